@@ -1,0 +1,80 @@
+"""The flake8 plugin: options in, findings out.
+
+flake8 hands over the tree and the decoded lines; rules and names are in `tf2lint`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tf2lint import __version__
+from tf2lint.config import SETTINGS, make_options
+from tf2lint.engine import check
+from tf2lint.options import OptionError, Options
+from tf2lint.source import Source
+
+if TYPE_CHECKING:
+    from flake8.options.manager import OptionManager
+
+_NO_FILE = ("stdin", "-", "(none)", "<unknown>")
+
+
+class Plugin:
+    """One module, as flake8 asks for it. The options come with every call, none are kept."""
+
+    name = "tf2lint"
+    version = __version__
+
+    def __init__(
+        self, tree: ast.Module, filename: str, lines: list[str], options: argparse.Namespace
+    ) -> None:
+        self._tree = tree
+        self._filename = filename
+        self._lines = lines
+        self._options: Options = options.tf2_options
+
+    def run(self) -> Iterator[tuple[int, int, str, type[Plugin]]]:
+        """(line, 0-based column, `CODE text`, type) of every finding."""
+        path = None if self._filename in _NO_FILE else self._filename
+        source = Source(
+            "".join(self._lines), self._filename, self._tree, path=path, lines=self._lines
+        )
+        for finding in check(source, self._options):
+            yield finding.line, finding.column, f"{finding.code} {finding.message}", type(self)
+
+    @staticmethod
+    def add_options(manager: OptionManager) -> None:
+        """Declare the `tf2-` options, in config files and on the command line."""
+        for name, (kind, text) in SETTINGS.items():
+            if kind == "flag":
+                manager.add_option(
+                    f"--tf2-{name}", action="store_true", default=None, parse_from_config=True,
+                    help=text,
+                )  # fmt: skip
+            elif kind == "list":
+                manager.add_option(
+                    f"--tf2-{name}", default=None, parse_from_config=True,
+                    comma_separated_list=True, help=text,
+                )  # fmt: skip
+            else:
+                manager.add_option(
+                    f"--tf2-{name}", default=None, parse_from_config=True, help=text
+                )
+
+    @staticmethod
+    def parse_options(
+        manager: OptionManager, options: argparse.Namespace, files: list[str]
+    ) -> None:
+        """Put the parsed `Options` where `__init__` finds them, in flake8's own namespace.
+
+        A bad value ends flake8 with its usage error, one line.
+        """
+        del files
+        given = {name: getattr(options, f"tf2_{name.replace('-', '_')}") for name in SETTINGS}
+        try:
+            options.tf2_options = make_options(given)
+        except OptionError as error:
+            manager.parser.exit(2, f"flake8: error: {error}\n")

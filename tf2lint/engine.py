@@ -1,0 +1,316 @@
+"""From a module's source to its findings, in source order.
+
+The way: a text search tells modules that cannot mean TensorFlow; one walk finds bindings and
+sites; each site that may mean a symbol is resolved and handed to the rules that ask for it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from tf2lint.finding import Finding, Hint, Rule
+from tf2lint.names import paths
+from tf2lint.names.guards import Judge
+from tf2lint.names.neighbours import Neighbours, may_follow
+from tf2lint.names.resolve import Resolver, bases_of
+from tf2lint.names.scopes import Site
+from tf2lint.names.values import Instance, Member, Nothing, Symbol, Unknown, Values
+from tf2lint.names.walk import Walk
+from tf2lint.options import Options
+from tf2lint.reference import Module, Reference, Report
+from tf2lint.registry import Entry, Matched, Registry, registry
+from tf2lint.source import Source
+
+_MARK = "tensorflow"
+_SEVERITY = {"removed": 0, "changed": 1, "compat": 2, "idiom": 3}
+
+
+def may_concern(text: str, path: str | None, options: Options) -> bool:
+    """Whether a module of this text can mean TensorFlow at all; cheap."""
+    if _MARK in text:
+        return True
+    if "import" not in text:
+        return False
+    return may_follow(text, path, options.aliases)
+
+
+def check(source: Source, options: Options) -> list[Finding]:
+    """All findings of one module, sorted, rules that are off left out.
+
+    Raises `RecursionError` for no input that `ast` itself can parse.
+    """
+    if not may_concern(source.text, source.path, options):
+        return []
+    return Examination(source, options).findings()
+
+
+class Examination:
+    """One module being looked at."""
+
+    def __init__(self, source: Source, options: Options) -> None:
+        self.source = source
+        self.options = options
+        self.rules: Registry = registry()
+        self.judge = Judge(options.target)
+        self.walk = Walk(source.tree, self.judge)
+        neighbours = Neighbours(source.path, options.aliases)
+        self.resolver = Resolver(self.walk, neighbours, keras=_MARK in source.text)
+        self.judge.resolver = self.resolver
+        self.walk.run()
+        self.resolver.complete = True
+        self.module = Module(source, self.resolver, options)
+        self._uses: bool | None = None
+
+    def findings(self) -> list[Finding]:
+        """The findings, each once, in source order."""
+        found: dict[tuple[object, ...], Finding] = {}
+        for site in self.walk.sites:
+            for finding in self._at(site):
+                key = (finding.line, finding.column, finding.end_line, finding.end_column,
+                       finding.code)  # fmt: skip
+                found.setdefault(key, finding)
+        return sorted(found.values())
+
+    # One site.
+
+    def _at(self, site: Site) -> Iterator[Finding]:
+        if isinstance(site.node, ast.alias):
+            yield from self._import(site)
+            return
+        node: ast.expr = site.node
+        if site.call is not None:
+            # getattr(tf, "Session"), import_module("tensorflow.contrib"): the call is the name.
+            reached = self.resolver.values(node, site.scope, site.seq)
+            if any(type(v).__name__ == "Builtin" for v in reached):
+                inner = self.resolver.values(site.call, site.scope, site.seq)
+                dynamic = [v for v in inner if isinstance(v, Symbol)]
+                default = len(site.call.args) > 2
+                if dynamic and not default and not _is_partial(reached):
+                    whole = site._replace(node=site.call, call=None)
+                    yield from self._values(whole, site.call, (*dynamic,))
+                return
+        first = True
+        while True:
+            values = self.resolver.values(node, site.scope, site.seq)
+            if values:
+                produced = list(self._values(site, node, values))
+                if produced:
+                    yield from produced
+                    return
+            if first and isinstance(node, ast.Attribute) and node.attr in self.rules.unknown:
+                unknown = list(self._unknown(site, node, values))
+                if unknown:
+                    yield from unknown
+                    return
+            first = False
+            if not isinstance(node, ast.Attribute) or not isinstance(
+                node.value, ast.Attribute
+            ):
+                return
+            node = node.value
+
+    def _values(self, site: Site, node: ast.expr, values: Values) -> Iterator[Finding]:
+        best: list[Finding] = []
+        for value in values:
+            if isinstance(value, Symbol):
+                ref = self._symbol_reference(site, node, value.path)
+            elif isinstance(value, Member) and isinstance(node, ast.Attribute):
+                path = f"{value.path}.{value.name}"
+                ref = Reference(
+                    self.module, site, node, path, self._spelled(node), receiver=node.value
+                )
+            else:
+                continue
+            if ref is None:
+                continue
+            found = self._judge(ref)
+            if found and (not best or _severity(found) < _severity(best)):
+                best = found
+        yield from best
+
+    def _symbol_reference(self, site: Site, node: ast.expr, path: str) -> Reference | None:
+        """The reference to the longest part of `path` that is a symbol."""
+        from tf2lint import api
+
+        whole, whole_node = path, node
+        while paths.route(path) != "private":
+            name = paths.symbol(path)
+            if name == "tf" or api.known(name):
+                break
+            if not isinstance(node, ast.Attribute):
+                break
+            node = node.value
+            path = path.rpartition(".")[0]
+            if not paths.is_tensorflow(path):
+                return None
+        found = api.symbol(paths.symbol(path))
+        if path != whole and (found is None or found.kind == "module"):
+            gone = paths.symbol(path) != "tf" and paths.under(paths.symbol(path), "tf.contrib")
+            if gone or paths.symbol(path) == "tf":
+                path, node = whole, whole_node
+        return Reference(self.module, site, node, path, self._spelled(node))
+
+    def _import(self, site: Site) -> Iterator[Finding]:
+        alias, stmt = site.node, site.stmt
+        assert isinstance(alias, ast.alias)
+        module = stmt.module or "" if isinstance(stmt, ast.ImportFrom) else alias.name
+        if isinstance(stmt, ast.ImportFrom) and stmt.level:
+            return
+        first = module.partition(".")[0]
+        if first not in ("tensorflow", "tensorflow_core", "keras"):
+            return
+        target = self.resolver.walk_target(site)
+        for value in self.resolver.imported(target):
+            if isinstance(value, Symbol):
+                spelled = module
+                if isinstance(stmt, ast.ImportFrom):
+                    spelled = f"{module}.{alias.name}"
+                path = value.path
+                ref = Reference(self.module, site, alias, path, spelled)
+                yield from self._judge(ref)
+
+    def _unknown(self, site: Site, node: ast.Attribute, values: Values) -> Iterator[Finding]:
+        if not self.options.unknown_receivers or not self._uses_tensorflow():
+            return
+        if any(not isinstance(v, Unknown | Nothing) for v in values):
+            return
+        base = self.resolver.values(node.value, site.scope, site.seq)
+        if base and all(not isinstance(v, Unknown | Nothing | Instance) for v in base):
+            return
+        if any(not isinstance(v, Unknown | Nothing) for v in base):
+            return
+        ref = Reference(
+            self.module, site, node, f"tensorflow.?.{node.attr}", self._spelled(node),
+            receiver=node.value, certain=False,
+        )  # fmt: skip
+        for entry in self.rules.unknown[node.attr]:
+            found = list(self._findings(entry, ref))
+            if found:
+                yield from found
+                return
+
+    def _uses_tensorflow(self) -> bool:
+        if self._uses is None:
+            self._uses = any(
+                isinstance(value, Symbol)
+                for site in self.walk.sites
+                if site.use == "import"
+                for value in self.resolver.imported(self.resolver.walk_target(site))
+            )
+        return self._uses
+
+    # Rules.
+
+    def _judge(self, ref: Reference) -> list[Finding]:
+        for entry in self._entries(ref):
+            found = list(self._findings(entry, ref))
+            if found:
+                return found
+        if ref.call is None:
+            return []
+        out: list[Finding] = []
+        special = self._lookup(self.rules.arguments, ref)
+        for entry in special:
+            out += self._findings(entry, ref, raises="TypeError")
+        places = {(f.line, f.column) for f in out}
+        for _, entry in self.rules.argument_fallbacks:
+            for finding in self._findings(entry, ref, raises="TypeError"):
+                if (finding.line, finding.column) not in places:
+                    places.add((finding.line, finding.column))
+                    out.append(finding)
+        return out
+
+    def _lookup(self, table: dict[str, list[Entry]], ref: Reference) -> list[Entry]:
+        """Entries for the symbol; for a member also those of the classes above."""
+        entries = list(table.get(ref.symbol, ()))
+        owner, _, name = ref.symbol.rpartition(".")
+        if owner != "tf" and owner and not entries:
+            for base in bases_of(owner):
+                entries += table.get(f"{base}.{name}", ())
+                if entries:
+                    break
+        return entries
+
+    def _entries(self, ref: Reference) -> Iterator[Entry]:
+        if ref.route == "private":
+            yield from self.rules.private
+            return
+        yield from self._lookup(self.rules.exact, ref)
+        prefix = ref.symbol
+        while prefix and not ref.is_method:
+            yield from self.rules.prefixes.get(prefix, ())
+            prefix = prefix.rpartition(".")[0]
+        for _, entry in self.rules.fallbacks:
+            yield entry
+
+    def _findings(self, entry: Entry, ref: Reference, raises: str = "") -> Iterator[Finding]:
+        rule = entry.rule
+        if not rule.default and rule.code not in self.options.enable:
+            return
+        for report in _each(entry.match(ref)):
+            status = report.status or ref.status
+            if status in ("same", "exists"):
+                status = "changed"
+            if self.options.allow_compat_v1 and ref.route == "v1" and status != "removed":
+                continue
+            if not self.options.report_guarded and self.judge.guarded(ref.site, raises):
+                continue
+            yield self._finding(rule, ref, report, status)
+
+    def _finding(self, rule: Rule, ref: Reference, report: Report, status: str) -> Finding:
+        place = report.place or ref.node
+        end = report.end or place
+        message = f"{report.subject or ref.spelling} {report.what}"
+        if report.use:
+            message += f"; use {report.use}"
+        assert end.end_lineno is not None
+        assert end.end_col_offset is not None
+        return Finding(
+            line=place.lineno,
+            column=place.col_offset,
+            end_line=end.end_lineno,
+            end_column=end.end_col_offset,
+            code=rule.code,
+            message=" ".join(message.split()),
+            symbol=ref.symbol,
+            status=status,
+            confidence=report.confidence or ("high" if ref.certain else "low"),
+            hint=Hint(report.use, report.edits) if report.use else None,
+            rule=rule,
+        )
+
+    def _spelled(self, node: ast.expr) -> str:
+        """The user's own spelling of a name or attribute chain, cut where it gets long."""
+        parts: list[str] = []
+        at = node
+        while isinstance(at, ast.Attribute):
+            parts.append(at.attr)
+            at = at.value
+        if isinstance(at, ast.Name):
+            parts.append(at.id)
+        elif not parts:
+            return _short(self.source.one_line(at))
+        else:
+            parts.append(_short(self.source.one_line(at)))
+        return ".".join(reversed(parts))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 30 else "(...)"
+
+
+def _each(matched: Matched) -> Iterable[Report]:
+    if matched is None:
+        return ()
+    if isinstance(matched, Report):
+        return (matched,)
+    return matched
+
+
+def _severity(findings: list[Finding]) -> int:
+    return min(_SEVERITY.get(f.status, 9) for f in findings)
+
+
+def _is_partial(values: Values) -> bool:
+    return any(getattr(v, "name", "") == "partial" for v in values)

@@ -1,0 +1,1 @@
+"""What a name in a module means: scopes, values, guards, neighbouring modules."""

@@ -1,0 +1,430 @@
+"""What an import gives: TensorFlow, a neighbouring file of the project, or something else.
+
+Neighbours are read, never run: only the bindings at their top level count, each file once a
+process as long as it does not change. Only files below the project's root are read.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import tokenize
+from functools import lru_cache
+
+from tf2lint.names import paths
+from tf2lint.names.values import (
+    UNKNOWN,
+    Foreign,
+    Neighbour,
+    Symbol,
+    Text,
+    Value,
+    Values,
+    distinct,
+)
+
+_HOPS = 12  # from one neighbour to the next
+_SIZE = 2_000_000  # bytes; a larger neighbour is not read
+_ROOT_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg", "tox.ini")
+
+Exports = dict[str, tuple["Export", ...]]
+
+
+class Export:
+    """One candidate for a name at the top level of a file: an import or an alias of one."""
+
+    __slots__ = ("attributes", "base", "level", "module", "name", "nothing")
+
+    def __init__(
+        self,
+        level: int = 0,
+        module: str = "",
+        name: str | None = None,
+        base: str | None = None,
+        attributes: tuple[str, ...] = (),
+        nothing: bool = False,
+    ) -> None:
+        self.level = level
+        self.module = module
+        self.name = name
+        self.base = base  # an alias of this name of the same file ...
+        self.attributes = attributes  # ... with these attributes taken
+        self.nothing = nothing
+
+
+class Neighbours:
+    """Follows the imports of the module at `path` (None: not on disk, nothing is followed).
+
+    `aliases` maps dotted names that cannot be seen to paths:
+    `{"project.compat.tf": "tensorflow.compat.v1"}`.
+    """
+
+    def __init__(self, path: str | None, aliases: dict[str, str] | None = None) -> None:
+        self.aliases = aliases or {}
+        self.path = os.path.abspath(path) if path else None
+        self.root, self.package = _package_of(self.path) if self.path else ("", ())
+
+    def imported(self, level: int, module: str, name: str | None, keras: bool) -> Values:
+        """What `from module import name` binds (`import module` where name is None)."""
+        if level == 0:
+            if paths.is_tensorflow(module):
+                dotted = module if name is None or name == "*" else f"{module}.{name}"
+                return (Symbol(dotted),)
+            if keras and paths.under(module, "keras"):
+                dotted = f"tensorflow.{module}"
+                return (Symbol(dotted if name is None or name == "*" else f"{dotted}.{name}"),)
+        if self.aliases:
+            found = self._alias(level, module, name)
+            if found:
+                return found
+        if level == 0:
+            followed = _followed(module, name)
+            if followed is not None:
+                return followed
+        if self.path is None:
+            return (UNKNOWN,) if level else (Foreign(_join(module, name)),)
+        return _imported(self.path, self.root, self.package, level, module, name, keras, 0)
+
+    def attribute(self, path: str, name: str) -> Values:
+        """What `name` means at the top level of the neighbour at `path`."""
+        return _exported(path, self.root, name, False, 0) or (UNKNOWN,)
+
+    def _alias(self, level: int, module: str, name: str | None) -> Values:
+        if level:
+            package = self.package[: len(self.package) - level + 1]
+            module = ".".join((*package, module) if module else package)
+        dotted = _join(module, name)
+        target = self.aliases.get(dotted)
+        if target is not None:
+            return (Symbol(target),)
+        for alias, path in self.aliases.items():
+            # Where the package's own top is not known, the end of the name has to do.
+            if level and self.path is None and alias.endswith(f".{dotted}"):
+                return (Symbol(path),)
+        return ()
+
+
+def may_follow(text: str, path: str | None, aliases: dict[str, str]) -> bool:
+    """Whether a text without the word tensorflow can still get it from a neighbour."""
+    if aliases and any(a.rpartition(".")[2] in text for a in aliases):
+        return True
+    if path is None:
+        return False
+    root, package = _package_of(os.path.abspath(path))
+    own = package[0] if package else ""
+    for match in _FROM.finditer(text):
+        dots, module = match.group(1), match.group(2)
+        first = module.partition(".")[0]
+        if not dots and first != own and not _is_project(root, first):
+            continue
+        level = len(dots)
+        names = _NAMES.findall(_continued(text, match.end()))
+        for name in names:
+            for value in _imported(
+                os.path.abspath(path), root, package, level, module, name, False, 0
+            ):
+                if isinstance(value, Symbol):
+                    return True
+                if isinstance(value, Neighbour) and "tensorflow" in (_text_of(value.path) or ""):
+                    return True
+        if "*" in names and level:
+            return True
+    for match in _IMPORT.finditer(text):
+        first = match.group(1).partition(".")[0]
+        if first == own or _is_project(root, first):
+            found = _find_module(root, tuple(match.group(1).split(".")))
+            if found is not None and "tensorflow" in (_text_of(found) or ""):
+                return True
+    return False
+
+
+_FROM = re.compile(r"^[ \t]*from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import\b", re.M)
+_IMPORT = re.compile(r"^[ \t]*import[ \t]+([\w.]+)", re.M)
+_NAMES = re.compile(r"(?<![\w.])([A-Za-z_]\w*|\*)(?=\s*(?:[,)#\n\\]|\s+as\b|$))")
+
+
+def _continued(text: str, start: int) -> str:
+    end = text.find("\n", start)
+    line = text[start : end if end >= 0 else len(text)]
+    if "(" in line:
+        close = text.find(")", start)
+        return text[start : close if close >= 0 else len(text)]
+    return line
+
+
+def _join(module: str, name: str | None) -> str:
+    return f"{module}.{name}" if name and module else module or name or ""
+
+
+def _followed(module: str, name: str | None) -> Values | None:
+    from tf2lint.names.values import Builtin
+
+    known = {
+        ("importlib", "import_module"): "import_module",
+        ("contextlib", "contextmanager"): "contextmanager",
+        ("functools", "partial"): "partial",
+    }
+    if name is not None and (module, name) in known:
+        return (Builtin(known[module, name]),)
+    return None
+
+
+def _imported(
+    path: str,
+    root: str,
+    package: tuple[str, ...],
+    level: int,
+    module: str,
+    name: str | None,
+    keras: bool,
+    hops: int,
+) -> Values:
+    parts = tuple(module.split(".")) if module else ()
+    if level:
+        if level > len(package) + 1:
+            return (UNKNOWN,)
+        parts = package[: len(package) - (level - 1)] + parts
+        base = os.path.dirname(path)
+        for _ in range(level - 1):
+            base = os.path.dirname(base)
+        where = _find_module(base, tuple(module.split(".")) if module else ())
+    elif package and parts and (parts[0] == package[0] or _is_project(root, parts[0])):
+        where = _find_module(root, parts)
+    elif not package and parts and _is_project(root, parts[0]):
+        where = _find_module(root, parts)
+    else:
+        return (Foreign(_join(module, name)),)
+    if where is None or not _inside(where, root):
+        return (UNKNOWN,)
+    if name is None or name == "*":
+        return (Neighbour(where),)
+    exported = _exported(where, root, name, keras, hops + 1)
+    if exported:
+        return exported
+    submodule = _find_module(os.path.dirname(where), (name,)) if _is_init(where) else None
+    if submodule is not None and _inside(submodule, root):
+        return (Neighbour(submodule),)
+    return (UNKNOWN,)
+
+
+def _exported(path: str, root: str, name: str, keras: bool, hops: int) -> Values:
+    """The TensorFlow (or neighbour) that `name` is in the file `path`; () if neither."""
+    values: list[Value] = []
+    todo: list[tuple[str, str, tuple[str, ...], int]] = [(path, name, (), hops)]
+    seen: set[tuple[str, str]] = set()
+    while todo:
+        where, wanted, attributes, hop = todo.pop(0)
+        if hop > _HOPS or (where, wanted) in seen:
+            continue
+        seen.add((where, wanted))
+        text = _text_of(where)
+        if text is None or (wanted not in text and "*" not in text):
+            continue
+        exports = _exports_of(where, _stamp(where))
+        own_root, package = _package_of(where)
+        del own_root
+        found = exports.get(wanted, ())
+        stars = exports.get("*", ()) if not found else ()
+        for export in (*found, *stars):
+            if export.nothing:
+                continue
+            if export.base is not None:
+                todo.append((where, export.base, export.attributes + attributes, hop + 1))
+                continue
+            star = export.name == "*"
+            picked = wanted if star else export.name
+            module = export.module
+            if export.level == 0 and (
+                paths.is_tensorflow(module) or (paths.under(module, "keras") and "tensorflow" in text)
+            ):
+                dotted = module if paths.is_tensorflow(module) else f"tensorflow.{module}"
+                dotted = dotted if picked is None else f"{dotted}.{picked}"
+                if star:
+                    from tf2lint import api
+
+                    if not api.known(paths.symbol(dotted)):
+                        continue
+                values.append(Symbol(".".join((dotted, *attributes))))
+                continue
+            target = _where(where, root, package, export.level, module)
+            if target is None or not _inside(target, root):
+                continue
+            if picked is None:
+                values += [Neighbour(target)] if not attributes else []
+                continue
+            todo.append((target, picked, attributes, hop + 1))
+            if _is_init(target) and not star:
+                below = _find_module(os.path.dirname(target), (picked,))
+                if below is not None and _inside(below, root) and not attributes:
+                    inner = _exported(target, root, picked, keras, hop + 1) if hop < 4 else ()
+                    if not inner:
+                        values.append(Neighbour(below))
+    return distinct(values)
+
+
+def _where(
+    path: str, root: str, package: tuple[str, ...], level: int, module: str
+) -> str | None:
+    parts = tuple(module.split(".")) if module else ()
+    if level:
+        if level > len(package) + 1:
+            return None
+        base = os.path.dirname(path)
+        for _ in range(level - 1):
+            base = os.path.dirname(base)
+        return _find_module(base, parts)
+    if not parts or not (parts[0] in package[:1] or _is_project(root, parts[0])):
+        return None
+    return _find_module(root, parts)
+
+
+def _find_module(base: str, parts: tuple[str, ...]) -> str | None:
+    where = os.path.join(base, *parts)
+    for candidate in (f"{where}.py", os.path.join(where, "__init__.py")) if parts else (
+        os.path.join(base, "__init__.py"),
+    ):
+        if _is_file(candidate):
+            return candidate
+    return None
+
+
+@lru_cache(maxsize=65536)
+def _is_file(path: str) -> bool:
+    return os.path.isfile(path)
+
+
+@lru_cache(maxsize=4096)
+def _is_project(root: str, first: str) -> bool:
+    """Whether `first` is a package or module at the project's root."""
+    return bool(first) and _find_module(root, (first,)) is not None
+
+
+def _is_init(path: str) -> bool:
+    return os.path.basename(path) == "__init__.py"
+
+
+@lru_cache(maxsize=4096)
+def _real(path: str) -> str:
+    return os.path.realpath(path)
+
+
+def _inside(path: str, root: str) -> bool:
+    top = _real(_project_root(root))
+    return _real(path).startswith(top.rstrip(os.sep) + os.sep)
+
+
+@lru_cache(maxsize=4096)
+def _project_root(folder: str) -> str:
+    """The nearest folder above that is marked as a project, else `folder` itself."""
+    at = folder
+    while True:
+        if any(os.path.exists(os.path.join(at, mark)) for mark in _ROOT_MARKS):
+            return at
+        up = os.path.dirname(at)
+        if up == at:
+            return folder
+        at = up
+
+
+@lru_cache(maxsize=4096)
+def _package_of_folder(folder: str) -> tuple[str, tuple[str, ...]]:
+    names: list[str] = []
+    at = folder
+    while _is_file(os.path.join(at, "__init__.py")):
+        at, name = os.path.split(at)
+        if not name:
+            break
+        names.append(name)
+    return at, tuple(reversed(names))
+
+
+def _package_of(path: str) -> tuple[str, tuple[str, ...]]:
+    """The folder that holds the top package of the file, and the package's dotted name."""
+    return _package_of_folder(os.path.dirname(path))
+
+
+def _stamp(path: str) -> tuple[int, int]:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return (0, 0)
+    return (status.st_mtime_ns, status.st_size)
+
+
+def _text_of(path: str) -> str | None:
+    return _read(path, _stamp(path))
+
+
+@lru_cache(maxsize=512)
+def _read(path: str, stamp: tuple[int, int]) -> str | None:
+    if stamp[1] > _SIZE:
+        return None
+    try:
+        with tokenize.open(path) as file:
+            return file.read()
+    except (OSError, SyntaxError, UnicodeDecodeError, ValueError):
+        return None  # unreadable neighbours tell nothing; their own run reports them
+
+
+@lru_cache(maxsize=512)
+def _exports_of(path: str, stamp: tuple[int, int]) -> Exports:
+    text = _read(path, stamp)
+    if text is None:
+        return {}
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return {}
+    found: dict[str, list[Export]] = {}
+
+    def add(name: str, export: Export) -> None:
+        found.setdefault(name, []).append(export)
+
+    stack: list[ast.stmt] = list(reversed(tree.body))
+    while stack:
+        stmt = stack.pop()
+        if isinstance(stmt, ast.Import):
+            for alias in stmt.names:
+                first = alias.name.partition(".")[0]
+                add(alias.asname or first, Export(module=alias.name if alias.asname else first))
+        elif isinstance(stmt, ast.ImportFrom):
+            for alias in stmt.names:
+                export = Export(stmt.level, stmt.module or "", alias.name)
+                add(alias.asname or alias.name, export)
+        elif isinstance(stmt, ast.Assign):
+            chain = _chain(stmt.value)
+            for target in stmt.targets:
+                if isinstance(target, ast.Name):
+                    if chain is None:
+                        nothing = isinstance(stmt.value, ast.Constant)
+                        if not nothing:
+                            found[target.id] = []
+                    else:
+                        add(target.id, Export(base=chain[0], attributes=chain[1:]))
+        elif isinstance(stmt, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found[stmt.name] = []
+        elif isinstance(stmt, ast.If | ast.Try | ast.With | ast.For | ast.While):
+            inner: list[ast.stmt] = list(stmt.body)
+            if isinstance(stmt, ast.Try):
+                for handler in stmt.handlers:
+                    inner += handler.body
+            if not isinstance(stmt, ast.With):
+                inner += stmt.orelse
+            if isinstance(stmt, ast.Try):
+                inner += stmt.finalbody
+            stack.extend(reversed(inner))
+    return {name: tuple(exports) for name, exports in found.items() if exports}
+
+
+def _chain(expr: ast.expr) -> tuple[str, ...] | None:
+    parts: list[str] = []
+    while isinstance(expr, ast.Attribute):
+        parts.append(expr.attr)
+        expr = expr.value
+    if not isinstance(expr, ast.Name):
+        return None
+    return (expr.id, *reversed(parts))
+
+
+__all__ = ["Neighbours", "Text", "may_follow"]

@@ -1,0 +1,55 @@
+"""Dotted paths into the tensorflow package, and the symbols they spell.
+
+A path is the dotted name as Python would follow it, `tensorflow.compat.v1.train.Saver`.
+A symbol is the public name in TF 1 spelling, `tf.train.Saver`; the route says how the path
+reaches it: `tf` (the main namespace), `v1`, `v2` (through compat), or `private`.
+"""
+
+from __future__ import annotations
+
+ROOT = "tensorflow"
+_COMPAT_V1 = "tensorflow.compat.v1"
+_COMPAT_V2 = "tensorflow.compat.v2"
+_PRIVATE = ("tensorflow.python", "tensorflow.core", "tensorflow.compiler", "tensorflow_core",
+            "tensorflow.tools", "tensorflow._api", "tensorflow.lite.python")
+
+
+def is_tensorflow(path: str) -> bool:
+    """Whether `path` lies in the tensorflow package."""
+    return path == ROOT or path.startswith("tensorflow.") or path.startswith("tensorflow_core.")
+
+
+def under(path: str, root: str) -> bool:
+    """Whether `path` is `root` or below it."""
+    return path.startswith(root) and (len(path) == len(root) or path[len(root)] == ".")
+
+
+def route(path: str) -> str:
+    """How `path` reaches its symbol: `tf`, `v1`, `v2` or `private`."""
+    if under(path, _COMPAT_V1):
+        return "v1"
+    if under(path, _COMPAT_V2):
+        return "v2"
+    for root in _PRIVATE:
+        if under(path, root):
+            return "private"
+    return "tf"
+
+
+def symbol(path: str) -> str:
+    """The symbol of `path`, compat taken off: `tensorflow.compat.v1.Session` -> `tf.Session`."""
+    while True:
+        if under(path, _COMPAT_V1) or under(path, _COMPAT_V2):
+            path = ROOT + path[len(_COMPAT_V1) :]
+            continue
+        return "tf" + path[len(ROOT) :]
+
+
+def path_of(name: str, through: str = "tf") -> str:
+    """The path of the symbol `name` through a route."""
+    rest = name[len("tf") :]
+    if through == "v1":
+        return _COMPAT_V1 + rest
+    if through == "v2":
+        return _COMPAT_V2 + rest
+    return ROOT + rest

@@ -1,0 +1,698 @@
+"""What an expression of this module may be: values from bindings, on demand.
+
+Chains of attributes, calls and subscripts are followed from the inside out without
+recursion; only the way from a name to what it is bound to recurses, to a fixed depth.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from tf2lint import api
+from tf2lint.names import paths, types
+from tf2lint.names.neighbours import Neighbours
+from tf2lint.names.scopes import (
+    ANNOTATION,
+    CLASS,
+    END,
+    ENTER,
+    FUNCTION,
+    IMPORT,
+    ITER,
+    PARAM,
+    Binding,
+    Bindings,
+    ImportTarget,
+    Scope,
+    Site,
+)
+from tf2lint.names.values import (
+    NOTHING,
+    UNKNOWN,
+    Builtin,
+    Foreign,
+    Instance,
+    Items,
+    ListOf,
+    LocalClass,
+    LocalFunction,
+    LocalObject,
+    Member,
+    Neighbour,
+    Symbol,
+    Text,
+    Value,
+    Values,
+    distinct,
+)
+from tf2lint.names.walk import Walk
+
+_DEPTH = 24  # bindings from one name to the next; longer ways are not followed
+_MANY = 16  # candidates that are kept of one expression
+_BUILTINS = frozenset({"getattr", "super", "enumerate", "zip", "reversed", "list", "tuple",
+                       "iter", "next", "__import__", "sorted", "map", "property"})  # fmt: skip
+_FOLLOWED = {
+    "importlib.import_module": "import_module",
+    "contextlib.contextmanager": "contextmanager",
+    "functools.partial": "partial",
+}
+_Place = tuple[Scope, int]
+
+
+class Resolver:
+    """Values of the expressions of one walked module."""
+
+    def __init__(self, walk: Walk, neighbours: Neighbours, keras: bool) -> None:
+        self.walk = walk
+        self.neighbours = neighbours
+        self.keras = keras  # whether `keras` is TensorFlow's here
+        self._memo: dict[int, Values] = {}
+        self._open: set[int] = set()
+        self._objects: dict[tuple[object, str], list[Binding]] | None = None
+        self._arguments: dict[Scope, list[Site]] | None = None
+        self.complete = False  # once the walk is over, answers are kept
+
+    # Expressions.
+
+    def values(self, expr: ast.expr, scope: Scope, seq: int, depth: int = 0) -> Values:
+        """What `expr`, read in `scope` at `seq`, may be; () where nothing is known."""
+        chain: list[ast.expr] = []
+        node = expr
+        memo = self._memo
+        while True:
+            known = memo.get(id(node))
+            if known is not None:
+                values = known
+                break
+            kind = type(node)
+            if kind is ast.Attribute or kind is ast.Subscript:
+                chain.append(node)
+                node = node.value  # type: ignore[attr-defined]
+            elif kind is ast.Call:
+                chain.append(node)
+                node = node.func  # type: ignore[attr-defined]
+            elif kind is ast.NamedExpr or kind is ast.Await or kind is ast.Starred:
+                node = node.value  # type: ignore[attr-defined]
+            else:
+                values = self._leaf(node, scope, seq, depth)
+                if self.complete and depth < _DEPTH:
+                    memo[id(node)] = values
+                break
+        for node in reversed(chain):
+            if values or type(node) is ast.Call:
+                values = self._step(node, values, scope, seq, depth)[:_MANY]
+            if self.complete and depth < _DEPTH:
+                memo[id(node)] = values
+        return values
+
+    def _leaf(self, node: ast.expr, scope: Scope, seq: int, depth: int) -> Values:
+        if isinstance(node, ast.Name):
+            return self.name(node.id, scope, seq, depth)
+        if depth > _DEPTH:
+            return ()
+        if isinstance(node, ast.Constant):
+            if node.value is None:
+                return (NOTHING,)
+            return (Text(node.value),) if isinstance(node.value, str) else (Foreign("builtins"),)
+        if isinstance(node, ast.IfExp):
+            truth = self.walk.judge.truth(node.test, scope, seq)
+            arms = [node.body] if truth else [node.orelse] if truth is False else [
+                node.body, node.orelse]  # fmt: skip
+            return self._all(arms, scope, seq, depth + 1)
+        if isinstance(node, ast.BoolOp):
+            return self._all(node.values, scope, seq, depth + 1)
+        if isinstance(node, ast.Tuple | ast.List):
+            return (Items(tuple(node.elts), scope, seq),)
+        if isinstance(node, ast.ListComp | ast.GeneratorExp | ast.SetComp):
+            inner = self.walk.scope_of.get(node, scope)
+            return tuple(ListOf(v) for v in self.values(node.elt, inner, inner.seq, depth + 1))
+        if isinstance(node, ast.BinOp):
+            return self._operation(node, scope, seq, depth)
+        if isinstance(node, ast.UnaryOp):
+            return self._tensors(self.values(node.operand, scope, seq, depth + 1))
+        if isinstance(node, ast.Lambda):
+            inner_scope = self.walk.scope_of.get(node)
+            return (LocalFunction(inner_scope, False),) if inner_scope is not None else ()
+        if isinstance(node, ast.Dict | ast.Set | ast.JoinedStr | ast.DictComp):
+            return (Foreign("builtins"),)
+        return ()
+
+    def _operation(self, node: ast.BinOp, scope: Scope, seq: int, depth: int) -> Values:
+        left: ast.expr = node
+        while isinstance(left, ast.BinOp):
+            right, left = left.right, left.left
+        for side in (left, right):
+            found = self._tensors(self.values(side, scope, seq, depth + 1))
+            if found:
+                return found
+        return ()
+
+    @staticmethod
+    def _tensors(values: Values) -> Values:
+        tensors = ("tf.Tensor", "tf.Variable")
+        return distinct([
+            Instance(paths.path_of("tf.Tensor")) for v in values
+            if isinstance(v, Instance) and paths.symbol(v.path) in tensors
+        ])  # fmt: skip
+
+    def _all(self, many: Iterable[ast.expr], scope: Scope, seq: int, depth: int) -> Values:
+        return distinct([v for one in many for v in self.values(one, scope, seq, depth)])[:_MANY]
+
+    # Names.
+
+    def bindings(self, name: str, scope: Scope, seq: int) -> tuple[Bindings, Scope | None]:
+        """What reaches `name` there, and the scope that binds it (None: no scope does)."""
+        at: Scope | None = scope
+        direct = True
+        while at is not None:
+            if name in at.globals:
+                found = self.walk.module.reaching(name, END)
+                return found or (), self.walk.module
+            if direct or at.kind != "class":
+                found = at.reaching(name, seq) if name not in at.nonlocals else None
+                if found is not None and (found or at.kind == "function"):
+                    return found, at
+            if at.kind == "comprehension":
+                seq = at.seq
+            else:
+                direct = False
+                seq = END
+            at = at.parent
+        return (), None
+
+    def name(self, name: str, scope: Scope, seq: int, depth: int = 0) -> Values:
+        """What the name `name` may mean in `scope` at `seq`."""
+        bindings, holder = self.bindings(name, scope, seq)
+        if holder is None:
+            values = self._from_stars(name, depth)
+            if not values and name in _BUILTINS:
+                return (Builtin(name),)
+            return values
+        return self._of_bindings(bindings, depth)
+
+    def _of_bindings(self, bindings: Iterable[Binding], depth: int) -> Values:
+        values: list[Value] = []
+        for binding in bindings:
+            values += self.bound(binding, depth + 1)
+            if len(values) > _MANY:
+                break
+        return distinct(values)[:_MANY]
+
+    def _from_stars(self, name: str, depth: int) -> Values:
+        values: list[Value] = []
+        for star in self.walk.module.stars:
+            target = star.target
+            assert target is not None
+            for value in self.imported(target._replace(name=None)):
+                if isinstance(value, Symbol):
+                    path = f"{value.path}.{name}"
+                    if api.known(paths.symbol(path)) and not name.startswith("_"):
+                        values.append(Symbol(path))
+                elif isinstance(value, Neighbour):
+                    values += self.neighbours.attribute(value.path, name)
+        return distinct(values)
+
+    def bound(self, binding: Binding, depth: int = 0) -> Values:
+        """What `binding` gives its name."""
+        if depth > _DEPTH or id(binding) in self._open:
+            return ()
+        kind = binding.kind
+        if kind == IMPORT:
+            assert binding.target is not None
+            return self.imported(binding.target)
+        if kind == FUNCTION:
+            assert binding.inner is not None
+            return (LocalFunction(binding.inner, False),)
+        if kind == CLASS:
+            assert binding.inner is not None
+            return (LocalClass(binding.inner),)
+        self._open.add(id(binding))
+        try:
+            if kind == PARAM:
+                return self._parameter(binding, depth)
+            if binding.expr is None:
+                return (UNKNOWN,)
+            if kind == ANNOTATION:
+                return self.annotated(binding.expr, binding.scope, binding.seq, depth)
+            values = self.values(binding.expr, binding.scope, binding.seq, depth)
+            if kind == ITER:
+                values = self._iterated(values, depth)
+            elif kind == ENTER:
+                values = self._entered(values, depth)
+            for index in binding.index:
+                values = self._item(values, index, depth)
+            return values or (UNKNOWN,)
+        finally:
+            self._open.discard(id(binding))
+
+    def imported(self, target: ImportTarget) -> Values:
+        """What an import binds."""
+        return self.neighbours.imported(*target, self.keras)
+
+    def walk_target(self, site: Site) -> ImportTarget:
+        """What the imported alias at `site` names, in full: `import a.b` is all of `a.b`."""
+        stmt, alias = site.stmt, site.node
+        assert isinstance(alias, ast.alias)
+        if isinstance(stmt, ast.ImportFrom):
+            return ImportTarget(stmt.level, stmt.module or "", alias.name)
+        return ImportTarget(0, alias.name, None)
+
+    def _parameter(self, binding: Binding, depth: int) -> Values:
+        scope, arg = binding.scope, binding.node
+        assert isinstance(arg, ast.arg)
+        owner = scope.method_of
+        if owner is not None and arg.arg == scope.self_name:
+            node = scope.node
+            if isinstance(node, ast.FunctionDef) and _decorated(node, "classmethod"):
+                return (LocalClass(owner),)
+            return (LocalClass(owner),) if arg.arg in ("cls", "mcs") else (LocalObject(owner),)
+        values: list[Value] = []
+        outside = scope.parent or scope
+        if arg.annotation is not None:
+            values += self.annotated(arg.annotation, outside, scope.seq, depth)
+        if binding.expr is not None:
+            default = self.values(binding.expr, outside, scope.seq, depth)
+            values += [v for v in default if isinstance(v, Symbol | Instance)]
+        if not values and self.complete:
+            values += self._passed(scope, arg, depth)
+        return distinct(values) if values else (UNKNOWN,)
+
+    def _passed(self, scope: Scope, arg: ast.arg, depth: int) -> list[Value]:
+        """What calls of this module hand to the parameter `arg` of the function `scope`."""
+        node = scope.node
+        if depth > 6 or not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            return []
+        plain = [a.arg for a in [*node.args.posonlyargs, *node.args.args]]
+        place = plain.index(arg.arg) if arg.arg in plain else -1
+        if scope.method_of is not None and scope.self_name is not None:
+            place -= 1
+        values: list[Value] = []
+        for site in self._calls_of(scope):
+            call = site.call
+            assert call is not None
+            given: ast.expr | None = None
+            if 0 <= place < len(call.args) and not any(
+                isinstance(a, ast.Starred) for a in call.args[: place + 1]
+            ):
+                given = call.args[place]
+            for keyword in call.keywords:
+                if keyword.arg == arg.arg:
+                    given = keyword.value
+            if given is not None:
+                values += self.values(given, site.scope, site.seq, depth + 4) or (UNKNOWN,)
+            if len(values) > _MANY:
+                break
+        return [v for v in values if isinstance(v, Symbol | Instance | Foreign)]
+
+    def _calls_of(self, scope: Scope) -> list[Site]:
+        if self._arguments is None:
+            by_name: dict[str, list[Scope]] = {}
+            for inner in self.walk.scope_of.values():
+                node = inner.node
+                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                    name = node.name
+                    owner = inner.method_of
+                    if owner is not None and name == "__init__":
+                        assert isinstance(owner.node, ast.ClassDef)
+                        name = owner.node.name
+                    by_name.setdefault(name, []).append(inner)
+            self._arguments = {}
+            for site in self.walk.sites:
+                if site.call is None:
+                    continue
+                func = site.call.func
+                name = func.id if isinstance(func, ast.Name) else getattr(func, "attr", "")
+                if name in by_name:
+                    by_value = isinstance(func, ast.Name) or (
+                        isinstance(func.value, ast.Name) and func.value.id in ("self", "cls")
+                    )
+                    if by_value:
+                        for inner in by_name[name]:
+                            self._arguments.setdefault(inner, []).append(site)
+        return self._arguments.get(scope, [])[:_MANY]
+
+    def annotated(self, expr: ast.expr, scope: Scope, seq: int, depth: int = 0) -> Values:
+        """What something annotated with `expr` may be: instances of the types it names."""
+        values: list[Value] = []
+        stack: list[ast.expr] = [expr]
+        steps = 0
+        while stack and steps < 64:
+            steps += 1
+            node = stack.pop()
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                try:
+                    stack.append(ast.parse(node.value.strip(), mode="eval").body)
+                except (SyntaxError, ValueError):
+                    continue
+            elif isinstance(node, ast.BinOp):
+                stack += [node.right, node.left]
+            elif isinstance(node, ast.Subscript):
+                inside = node.slice
+                name = getattr(node.value, "attr", getattr(node.value, "id", ""))
+                if name in ("Optional", "Union", "Annotated", "Final", "ClassVar", "Type"):
+                    stack += inside.elts[::-1] if isinstance(inside, ast.Tuple) else [inside]
+                elif name in ("List", "Sequence", "Iterable", "list", "Iterator", "Tuple"):
+                    first = inside.elts[0] if isinstance(inside, ast.Tuple) and inside.elts else inside
+                    values += [ListOf(v) for v in self._instances(first, scope, seq, depth)]
+            elif isinstance(node, ast.Name | ast.Attribute):
+                values += self._instances(node, scope, seq, depth)
+        return distinct(values)
+
+    def _instances(self, node: ast.expr, scope: Scope, seq: int, depth: int) -> list[Value]:
+        return [
+            Instance(v.path) if isinstance(v, Symbol)
+            else LocalObject(v.scope) if isinstance(v, LocalClass)
+            else v
+            for v in self.values(node, scope, seq, depth + 1)
+            if isinstance(v, Symbol | LocalClass | Foreign)
+        ]  # fmt: skip
+
+    # Steps of a chain.
+
+    def _step(self, node: ast.expr, values: Values, scope: Scope, seq: int, depth: int) -> Values:
+        out: list[Value] = []
+        if isinstance(node, ast.Attribute):
+            for value in values:
+                out += self.attribute(value, node.attr, depth)
+            stored = self._stored_on_name(node, scope, seq)
+            if stored:
+                out += self._of_bindings(stored, depth)
+        elif isinstance(node, ast.Call):
+            for value in values:
+                out += self._called(value, node, scope, seq, depth)
+        elif isinstance(node, ast.Subscript):
+            return self._item(values, _index(node.slice), depth)
+        return distinct(out)
+
+    def attribute(self, value: Value, attr: str, depth: int = 0) -> Values:
+        """What `value.attr` may be."""
+        if isinstance(value, Symbol):
+            path = f"{value.path}.{attr}"
+            name = paths.symbol(path)
+            listed = types.RESULTS.get(name)
+            if listed and _kind(name) in ("property", "attribute"):
+                return (Instance(paths.path_of(listed, paths.route(path))),)
+            return (Symbol(path),)
+        if isinstance(value, Instance):
+            return (self._member(value.path, attr),)
+        if isinstance(value, Member):
+            return (UNKNOWN,)
+        if isinstance(value, LocalObject | LocalClass):
+            return self._of_class(value, attr, depth)
+        if isinstance(value, Neighbour):
+            return self.neighbours.attribute(value.path, attr)
+        if isinstance(value, Foreign):
+            origin = f"{value.origin}.{attr}"
+            followed = _FOLLOWED.get(origin)
+            return (Builtin(followed),) if followed else (Foreign(origin),)
+        return ()
+
+    def _member(self, path: str, attr: str) -> Value:
+        name = paths.symbol(path)
+        through = paths.route(path)
+        for owner in (name, *bases_of(name)):
+            member = f"{owner}.{attr}"
+            listed = types.RESULTS.get(member)
+            if listed and (member.endswith(_PROPERTIES) or _kind(member) in _READ):
+                return Instance(paths.path_of(listed, through))
+        return Member(path, attr)
+
+    def _of_class(self, value: LocalObject | LocalClass, attr: str, depth: int) -> Values:
+        """The attribute of a class of this module, its bases included."""
+        out: list[Value] = []
+        todo: list[Scope] = [value.scope]
+        seen: set[int] = set()
+        while todo and len(seen) < 32:
+            scope = todo.pop(0)
+            if id(scope) in seen:
+                continue
+            seen.add(id(scope))
+            stored = self._stored(scope, attr)
+            if stored:
+                out += self._of_bindings(stored, depth)
+            for binding in scope.reaching(attr, END) or ():
+                for found in self.bound(binding, depth + 1):
+                    if isinstance(found, LocalFunction):
+                        out += self._method(found, value, depth)
+                    else:
+                        out.append(found)
+            if out:
+                break
+            node = scope.node
+            assert isinstance(node, ast.ClassDef)
+            for base in node.bases:
+                outside = scope.parent or scope
+                for up in self.values(base, outside, scope.seq, depth + 1):
+                    if isinstance(up, LocalClass):
+                        todo.append(up.scope)
+                    elif isinstance(up, Symbol):
+                        out.append(self._member(up.path, attr))
+        return distinct(out)
+
+    def _method(self, found: LocalFunction, value: Value, depth: int) -> Values:
+        node = found.scope.node
+        if isinstance(node, ast.FunctionDef) and isinstance(value, LocalObject):
+            # Properties of any kind: `property`, `cached_property`, `lazy_property` ...
+            if any("property" in (_last_name(d) or "") for d in node.decorator_list):
+                return self._returned(found.scope, depth)
+        return (found._replace(bound=True),)
+
+    def _stored(self, owner: object, attr: str) -> list[Binding]:
+        if self._objects is None or not self.complete:
+            self._objects = {}
+            for target, binding in self.walk.stores:
+                base = target.value
+                if not isinstance(base, ast.Name):
+                    continue
+                bindings, holder = self.bindings(base.id, binding.scope, binding.seq)
+                if holder is None:
+                    continue
+                key: object = (holder, base.id)
+                for one in bindings:
+                    if one.kind == PARAM and one.scope.method_of is not None:
+                        if base.id == one.scope.self_name:
+                            key = one.scope.method_of
+                    elif one.kind == CLASS:
+                        key = one.inner
+                self._objects.setdefault((key, target.attr), []).append(binding)
+        return self._objects.get((owner, attr), [])
+
+    def _stored_on_name(self, node: ast.Attribute, scope: Scope, seq: int) -> list[Binding]:
+        if not self.walk.stores or not isinstance(node.value, ast.Name):
+            return []
+        _, holder = self.bindings(node.value.id, scope, seq)
+        return self._stored((holder, node.value.id), node.attr) if holder is not None else []
+
+    def _called(
+        self, value: Value, call: ast.Call, scope: Scope, seq: int, depth: int
+    ) -> Values:
+        if isinstance(value, Symbol):
+            return self.result(value.path)
+        if isinstance(value, Member):
+            return self._member_result(value)
+        if isinstance(value, LocalClass):
+            return (LocalObject(value.scope),)
+        if isinstance(value, LocalFunction):
+            return self._returned(value.scope, depth)
+        if isinstance(value, LocalObject):
+            found = self._of_class(value, "__call__", depth + 1)
+            return distinct([r for f in found if isinstance(f, LocalFunction)
+                             for r in self._returned(f.scope, depth + 1)])  # fmt: skip
+        if isinstance(value, Instance):
+            name = paths.symbol(value.path)
+            for owner in (name, *bases_of(name)):
+                if types.CALLED.get(owner):
+                    return (Instance(paths.path_of(types.CALLED[owner])),)
+            return ()
+        if isinstance(value, Builtin):
+            return self._builtin(value.name, call, scope, seq, depth)
+        if isinstance(value, Foreign):
+            return (value,)
+        return ()
+
+    def _builtin(
+        self, name: str, call: ast.Call, scope: Scope, seq: int, depth: int
+    ) -> Values:
+        args = call.args
+        if depth > _DEPTH:
+            return ()
+        if name == "getattr" and len(args) >= 2:
+            attr = self._text(args[1], scope, seq, depth)
+            if attr is None:
+                return ()
+            out: list[Value] = []
+            for value in self.values(args[0], scope, seq, depth + 1):
+                out += self.attribute(value, attr, depth + 1)
+            return distinct(out)
+        if name in ("import_module", "__import__") and args:
+            module = self._text(args[0], scope, seq, depth)
+            if module is None:
+                return ()
+            if name == "__import__" and len(args) < 4 and not call.keywords:
+                module = module.partition(".")[0]
+            return self.neighbours.imported(0, module, None, self.keras)
+        if name == "super":
+            owner = scope
+            while owner.kind != "class" and owner.parent is not None:
+                owner = owner.parent
+            if isinstance(owner.node, ast.ClassDef):
+                out = []
+                for base in owner.node.bases:
+                    outside = owner.parent or owner
+                    for up in self.values(base, outside, owner.seq, depth + 1):
+                        if isinstance(up, Symbol):
+                            out.append(Instance(up.path))
+                        elif isinstance(up, LocalClass):
+                            out.append(LocalObject(up.scope))
+                return distinct(out)
+        if name == "partial" and args:
+            return self.values(args[0], scope, seq, depth + 1)
+        if name in ("list", "tuple", "reversed", "sorted", "iter") and args:
+            return self.values(args[0], scope, seq, depth + 1)
+        if name == "next" and args:
+            return self._iterated(self.values(args[0], scope, seq, depth + 1), depth)
+        if name == "enumerate" and args:
+            inner = self._iterated(self.values(args[0], scope, seq, depth + 1), depth)
+            return tuple(ListOf(ListOf(v)) for v in inner)
+        return ()
+
+    def _text(self, expr: ast.expr, scope: Scope, seq: int, depth: int) -> str | None:
+        texts = {v.text for v in self.values(expr, scope, seq, depth + 1) if isinstance(v, Text)}
+        return texts.pop() if len(texts) == 1 else None
+
+    def result(self, path: str) -> Values:
+        """What calling the symbol at `path` gives."""
+        name, through = paths.symbol(path), paths.route(path)
+        listed = types.result_of(name)
+        if listed is None and "." in name:
+            # A class attribute taken from a subclass: `tf.data.TFRecordDataset.range`.
+            owner, _, attr = name.rpartition(".")
+            listed = next(
+                (r for b in bases_of(owner) if (r := types.result_of(f"{b}.{attr}"))), None
+            )
+        if listed is not None:
+            return (Instance(paths.path_of(listed, through)),) if listed else ()
+        found = api.symbol(name)
+        if found is None:
+            return ()
+        if found.kind == "class":
+            return (Instance(path),)
+        return (Instance(paths.path_of(found.returns, through)),) if found.returns else ()
+
+    def _member_result(self, member: Member) -> Values:
+        name, through = paths.symbol(member.path), paths.route(member.path)
+        for owner in (name, *bases_of(name)):
+            full = f"{owner}.{member.name}"
+            listed = types.result_of(full)
+            if listed is None:
+                found = api.symbol(full)
+                listed = found.returns if found is not None and found.returns else None
+            if listed is not None:
+                return (Instance(paths.path_of(listed, through)),) if listed else ()
+        return ()
+
+    def _returned(self, scope: Scope, depth: int) -> Values:
+        if depth > _DEPTH or id(scope) in self._open:
+            return ()
+        self._open.add(id(scope))
+        try:
+            node = scope.node
+            out: list[Value] = []
+            if isinstance(node, ast.FunctionDef) and node.returns is not None:
+                outside = scope.parent or scope
+                out += self.annotated(node.returns, outside, scope.seq, depth + 1)
+            for expr, seq in [*scope.returns, *scope.yields][:_MANY]:
+                out += self.values(expr, scope, seq, depth + 2)
+            return distinct(out)[:_MANY]
+        finally:
+            self._open.discard(id(scope))
+
+    def _iterated(self, values: Values, depth: int) -> Values:
+        out: list[Value] = []
+        for value in values:
+            if isinstance(value, Items):
+                out += self._all(value.elements[:_MANY], value.scope, value.seq, depth + 1)
+            elif isinstance(value, ListOf):
+                out.append(value.item)
+            elif isinstance(value, Instance):
+                listed = types.ITEMS.get(paths.symbol(value.path))
+                if listed:
+                    out.append(Instance(paths.path_of(listed)))
+        return distinct(out)
+
+    def _entered(self, values: Values, depth: int) -> Values:
+        out: list[Value] = []
+        for value in values:
+            if isinstance(value, LocalObject):
+                for found in self._of_class(value, "__enter__", depth + 1):
+                    if isinstance(found, LocalFunction):
+                        out += self._returned(found.scope, depth + 1)
+            else:
+                out.append(value)
+        return distinct(out)
+
+    def _item(self, values: Values, index: int | None, depth: int) -> Values:
+        """One item; `index` None is one that is not known, a slice keeps the sequence."""
+        out: list[Value] = []
+        for value in values:
+            if isinstance(value, Items):
+                if index == _SLICE:
+                    out.append(value)
+                elif index is None:
+                    out += self._all(value.elements[:_MANY], value.scope, value.seq, depth + 1)
+                elif -len(value.elements) <= index < len(value.elements):
+                    picked = value.elements[index]
+                    out += self.values(picked, value.scope, value.seq, depth + 1)
+            elif isinstance(value, ListOf):
+                out.append(value if index == _SLICE else value.item)
+            elif isinstance(value, Instance):
+                listed = types.ITEMS.get(paths.symbol(value.path))
+                if listed and index == _SLICE:
+                    out.append(value)
+                elif listed:
+                    out.append(Instance(paths.path_of(listed, paths.route(value.path))))
+            elif isinstance(value, Foreign):
+                out.append(value)
+        return distinct(out)
+
+
+_SLICE = 1 << 40
+_READ = ("property", "attribute")
+_PROPERTIES = (".shape", ".op", ".graph", ".initializer", ".saver", ".summary_writer")
+
+
+def bases_of(name: str) -> tuple[str, ...]:
+    """The public names of the classes above the class `name`, nearest first."""
+    found = api.symbol(name)
+    return found.bases if found is not None else ()
+
+
+def _kind(name: str) -> str:
+    found = api.symbol(name)
+    return found.kind if found is not None else ""
+
+
+def _index(node: ast.expr) -> int | None:
+    if isinstance(node, ast.Slice):
+        return _SLICE
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        inner = node.operand
+        if isinstance(inner, ast.Constant) and type(inner.value) is int:
+            return -inner.value
+        return None
+    if isinstance(node, ast.Constant) and type(node.value) is int:
+        return node.value
+    return None
+
+
+def _last_name(node: ast.expr) -> str | None:
+    if isinstance(node, ast.Call):
+        node = node.func
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else None
+
+
+def _decorated(node: ast.FunctionDef, name: str) -> bool:
+    return any(_last_name(d) == name for d in node.decorator_list)

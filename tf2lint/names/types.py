@@ -1,0 +1,93 @@
+"""Which type TensorFlow calls and attributes give, where the tables cannot say it.
+
+`tf2lint.api` knows the result of a function where TF 1.15's docstring states it; what stands
+here comes before that. Types are symbols; an empty string means: not known, ask no further.
+"""
+
+from __future__ import annotations
+
+DATASET = "tf.data.Dataset"
+TENSOR = "tf.Tensor"
+VARIABLE = "tf.Variable"
+SHAPE = "tf.TensorShape"
+
+RESULTS = {
+    "tf.get_variable": VARIABLE,
+    "tf.placeholder": TENSOR,
+    "tf.constant": TENSOR,
+    "tf.get_default_session": "tf.Session",
+    "tf.get_default_graph": "tf.Graph",
+    "tf.get_variable_scope": "tf.VariableScope",
+    "tf.variable_scope": "tf.VariableScope",
+    "tf.train.get_global_step": VARIABLE,
+    "tf.train.create_global_step": VARIABLE,
+    "tf.train.get_or_create_global_step": VARIABLE,
+    "tf.contrib.framework.get_or_create_global_step": VARIABLE,
+    "tf.contrib.framework.get_global_step": VARIABLE,
+    "tf.contrib.framework.create_global_step": VARIABLE,
+    "tf.train.MonitoredTrainingSession": "tf.train.MonitoredSession",
+    "tf.summary.FileWriterCache.get": "tf.summary.FileWriter",
+    "tf.Session.graph": "tf.Graph",
+    "tf.Graph.as_default": "tf.Graph",
+    "tf.Session.as_default": "tf.Session",
+    "tf.Tensor.get_shape": SHAPE,
+    "tf.Tensor.shape": SHAPE,
+    "tf.Tensor.op": "tf.Operation",
+    "tf.Tensor.graph": "tf.Graph",
+    "tf.Variable.get_shape": SHAPE,
+    "tf.Variable.shape": SHAPE,
+    "tf.Variable.initializer": "tf.Operation",
+    "tf.TensorShape.merge_with": SHAPE,
+    "tf.TensorShape.with_rank": SHAPE,
+    "tf.train.Supervisor.managed_session": "tf.Session",
+    "tf.train.Supervisor.prepare_or_wait_for_session": "tf.Session",
+    "tf.train.Supervisor.saver": "tf.train.Saver",
+    "tf.train.Supervisor.summary_writer": "tf.summary.FileWriter",
+    "tf.train.SessionManager.prepare_session": "tf.Session",
+    "tf.test.TestCase.test_session": "tf.Session",
+    "tf.test.TestCase.session": "tf.Session",
+    "tf.test.TestCase.cached_session": "tf.Session",
+    "tf.Graph.get_tensor_by_name": TENSOR,
+    "tf.Graph.get_operation_by_name": "tf.Operation",
+    "tf.data.make_one_shot_iterator": "tf.data.Iterator",
+    "tf.data.make_initializable_iterator": "tf.data.Iterator",
+    "tf.train.import_meta_graph": "tf.train.Saver",
+    "tf.train.range_input_producer": "tf.QueueBase",
+    "tf.train.string_input_producer": "tf.QueueBase",
+    "tf.train.slice_input_producer": "",
+}
+
+# Every public method of these that gives one again, besides what RESULTS says.
+FLUENT = {
+    DATASET: (
+        "apply", "batch", "cache", "concatenate", "enumerate", "filter", "flat_map",
+        "from_generator", "from_sparse_tensor_slices", "from_tensor_slices", "from_tensors",
+        "interleave", "list_files", "map", "padded_batch", "prefetch", "range", "repeat",
+        "shard", "shuffle", "skip", "take", "unbatch", "window", "with_options", "zip",
+    ),
+    TENSOR: (),
+}  # fmt: skip
+
+METHODS = {
+    "tf.data.Dataset.make_one_shot_iterator": "tf.data.Iterator",
+    "tf.data.Dataset.make_initializable_iterator": "tf.data.Iterator",
+    "tf.data.Iterator.from_structure": "tf.data.Iterator",
+    "tf.data.Iterator.get_next": "",
+    **{f"{DATASET}.{name}": DATASET for name in FLUENT[DATASET]},
+}
+
+# What indexing or iterating over one gives.
+ITEMS = {SHAPE: "tf.Dimension", TENSOR: TENSOR, VARIABLE: TENSOR}
+
+# Calling an object of these (or of a subclass) gives this.
+CALLED = {
+    "tf.layers.Layer": TENSOR,
+    "tf.keras.layers.Layer": TENSOR,
+    "tf.Module": "",
+}
+
+
+def result_of(symbol: str) -> str | None:
+    """The type that calling `symbol` gives (or reading it, for a property); None if unlisted."""
+    found = RESULTS.get(symbol)
+    return METHODS.get(symbol) if found is None else found

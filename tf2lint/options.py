@@ -1,0 +1,80 @@
+"""Settings, the same for every front end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tf2lint import api
+
+
+class OptionError(ValueError):
+    """A setting that cannot be taken; the text is one line for the user."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a run is told.
+
+    `target` is the TensorFlow release that the code shall run on; `enable` holds codes of
+    rules that are off by default.
+    """
+
+    target: api.Version = api.NEWEST
+    allow_compat_v1: bool = False
+    aliases: dict[str, str] = field(default_factory=dict)
+    enable: frozenset[str] = frozenset()
+    report_guarded: bool = False
+    unknown_receivers: bool = True
+    baseline: str = ""
+
+
+def parse_target(text: str) -> api.Version:
+    """`"2.15"` to `(2, 15)`. Raises `OptionError` for anything that is no TF 2 release."""
+    try:
+        return api.parse_version(text)
+    except ValueError as error:
+        raise OptionError(f"tf2-target-version: {error}") from error
+
+
+def parse_aliases(items: list[str]) -> dict[str, str]:
+    """`["project.compat.tf=tensorflow.compat.v1"]` to a mapping. Raises `OptionError`."""
+    aliases: dict[str, str] = {}
+    for item in items:
+        name, equals, path = (part.strip() for part in item.partition("="))
+        if not equals or not _dotted(name) or not _dotted(path):
+            raise OptionError(f"tf2-aliases: expected NAME=tensorflow[.MODULE], got {item!r}")
+        if path.partition(".")[0] != "tensorflow":
+            raise OptionError(f"tf2-aliases: {path!r} does not start with tensorflow")
+        aliases[name] = path
+    return aliases
+
+
+def parse_enable(items: list[str]) -> frozenset[str]:
+    """Codes or names of rules to codes; `all` is every rule. Raises `OptionError`."""
+    from tf2lint.registry import rules
+
+    known = {rule.code: rule for rule in rules()}
+    names = {rule.name: rule.code for rule in known.values()}
+    codes: set[str] = set()
+    for item in items:
+        if item == "all":
+            codes.update(known)
+        elif item in known:
+            codes.add(item)
+        elif item in names or item.removeprefix("tf1-") in names:
+            codes.add(names[item.removeprefix("tf1-")])
+        else:
+            raise OptionError(f"tf2-enable: no rule {item!r}{nearest(item, [*known, *names])}")
+    return frozenset(codes)
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """`, did you mean 'x'?` for the known word most like `word`, else nothing."""
+    from difflib import get_close_matches
+
+    found = get_close_matches(word, known, n=1)
+    return f", did you mean {found[0]!r}?" if found else ""
+
+
+def _dotted(text: str) -> bool:
+    return bool(text) and all(part.isidentifier() for part in text.split("."))

@@ -1,0 +1,159 @@
+"""Where rules register: families, rules, and the symbols that their matchers take.
+
+A family's module makes its rules with `Family.rule` and hangs matchers on them. Loading
+`tf2lint.rules` finds every family; nothing lists them by hand.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable
+
+from tf2lint.finding import Example, Rule
+from tf2lint.reference import Reference, Report
+
+Matched = Report | Iterable[Report] | None
+Matcher = Callable[[Reference], Matched]
+
+
+class Entry:
+    """A matcher with the rule that it speaks for."""
+
+    __slots__ = ("match", "rule")
+
+    def __init__(self, rule: Rule, match: Matcher) -> None:
+        self.rule = rule
+        self.match = match
+
+
+class Registry:
+    """All rules and matchers of the process."""
+
+    def __init__(self) -> None:
+        self.rules: dict[str, Rule] = {}
+        self.families: dict[str, str] = {}
+        self.exact: dict[str, list[Entry]] = {}
+        self.prefixes: dict[str, list[Entry]] = {}
+        self.unknown: dict[str, list[Entry]] = {}
+        self.arguments: dict[str, list[Entry]] = {}
+        self.fallbacks: list[tuple[int, Entry]] = []
+        self.argument_fallbacks: list[tuple[int, Entry]] = []
+        self.private: list[Entry] = []
+        self.methods: set[str] = set()
+
+    def take(self, rule: Rule) -> None:
+        """Register `rule`. Raises `ValueError` where its code or name is taken."""
+        if rule.code in self.rules or any(r.name == rule.name for r in self.rules.values()):
+            raise ValueError(f"rule {rule.code} ({rule.name}) is registered twice")
+        self.rules[rule.code] = rule
+
+
+_registry = Registry()
+_loaded = False
+
+
+class Handle:
+    """A rule under construction: hangs matchers on it. All methods are decorators."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+
+    def on(self, *symbols: str) -> Callable[[Matcher], Matcher]:
+        """For references to exactly these symbols; class members are `tf.Class.member`."""
+        return self._into(_registry.exact, symbols)
+
+    def under(self, *symbols: str) -> Callable[[Matcher], Matcher]:
+        """For references to these symbols and everything below; the longest one wins."""
+        return self._into(_registry.prefixes, symbols)
+
+    def unknown(self, *methods: str) -> Callable[[Matcher], Matcher]:
+        """For methods of these names on receivers of which nothing is known."""
+        return self._into(_registry.unknown, methods)
+
+    def arguments(self, *symbols: str) -> Callable[[Matcher], Matcher]:
+        """For calls of these symbols that are not reported as a whole."""
+        return self._into(_registry.arguments, symbols)
+
+    def private(self, match: Matcher) -> Matcher:
+        """For references into non-public modules."""
+        _registry.private.append(Entry(self.rule, match))
+        return match
+
+    def fallback(self, order: int) -> Callable[[Matcher], Matcher]:
+        """For references that no other rule took; lower orders first."""
+
+        def take(match: Matcher) -> Matcher:
+            _registry.fallbacks.append((order, Entry(self.rule, match)))
+            _registry.fallbacks.sort(key=lambda pair: pair[0])
+            return match
+
+        return take
+
+    def argument_fallback(self, order: int) -> Callable[[Matcher], Matcher]:
+        """For calls whose symbol no other rule's `arguments` names; lower orders first."""
+
+        def take(match: Matcher) -> Matcher:
+            _registry.argument_fallbacks.append((order, Entry(self.rule, match)))
+            _registry.argument_fallbacks.sort(key=lambda pair: pair[0])
+            return match
+
+        return take
+
+    def _into(
+        self, table: dict[str, list[Entry]], keys: Iterable[str]
+    ) -> Callable[[Matcher], Matcher]:
+        names = list(keys)
+
+        def take(match: Matcher) -> Matcher:
+            for name in names:
+                table.setdefault(name, []).append(Entry(self.rule, match))
+            return match
+
+        return take
+
+
+class Family:
+    """The rules of one area; `prefix` is what their codes share, `TF1`."""
+
+    def __init__(self, prefix: str, title: str) -> None:
+        self.prefix = prefix
+        _registry.families[prefix] = title
+
+    def rule(
+        self,
+        code: str,
+        name: str,
+        category: str,
+        *,
+        summary: str,
+        page: str,
+        examples: Iterable[Example],
+        default: bool = True,
+        sources: Iterable[str] = (),
+    ) -> Handle:
+        """Make and register a rule; see `tf2lint.finding.Rule`. Raises `ValueError`."""
+        if not code.startswith(self.prefix):
+            raise ValueError(f"rule {code} is not of family {self.prefix}")
+        rule = Rule(
+            code, name, category, summary, page, tuple(examples), default, tuple(sources)
+        )
+        _registry.take(rule)
+        return Handle(rule)
+
+
+def registry() -> Registry:
+    """The registry with every family loaded."""
+    global _loaded
+    if not _loaded:
+        _loaded = True
+        import tf2lint.rules as package
+
+        for found in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
+            importlib.import_module(f"{package.__name__}.{found}")
+    return _registry
+
+
+def rules() -> list[Rule]:
+    """Every rule, in order of code."""
+    return [rule for _, rule in sorted(registry().rules.items())]

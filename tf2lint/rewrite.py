@@ -1,0 +1,222 @@
+"""Templates: the code to write, filled in with the arguments of the very call.
+
+`tf.nn.dropout({x}, rate=1 - {keep_prob}, seed={seed})` names parameters of the TF 1
+signature. Keyword arguments of a template whose parameters are not passed fall away;
+positional ones are required.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from tf2lint import api
+
+if TYPE_CHECKING:
+    from tf2lint.reference import Arguments, Reference
+
+LONG = 100  # characters of a rewritten call; longer ones have arguments left out
+_LONG_ARGUMENT = 24
+_HOLE = re.compile(r"\{(\w+)\}")
+_NAME = re.compile(r"(?<![\w.'\"/-])tf(?:\.[A-Za-z_]\w*)+")
+_MARK = "_hole_"
+_ATOMS = (ast.Name, ast.Constant, ast.Attribute, ast.Call, ast.Subscript, ast.Tuple, ast.List,
+          ast.Dict, ast.ListComp, ast.JoinedStr)  # fmt: skip
+
+
+def names_in(text: str) -> list[str]:
+    """Every TensorFlow name that `text` mentions, `tf.keras.layers.Dense` ..."""
+    return _NAME.findall(text)
+
+
+@lru_cache(maxsize=8192)
+def valid(text: str, target: api.Version) -> bool:
+    """Whether every TensorFlow name in `text` exists under `target`, keywords included."""
+    if not all(_exists(name, target) for name in names_in(text)):
+        return False
+    return all(not _refused(call, target) for call in calls_in(text))
+
+
+def _exists(name: str, target: api.Version) -> bool:
+    if name == "tf.compat.v1" or name == "tf.compat.v2":
+        return True
+    return api.exists(name, target)
+
+
+def calls_in(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Each call of a TensorFlow name in `text` with its keyword arguments."""
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for match in _NAME.finditer(text):
+        if text[match.end() : match.end() + 1] != "(":
+            continue
+        end = _closing(text, match.end())
+        if end < 0:
+            continue
+        inside = _HOLE.sub(r"hole_\1", text[match.end() : end + 1]).replace("\N{HORIZONTAL ELLIPSIS}", "...")
+        try:
+            call = ast.parse("f" + inside, mode="eval").body
+        except SyntaxError:
+            continue
+        if isinstance(call, ast.Call):
+            keywords = tuple(k.arg for k in call.keywords if k.arg is not None)
+            found.append((match.group(), keywords))
+    return found
+
+
+def _closing(text: str, start: int) -> int:
+    depth = 0
+    for at in range(start, len(text)):
+        if text[at] in "([{":
+            depth += 1
+        elif text[at] in ")]}":
+            depth -= 1
+            if depth == 0:
+                return at
+    return -1
+
+
+def _refused(call: tuple[str, tuple[str, ...]], target: api.Version) -> list[str]:
+    name, keywords = call
+    namespace = "v2"
+    if name.startswith("tf.compat.v1."):
+        name, namespace = "tf." + name[len("tf.compat.v1.") :], "v1"
+    signature = api.signature(name, namespace, target)
+    if signature is None:
+        return []
+    return [keyword for keyword in keywords if not signature.accepts(keyword)]
+
+
+def first_valid(texts: Sequence[str], target: api.Version) -> str | None:
+    """The first of `texts` that holds under `target`; None where none does."""
+    for text in texts:
+        if valid(text, target):
+            return text
+    return None
+
+
+def rooted(text: str, root: str) -> str:
+    """`text` with `tf.` spelled as the code at hand spells it."""
+    if root == "tf":
+        return text
+    return _NAME.sub(lambda m: root + m.group()[2:], text)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(template: str) -> ast.expr:
+    return ast.parse(_HOLE.sub(rf"{_MARK}\1", template), mode="eval").body
+
+
+def callee(template: str) -> str:
+    """What the template calls, without arguments."""
+    node = _parsed(template)
+    while isinstance(node, ast.Call):
+        node = node.func
+    return ast.unparse(node)
+
+
+def fill(template: str, ref: Reference) -> str:
+    """`template` with the arguments of `ref`'s call, or what it calls alone."""
+    arguments = ref.arguments()
+    root = ref.tf
+    if "{" not in template:
+        return rooted(template, root)
+    if arguments is not None and not arguments.open and not arguments.unknown:
+        texts = {name: ref.text(value) for name, value in arguments.given.items()}
+        texts["self"] = ref.text(ref.receiver) if ref.receiver is not None else "self"
+        full = _render(_parsed(template), texts, arguments)
+        if full is not None and len(full) > LONG:
+            short = {n: t if len(t) <= _LONG_ARGUMENT else "..." for n, t in texts.items()}
+            full = _render(_parsed(template), short, arguments)
+        if full is not None and len(full) <= LONG + 20:
+            return rooted(full, root)
+    return rooted(outline(template), root)
+
+
+def outline(template: str) -> str:
+    """The template for no call in particular: `tf.nn.dropout(x, rate=1 - keep_prob)`."""
+    text = _HOLE.sub(r"\1", template)
+    return text if len(text) <= LONG else callee(template)
+
+
+def _render(node: ast.expr, texts: dict[str, str], arguments: Arguments) -> str | None:
+    """Source of a template; None where a required argument is missing."""
+    if isinstance(node, ast.Call):
+        func = _render(node.func, texts, arguments)
+        if func is None:
+            return None
+        parts: list[str] = []
+        for arg in node.args:
+            part = _render(arg, texts, arguments)
+            if part is None:
+                return None
+            parts.append(part)
+        for keyword in node.keywords:
+            part = _render(keyword.value, texts, arguments)
+            if part is not None:
+                parts.append(f"{keyword.arg}={part}")
+        return f"{func}({', '.join(parts)})"
+    if isinstance(node, ast.Name) and node.id.startswith(_MARK):
+        return texts.get(node.id[len(_MARK) :])
+    if isinstance(node, ast.Attribute):
+        value = _render(node.value, texts, arguments)
+        return None if value is None else f"{_held(node.value, value, arguments)}.{node.attr}"
+    if isinstance(node, ast.Subscript):
+        value = _render(node.value, texts, arguments)
+        index = _render(node.slice, texts, arguments)
+        if value is None or index is None:
+            return None
+        return f"{_held(node.value, value, arguments)}[{index}]"
+    if isinstance(node, ast.BinOp):
+        left = _render(node.left, texts, arguments)
+        right = _render(node.right, texts, arguments)
+        if left is None or right is None:
+            return None
+        operator = ast.unparse(ast.BinOp(ast.Name("a"), node.op, ast.Name("b")))[1:-1]
+        left, right = _held(node.left, left, arguments), _held(node.right, right, arguments)
+        return _computed(left, operator, right)
+    if isinstance(node, ast.UnaryOp):
+        operand = _render(node.operand, texts, arguments)
+        if operand is None:
+            return None
+        sign = ast.unparse(ast.UnaryOp(node.op, ast.Name("a")))[:-1]
+        return sign + _held(node.operand, operand, arguments)
+    if isinstance(node, ast.Lambda):
+        body = _render(node.body, texts, arguments)
+        head = ast.unparse(ast.Lambda(node.args, ast.Constant(0)))[:-1]
+        return None if body is None else head + body
+    if isinstance(node, ast.List | ast.Tuple):
+        items = [_render(item, texts, arguments) for item in node.elts]
+        if any(item is None for item in items):
+            return None
+        inside = ", ".join(item for item in items if item is not None)
+        if isinstance(node, ast.List):
+            return f"[{inside}]"
+        return f"({inside},)" if len(items) == 1 else f"({inside})"
+    return ast.unparse(node)
+
+
+def _held(node: ast.expr, text: str, arguments: Arguments) -> str:
+    """`text` of the hole `node`, in parentheses where an operator would tear it apart."""
+    if isinstance(node, ast.Name) and node.id.startswith(_MARK):
+        value = arguments.given.get(node.id[len(_MARK) :])
+        if value is not None and not isinstance(value, _ATOMS) and text != "...":
+            return f"({text})"
+    return text
+
+
+def _computed(left: str, operator: str, right: str) -> str:
+    """`1 - 0.9` as `0.1` where both sides are plain numbers, else as it stands."""
+    text = f"{left}{operator}{right}"
+    try:
+        a, b = float(left), float(right)
+    except ValueError:
+        return text
+    if operator.strip() == "-":
+        return f"{a - b:.12g}"
+    if operator.strip() == "*":
+        product = a * b
+        return f"{product:.12g}"
+    return text

@@ -1,0 +1,1 @@
+"""The rules, one module per family; `tf2lint.registry` finds them here."""

@@ -1,0 +1,94 @@
+"""The text of one module, cut by the positions that `ast` gives."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+from typing import TypeVar
+
+_T = TypeVar("_T", bound=ast.AST)
+
+
+def split_lines(text: str) -> list[str]:
+    """Split where Python's tokenizer does (not at form feeds); endings are kept."""
+    return list(io.StringIO(text, newline=""))
+
+
+class Source:
+    """Source text with its syntax tree.
+
+    Args: `text`, decoded and without BOM; `filename` as shown to the user; `tree`, if the
+    caller has parsed it already; `path`, the file on disk, for neighbouring modules.
+    Raises `SyntaxError` or `ValueError` (null bytes) where the text does not parse.
+    """
+
+    __slots__ = ("_lines", "_parents", "filename", "path", "text", "tree")
+
+    def __init__(
+        self,
+        text: str,
+        filename: str = "<unknown>",
+        tree: ast.Module | None = None,
+        path: str | None = None,
+        lines: list[str] | None = None,
+    ) -> None:
+        self.text = text
+        self.filename = filename
+        self.path = path
+        self.tree = ast.parse(text) if tree is None else tree
+        self._lines = lines
+        self._parents: dict[ast.AST, ast.AST] | None = None
+
+    @property
+    def lines(self) -> list[str]:
+        """Lines with their endings."""
+        if self._lines is None:
+            self._lines = split_lines(self.text)
+        return self._lines
+
+    def between(self, line: int, column: int, end_line: int, end_column: int) -> str:
+        """The text from one position up to another; columns in UTF-8 bytes."""
+        lines = self.lines[line - 1 : end_line]
+        if not lines:
+            return ""
+        if len(lines) == 1:
+            return _cut(lines[0], column, end_column)
+        return "".join([_cut(lines[0], column, None), *lines[1:-1], _cut(lines[-1], 0, end_column)])
+
+    def segment(self, node: ast.expr | ast.stmt | ast.keyword | ast.arg | ast.alias) -> str:
+        """The source text of `node`, as it is written."""
+        assert node.end_lineno is not None and node.end_col_offset is not None
+        return self.between(node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
+
+    def one_line(self, node: ast.expr) -> str:
+        """The text of `node` as one line without comments."""
+        if node.lineno == node.end_lineno:
+            return self.segment(node)
+        try:
+            return ast.unparse(node)
+        except RecursionError:
+            return re.sub(r"\s+", " ", self.segment(node))
+
+    def parent(self, node: ast.AST) -> ast.AST | None:
+        """The node that holds `node`; the map is made at the first question."""
+        if self._parents is None:
+            self._parents = {
+                child: up for up in ast.walk(self.tree) for child in ast.iter_child_nodes(up)
+            }
+        return self._parents.get(node)
+
+    def enclosing(self, node: ast.AST, kinds: type[_T] | tuple[type[_T], ...]) -> _T | None:
+        """The nearest node around `node` that is one of `kinds`."""
+        up = self.parent(node)
+        while up is not None:
+            if isinstance(up, kinds):
+                return up
+            up = self.parent(up)
+        return None
+
+
+def _cut(line: str, start: int, end: int | None) -> str:
+    if line.isascii():
+        return line[start:end]
+    return line.encode("utf-8", "surrogatepass")[start:end].decode("utf-8", "surrogatepass")
