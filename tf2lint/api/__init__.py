@@ -1,0 +1,375 @@
+"""What TensorFlow has: public names, the releases that have them, and their signatures.
+
+Names are written ``tf.<name>``, ``tf`` standing for the package. Nothing is read at import; the
+tables are read at the first question and answers are kept. The tables are made by
+``tools/make_api_tables.py``.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from ._records import Parameter, Signature, Symbol, Version, parse_signature
+from ._releases import RELEASES
+from ._tables import MEMBERS, NAMES, SIGNATURES
+
+__all__ = [
+    "NEWEST",
+    "RELEASES",
+    "Parameter",
+    "Signature",
+    "Symbol",
+    "Version",
+    "canonical",
+    "children",
+    "exists",
+    "in_compat_v1",
+    "known",
+    "parse_version",
+    "related",
+    "same",
+    "signature",
+    "symbol",
+]
+
+NEWEST: Version = RELEASES[-1]
+
+_KERAS_3: Version = (2, 16)
+_KERAS_MODULES = ("keras", "losses", "metrics", "optimizers", "initializers")
+_KINDS = {"m": "module", "c": "class", "f": "function", "k": "constant"}
+_MEMBER_KINDS = {"m": "method", "p": "property", "a": "attribute", "c": "class"}
+_MAX_PARTS = 16
+
+
+def parse_version(text: str) -> Version:
+    """``"2.15"`` or ``"2.15.1"`` -> ``(2, 15)``; ValueError with one line for anything else."""
+    parts = text.strip().split(".")
+    if 2 <= len(parts) <= 3 and all(p.isascii() and p.isdigit() and len(p) < 5 for p in parts):
+        version = (int(parts[0]), int(parts[1]))
+        if version in RELEASES:
+            return version
+    raise ValueError(
+        f"unknown TensorFlow 2 release {text!r}: give one from {_show(RELEASES[0])} to"
+        f" {_show(NEWEST)}"
+    )
+
+
+def symbol(name: str) -> Symbol | None:
+    """The symbol of that name, or the class member; None if no release has it."""
+    _, bare = _split(name)
+    return _symbol(bare)
+
+
+def exists(name: str, target: Version) -> bool:
+    """Whether that TF 2 release has the name; ``tf.compat.v1.X`` asks the compat.v1 namespace."""
+    space, bare = _split(name)
+    return _exists(space, bare, target)
+
+
+def in_compat_v1(name: str, target: Version) -> bool:
+    """Whether ``tf.compat.v1.<name>`` is there in that release and works."""
+    _, bare = _split(name)
+    if not _exists("v1", bare, target):
+        return False
+    return target < _KERAS_3 or not bare or _works(bare)
+
+
+def same(name: str) -> bool:
+    """Whether in the newest release ``tf.X`` is the very object that ``tf.compat.v1.X`` is."""
+    found = symbol(name)
+    return found is not None and found.same
+
+
+def known(name: str) -> bool:
+    """Whether TF 1.15 or any TF 2 release has the name, in either namespace."""
+    _, bare = _split(name)
+    return not bare or _symbol(bare) is not None
+
+
+@lru_cache(maxsize=None)
+def children(name: str) -> tuple[str, ...]:
+    """The public names directly in a module, in any release, without the module's own name."""
+    _, bare = _split(name)
+    prefix = f"{bare}." if bare else ""
+    start = len(prefix)
+    return tuple(key[start:] for key in NAMES.keys(prefix) if "." not in key[start:])
+
+
+@lru_cache(maxsize=4096)
+def signature(name: str, namespace: str, target: Version) -> Signature | None:
+    """The signature of a function, constructor (without self) or method; None if not known.
+
+    ``namespace`` is ``"tf1"`` for TF 1.15, ``"v2"`` for ``tf.X``, ``"v1"`` for ``tf.compat.v1.X``;
+    the target counts for the last two.
+    """
+    space, bare = _split(name)
+    if space == "v1" and namespace == "v2":
+        namespace = "v1"
+    row = _row(bare)
+    if row is not None:
+        steps, key = row[6], ""
+        if namespace == "tf1":
+            key = _at(steps, 0)
+        elif target in _releases(row[_column(namespace)]):
+            key = _nearest(steps, namespace, bare, target)
+        return _signature(key)
+    value = _member(bare, namespace, target)
+    return _signature(value[1:]) if value[:1] in ("m", "c") else None
+
+
+def canonical(name: str) -> str:
+    """The TF 2 name of the same object for a name that newest TF 2 no longer has, else ``""``."""
+    value = _canonical(name)
+    return "" if value.startswith("~") else value
+
+
+def related(name: str) -> str:
+    """The TF 2 name that a TF 1 alias of the symbol has, its object another one; else ``""``.
+
+    ``tf.decode_csv`` was also ``tf.io.decode_csv``, which TF 2 has with other arguments.
+    """
+    value = _canonical(name)
+    return value[1:] if value.startswith("~") else ""
+
+
+# -- names -----------------------------------------------------------------------------------------
+
+
+def _show(version: Version) -> str:
+    return f"{version[0]}.{version[1]}"
+
+
+def _split(name: str) -> tuple[str, str]:
+    """``tf.compat.v1.X`` -> ``("v1", "X")``, ``tf.X`` -> ``("v2", "X")``."""
+    if name == "tf":
+        return "v2", ""
+    bare = name[3:] if name.startswith("tf.") else f"?{name}"
+    space = "v2"
+    while bare.startswith(("compat.v1", "compat.v2")) and bare[9:10] in ("", "."):
+        space, bare = bare[7:9], bare[10:]
+    return space, bare
+
+
+def _column(space: str) -> int:
+    return 2 if space == "v2" else 3
+
+
+@lru_cache(maxsize=8192)
+def _row(bare: str) -> list[str] | None:
+    """Kind, flags, v2, v1, canonical, returns, signatures, bases."""
+    return NAMES.find(bare)
+
+
+@lru_cache(maxsize=512)
+def _releases(text: str) -> tuple[Version, ...]:
+    """``"2.0-2.5,2.7-"`` -> the releases."""
+    if text == "-":
+        return ()
+    out: list[Version] = []
+    for part in text.split(","):
+        first, dash, last = part.partition("-")
+        low = _version(first)
+        high = _version(last) if last else (NEWEST if dash else low)
+        out.extend(v for v in RELEASES if low <= v <= high)
+    return tuple(out)
+
+
+def _version(text: str) -> Version:
+    major, minor = text.split(".")
+    return int(major), int(minor)
+
+
+@lru_cache(maxsize=8192)
+def _symbol(bare: str) -> Symbol | None:
+    if not bare:
+        return Symbol("tf", "module", True, RELEASES, RELEASES, False, True, (), "")
+    row = _row(bare)
+    if row is None:
+        return _member_symbol(bare)
+    bases = _at(row[7], 0)
+    return Symbol(
+        f"tf.{bare}",
+        _KINDS[row[0]],
+        "t" in row[1],
+        _releases(row[2]),
+        _releases(row[3]),
+        "s" in row[1],
+        "w" in row[1],
+        tuple(f"tf.{b}" for b in bases.split(",")) if bases != "-" else (),
+        f"tf.{row[5]}" if row[5] != "-" else "",
+    )
+
+
+def _member_symbol(bare: str) -> Symbol | None:
+    owner, member = _owner(bare)
+    if not member:
+        return None
+    values = [("tf1", NEWEST, _member(bare, "tf1", NEWEST))]
+    for space in ("v2", "v1"):
+        values += [(space, release, _member(bare, space, release)) for release in RELEASES]
+    present = [(space, release, value) for space, release, value in values if value]
+    if not present:
+        return None
+    row = _row(owner)
+    flags = row[1] if row is not None else ""
+    tf1 = present[0][0] == "tf1"
+    v1 = tuple(release for space, release, _ in present if space == "v1")
+    return Symbol(
+        f"tf.{bare}",
+        _MEMBER_KINDS[(present[0] if tf1 else present[-1])[2][0]],
+        tf1,
+        tuple(release for space, release, _ in present if space == "v2"),
+        v1,
+        "s" in flags and NEWEST in v1,
+        "w" in flags and NEWEST in v1,
+        (),
+        _member_returns(owner, member) if tf1 else "",
+    )
+
+
+@lru_cache(maxsize=4096)
+def _exists(space: str, bare: str, target: Version) -> bool:
+    if not bare:
+        return True
+    row = _row(bare)
+    if row is not None:
+        return target in _releases(row[_column(space)])
+    return bool(_member(bare, space, target))
+
+
+def _works(bare: str) -> bool:
+    """Whether the compat.v1 name works with Keras 3."""
+    row = _row(bare)
+    if row is None:
+        owner, _ = _owner(bare)
+        row = _row(owner)
+    return row is not None and "w" in row[1]
+
+
+def _canonical(name: str) -> str:
+    _, bare = _split(name)
+    row = _row(bare)
+    if row is not None:
+        value = row[4]
+        if value == "-":
+            return ""
+        return f"~tf.{value[1:]}" if value.startswith("~") else f"tf.{value}"
+    owner, member = _owner(bare)
+    if not member:
+        return ""
+    moved = canonical(f"tf.{owner}")
+    return f"{moved}.{member}" if moved and exists(f"{moved}.{member}", NEWEST) else ""
+
+
+# -- snapshots -------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _slots() -> dict[str, tuple[tuple[Version, int], ...]]:
+    """Namespace -> its snapshots as (release, slot), ascending."""
+    line = next(x for x in NAMES.head().splitlines() if x.startswith("# slots: "))
+    out: dict[str, tuple[tuple[Version, int], ...]] = {}
+    for index, label in enumerate(line[9:].split()):
+        space, at, release = label.partition("@")
+        if at:
+            out[space] = (*out.get(space, ()), (_version(release), index))
+    return out
+
+
+def _at(steps: str, slot: int) -> str:
+    """The value of a slot in ``"0:a 3:b"``."""
+    value = "-"
+    if steps != "-":
+        for step in steps.split(" "):
+            index, _, text = step.partition(":")
+            if int(index) > slot:
+                break
+            value = text
+    return value
+
+
+def _candidates(space: str, bare: str, target: Version) -> list[int]:
+    """Slots to ask for a release: the nearest at or below it, then the next ones above."""
+    snapshots = _slots()[space]
+    if target >= _KERAS_3 and bare.split(".")[0] in _KERAS_MODULES:
+        # Every TF 2 from 2.16 on runs with the newest Keras 3.
+        snapshots = tuple(s for s in snapshots if s[0] >= _KERAS_3)
+    below = [slot for release, slot in snapshots if release <= target]
+    above = [slot for release, slot in snapshots if release > target]
+    return below[-1:] + above
+
+
+def _nearest(steps: str, space: str, bare: str, target: Version) -> str:
+    """The value at the target; where that snapshot lacks it, at the next one that has it."""
+    for slot in _candidates(space, bare, target):
+        value = _at(steps, slot)
+        if value != "-":
+            return value
+    return ""
+
+
+@lru_cache(maxsize=2048)
+def _signature(key: str) -> Signature | None:
+    if key in ("", "-", "?"):
+        return None
+    found = SIGNATURES.find(key)
+    return parse_signature(found[0]) if found is not None else None
+
+
+# -- members of classes ----------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4096)
+def _owner(bare: str) -> tuple[str, str]:
+    """``data.Dataset.map`` -> ``("data.Dataset", "map")``; two empty strings if no class has it."""
+    if bare.count(".") >= _MAX_PARTS:
+        return "", ""
+    owner, _, member = bare.rpartition(".")
+    row = _row(owner) if owner else None
+    return (owner, member) if row is not None and row[7] != "" and _is_class(row) else ("", "")
+
+
+def _is_class(row: list[str]) -> bool:
+    return row[0] == "c" or row[7] != "-"
+
+
+@lru_cache(maxsize=8192)
+def _member(bare: str, space: str, target: Version) -> str:
+    """Kind letter and signature key of a class member in that release, ``""`` if not there."""
+    owner, member = _owner(bare)
+    if not member:
+        return ""
+    row = _row(owner)
+    if row is None:
+        return ""
+    if space == "tf1":
+        return _member_at(owner, row, member, 0) if "t" in row[1] else ""
+    if target not in _releases(row[_column(space)]):
+        return ""
+    for slot in _candidates(space, bare, target):
+        if _at(row[6], slot) != "-":
+            return _member_at(owner, row, member, slot)
+    return ""
+
+
+def _member_at(owner: str, row: list[str], member: str, slot: int) -> str:
+    """The member in one snapshot: the class's own or that of the nearest public base."""
+    bases = _at(row[7], slot)
+    for cls in (owner, *(bases.split(",") if bases != "-" else ())):
+        own = MEMBERS.find(f"{cls}.{member}")
+        value = _at(own[1], slot) if own is not None else "-"
+        if value.startswith("x"):
+            return ""
+        if value != "-":
+            return value
+    return ""
+
+
+def _member_returns(owner: str, member: str) -> str:
+    row = _row(owner)
+    bases = _at(row[7], 0) if row is not None else "-"
+    for cls in (owner, *(bases.split(",") if bases != "-" else ())):
+        own = MEMBERS.find(f"{cls}.{member}")
+        if own is not None and _at(own[1], 0) != "-":
+            return f"tf.{own[0]}" if own[0] != "-" else ""
+    return ""

@@ -1,0 +1,480 @@
+"""Make the tables in ``tf2lint/api`` from the dumps of ``dump_api.py`` and the wheel lists.
+
+    python tools/make_api_tables.py --dumps DIR [--lists LISTS.json] [--out tf2lint/api] [--check]
+
+The same input gives the same bytes; ``--check`` writes nothing and exits 1 where a file differs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+Version = tuple[int, int]
+Names = dict[str, dict[str, Any]]
+
+KINDS = {"module": "m", "class": "c", "function": "f", "constant": "k"}
+
+# Base class whose methods (SerializeToString and the like) say nothing about TensorFlow.
+DULL_PARTS = ("__internal__", "raw_ops", "experimental", "compat", "contrib", "estimator", "keras")
+
+# Names that docstrings use for a result, where the bare class name would be ambiguous.
+RESULTS = {
+    "Tensor": "Tensor",
+    "tensor": "Tensor",
+    "Op": "Operation",
+    "op": "Operation",
+    "operation": "Operation",
+    "Operation": "Operation",
+    "Variable": "Variable",
+    "SparseTensor": "SparseTensor",
+    "IndexedSlices": "IndexedSlices",
+    "RaggedTensor": "RaggedTensor",
+    "Dataset": "data.Dataset",
+    "dataset": "data.Dataset",
+    "Iterator": "data.Iterator",
+    "Session": "Session",
+    "Graph": "Graph",
+    "TensorShape": "TensorShape",
+    "DType": "DType",
+    "TensorArray": "TensorArray",
+    "QueueRunner": "train.QueueRunner",
+    "SummaryWriter": "summary.FileWriter",
+    "FileWriter": "summary.FileWriter",
+    "Estimator": "estimator.Estimator",
+    "VariableScope": "VariableScope",
+    "MonitoredSession": "train.MonitoredSession",
+    "Saver": "train.Saver",
+    "Feature": "train.Feature",
+    "Features": "train.Features",
+    "ServingInputReceiver": "estimator.export.ServingInputReceiver",
+    "EstimatorSpec": "estimator.EstimatorSpec",
+    "CheckpointReader": "train.NewCheckpointReader",
+}
+
+# Results that the docstring does not say clearly, or says wrongly.
+RETURNS: dict[str, str] = {
+    "train.NewCheckpointReader": "",
+    "Session.graph": "Graph",
+}
+
+
+def version_of(text: str) -> Version:
+    """The minor release of a full version."""
+    major, minor = text.split(".")[:2]
+    return int(major), int(minor)
+
+
+def show(version: Version) -> str:
+    return f"{version[0]}.{version[1]}"
+
+
+def ranges(present: Iterable[Version], releases: list[Version]) -> str:
+    """``2.0-2.15,2.20-`` for the releases of ``present``; ``-`` for none."""
+    wanted = set(present)
+    parts: list[str] = []
+    start: Version | None = None
+    for i, release in enumerate([*releases, (99, 0)]):
+        if release in wanted:
+            start = start or release
+        elif start is not None:
+            last = releases[i - 1]
+            if i == len(releases):
+                parts.append(show(start) + "-")
+            else:
+                parts.append(show(start) if start == last else f"{show(start)}-{show(last)}")
+            start = None
+    return ",".join(parts) or "-"
+
+
+def steps(values: list[str]) -> str:
+    """Run-length text of one value for each slot: ``index:value`` where it changes from ``-``."""
+    out: list[str] = []
+    last = "-"
+    for index, value in enumerate(values):
+        if value != last:
+            out.append(f"{index}:{value}")
+            last = value
+    return " ".join(out) or "-"
+
+
+def rank(name: str) -> tuple[int, int, int, str]:
+    """Sort key: the most public of several names of one object comes first."""
+    parts = name.split(".")
+    dull = sum(DULL_PARTS.index(p) + 3 if p in DULL_PARTS[:4] else 1 for p in parts[:-1]
+               if p in DULL_PARTS)
+    return dull, len(parts), len(name), name
+
+
+class Slot:
+    """One snapshot of one namespace: its names and classes."""
+
+    def __init__(self, label: str, names: Names, classes: dict[str, Any]) -> None:
+        self.label = label
+        self.names = names
+        self.classes = classes
+        self.by_object: dict[int, list[str]] = {}
+        for name, row in names.items():
+            if "obj" in row and row["kind"] == "class":
+                self.by_object.setdefault(row["obj"], []).append(name)
+        self.primary: dict[int, str] = {}
+        for number, own in self.by_object.items():
+            exported = [*names[own[0]].get("export2", ()), *names[own[0]].get("export1", ())]
+            if label == "tf1" or label.startswith("v1"):
+                exported = [*names[own[0]].get("export1", ()), *exported]
+            first = next((n for n in exported if n in own), None)
+            self.primary[number] = first or min(own, key=rank)
+
+    def bases(self, name: str) -> list[str]:
+        """Public names of the MRO of a class, nearest first; for an alias, the main name first."""
+        row = self.names[name]
+        record = self.classes.get(str(row["obj"]))
+        if record is None:
+            return []
+        out = [] if self.primary[row["obj"]] == name else [self.primary[row["obj"]]]
+        return out + [self.primary[n] for n in record["mro"] if n in self.primary]
+
+
+def own_members(slot: Slot) -> dict[str, dict[str, tuple[str, str | None, str]]]:
+    """Members of each class by its main name, without those that its public bases give alike."""
+    out: dict[str, dict[str, tuple[str, str | None, str]]] = {}
+    full: dict[str, dict[str, tuple[str, str | None, str]]] = {}
+    chain: dict[str, list[str]] = {}
+    for number, name in slot.primary.items():
+        record = slot.classes[str(number)]
+        full[name] = {
+            member: (kind, sig, returns)
+            for member, (kind, sig, returns) in record["members"].items()
+        }
+        chain[name] = slot.bases(name)
+    # Bases before the classes derived from them, so that "what the bases give" is known.
+    for name in sorted(full, key=lambda n: (len(chain[n]), n)):
+        own: dict[str, tuple[str, str | None, str]] = {}
+        for member, value in full[name].items():
+            for base in chain[name]:
+                if member in out.get(base, {}):
+                    inherited = out[base][member]
+                    break
+            else:
+                inherited = None
+            if inherited is None or inherited[:2] != value[:2]:
+                own[member] = value
+        for base in chain[name]:
+            for member in out.get(base, {}):
+                if member not in full[name] and member not in own:
+                    own[member] = ("gone", None, "")
+        out[name] = own
+    return out
+
+
+class Signatures:
+    """Distinct signature texts, each under a short key that depends on its text alone."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
+
+    def key(self, text: str | None) -> str:
+        """The key, ``?`` where the signature is not known."""
+        if text is None:
+            return "?"
+        text = " ".join(text.split()) if "\n" in text or "\t" in text else text
+        key = hashlib.sha1(text.encode()).hexdigest()[:8]
+        if self.texts.setdefault(key, text) != text:
+            raise SystemExit(f"two signatures share the key {key}: make it longer")
+        return key
+
+
+def returns_name(doc: str, classes: dict[str, str]) -> str:
+    """The TF 1 name of a result, read from a docstring's Returns section; empty if not clear."""
+    text = doc.strip()
+    # "Dataset: A `Dataset`." and "op: The operation."
+    match = re.match(r"`?(\w+)`?\s*:\s+(?=[A-Z`])", text)
+    if match:
+        text = text[match.end():]
+    sentence = re.split(r"(?<=[a-z`\])])\.\s", text)[0]
+    head = re.match(
+        r"(?:(?:Returns?\s+)?(?:An?|The|a|an|the|This)\s+)?"
+        r"((?:[a-z0-9-]+\s+|[0-9]-?D\s+|Constant\s+){0,4}?)"
+        r"`?(?:tf\.)?(?:[a-z_]+\.)*([A-Z][A-Za-z0-9]+|tensor|op|operation|dataset)`?(?=[\s,.(;:]|$)",
+        sentence,
+    )
+    if not head:
+        return ""
+    before, word = head.group(1), head.group(2)
+    after = sentence[head.end():].strip()
+    if re.search(r"\b(list|tuple|dict|pair|sequence|nested|structure|if|or|of|and|set|no|not|type"
+                 r"|name|number|shape|value|class|function|string|same|for|with|in|to)\b", before):
+        return ""
+    if re.match(r"(?:or|/|,)\s", after) or re.match(r"`?s\b|objects|type|name|class", after):
+        return ""
+    if re.search(r"\bor (?:an? |the |`)?(?:list|tuple|None|`?Sparse|`?Tensor|`?Operation|dict)", after[:60]):
+        return ""
+    return RESULTS.get(word) or classes.get(word, "")
+
+
+def load(folder: Path) -> tuple[dict[str, Any], dict[Version, dict[str, Any]]]:
+    """The dump of TF 1 and those of TF 2 by release."""
+    first: dict[str, Any] | None = None
+    later: dict[Version, dict[str, Any]] = {}
+    for path in sorted(folder.glob("*.json")):
+        dump = json.loads(path.read_text())
+        version = version_of(dump["source"]["tensorflow"])
+        if version[0] == 1:
+            first = dump
+        else:
+            later[version] = dump
+    if first is None or not later:
+        raise SystemExit(f"{folder}: a dump of TF 1.15 and at least one of TF 2 are needed")
+    return first, later
+
+
+def good(names: Names) -> Names:
+    """The names that do not raise when touched."""
+    return {n: r for n, r in names.items() if r["kind"] != "error"}
+
+
+def module_same(names: list[str], same: set[str], modules: set[str]) -> None:
+    """Add to ``same`` each module all of whose public names in compat.v1 are the same."""
+    children: dict[str, list[str]] = {}
+    for name in names:
+        children.setdefault(name.rpartition(".")[0], []).append(name)
+    for name in sorted(modules, key=lambda n: -n.count(".")):
+        inside = children.get(name, [])
+        if inside and all(child in same for child in inside):
+            same.add(name)
+
+
+def canonical_names(v1: Names, v2: Names, tf1: Names) -> dict[str, str]:
+    """TF 1 name -> TF 2 name of the very object; after ``~`` that of a TF 1 alias of the name."""
+    by_object: dict[int, list[str]] = {}
+    for name, row in v2.items():
+        if "obj" in row:
+            by_object.setdefault(row["obj"], []).append(name)
+    tf1_aliases: dict[int, list[str]] = {}
+    for name, row in tf1.items():
+        if "obj" in row and row["kind"] in ("class", "function"):
+            tf1_aliases.setdefault(row["obj"], []).append(name)
+    out: dict[str, str] = {}
+    for name in sorted({*tf1, *v1} - set(v2)):
+        row = v1.get(name)
+        leaf = name.rpartition(".")[2]
+        found: list[str] = []
+        if row is not None and row["kind"] != "error" and row["kind"] != "module":
+            found = [n for n in by_object.get(row["obj"], ()) if v2[n]["kind"] != "module"]
+            if row["kind"] == "constant" and row.get("type") != "DType":
+                found = [n for n in found if n.rpartition(".")[2].strip("_").lower()
+                         == leaf.strip("_").lower() or n.rpartition(".")[2] in leaf]
+            exported = [n for n in row.get("export2", ()) if n in v2]
+            if exported:
+                out[name] = exported[0]
+                continue
+            found = [n for n in found if rank(n)[0] <= 1 or rank(name)[0] > 0]
+        if found:
+            out[name] = min(found, key=rank)
+            continue
+        others: list[str] = []
+        if row is not None:
+            others += [n for n in row.get("export1", ()) if n in v2]
+        if name in tf1 and tf1[name]["kind"] in ("class", "function"):
+            others += sorted((n for n in tf1_aliases[tf1[name]["obj"]] if n in v2), key=rank)
+        if others:
+            out[name] = "~" + others[0]
+    return out
+
+
+def make(dumps: Path, lists: dict[str, Any] | None) -> dict[str, str]:
+    """File name -> text of every generated file."""
+    first, later = load(dumps)
+    snapshots = sorted(later)
+    slots = [Slot("tf1", good(first["spaces"]["tf1"]), first["classes"])]
+    for space in ("v2", "v1"):
+        slots += [
+            Slot(f"{space}@{show(v)}", good(later[v]["spaces"][space]), later[v]["classes"])
+            for v in snapshots
+        ]
+    provenance = ["# " + " ".join(f"{k} {v}" for k, v in sorted(first["source"].items()))]
+    provenance += [
+        "# " + " ".join(f"{k} {v}" for k, v in sorted(later[v_]["source"].items()))
+        for v_ in snapshots
+    ]
+    present: dict[str, dict[Version, set[str]]] = {"v2": {}, "v1": {}}
+    if lists is None:
+        releases = [(2, m) for m in range(snapshots[0][1], snapshots[-1][1] + 1)]
+        for space in present:
+            for release in releases:
+                below = max(v for v in snapshots if v <= release)
+                present[space][release] = set(later[below]["spaces"][space])
+    else:
+        releases = sorted(version_of(v) for v in lists["releases"])
+        for text, entry in sorted(lists["releases"].items()):
+            for space in present:
+                present[space][version_of(text)] = set(entry[space])
+        provenance += ["# listed: " + " ".join(sorted(entry["source"]))
+                       for _, entry in sorted(lists["releases"].items(),
+                                              key=lambda item: version_of(item[0]))]
+    newest = snapshots[-1]
+    tf1 = slots[0].names
+    new_v2 = later[newest]["spaces"]["v2"]
+    new_v1 = later[newest]["spaces"]["v1"]
+
+    every = set(tf1)
+    for space in present:
+        for names in present[space].values():
+            every |= names
+    every = {n for n in every if n}
+
+    same: set[str] = set()
+    for name, row in new_v1.items():
+        other = new_v2.get(name)
+        if other is None or "obj" not in row or "obj" not in other:
+            continue
+        if row["obj"] == other["obj"] or (
+            row["kind"] == other["kind"] == "constant"
+            and "value" in row
+            and row["value"] == other.get("value")
+            and row["type"] == other.get("type")
+        ):
+            same.add(name)
+    module_same(sorted(new_v1), same, {n for n, r in new_v1.items() if r["kind"] == "module"})
+    same &= set(new_v2)
+    same = {n for n in same if "error" not in new_v1[n]}
+    canonical = canonical_names(new_v1, new_v2, tf1)
+
+    signatures = Signatures()
+    leaf_classes: dict[str, str] = {}
+    ambiguous: set[str] = set()
+    for number, name in slots[0].primary.items():
+        leaf = name.rpartition(".")[2]
+        if leaf in leaf_classes:
+            ambiguous.add(leaf)
+        leaf_classes[leaf] = name
+    leaf_classes = {k: v for k, v in leaf_classes.items()
+                    if k not in ambiguous and not v.startswith("contrib")}
+
+    rows: list[str] = []
+    for name in sorted(every, key=lambda n: n.encode()):
+        seen = [slot.names[name] for slot in slots if name in slot.names]
+        kinds = [r["kind"] for r in seen]
+        if name in tf1:
+            kind = tf1[name]["kind"]
+        elif name in new_v2 and new_v2[name]["kind"] != "error":
+            kind = new_v2[name]["kind"]
+        else:
+            kind = kinds[-1] if kinds else "constant"
+        flags = ""
+        if name in tf1:
+            flags += "t"
+        if name in same:
+            flags += "s"
+        row_v1 = new_v1.get(name)
+        if row_v1 is not None and "error" not in row_v1:
+            flags += "w"
+        returns = ""
+        if name in tf1 and tf1[name].get("returns"):
+            returns = returns_name(tf1[name]["returns"], leaf_classes)
+        returns = RETURNS.get(name, returns)
+        sigs = [
+            signatures.key(slot.names[name].get("sig"))
+            if name in slot.names and slot.names[name]["kind"] in ("class", "function")
+            else "-"
+            for slot in slots
+        ]
+        bases = [
+            ",".join(slot.bases(name)) or "-"
+            if name in slot.names and slot.names[name]["kind"] == "class"
+            else "-"
+            for slot in slots
+        ]
+        rows.append(
+            "\t".join(
+                (
+                    name,
+                    KINDS[kind],
+                    flags or "-",
+                    ranges((v for v in releases if name in present["v2"][v]), releases),
+                    ranges((v for v in releases if name in present["v1"][v]), releases),
+                    canonical.get(name, "-"),
+                    returns or "-",
+                    steps(sigs),
+                    steps(bases),
+                )
+            )
+        )
+
+    per_slot = [own_members(slot) for slot in slots]
+    members: dict[str, list[str]] = {}
+    member_returns: dict[str, str] = {}
+    for index, table in enumerate(per_slot):
+        for cls, own in table.items():
+            for member, (kind, sig, doc) in own.items():
+                full = f"{cls}.{member}"
+                values = members.setdefault(full, ["-"] * len(slots))
+                code = {"method": "m", "property": "p", "attribute": "a", "class": "c",
+                        "gone": "x"}[kind]
+                values[index] = code + (signatures.key(sig) if kind in ("method", "class") else "")
+                if index == 0 and doc:
+                    member_returns[full] = returns_name(doc, leaf_classes)
+    for full, value in RETURNS.items():
+        if full in members:
+            member_returns[full] = value
+    member_rows = [
+        "\t".join((full, member_returns.get(full) or "-", steps(members[full])))
+        for full in sorted(members, key=lambda n: n.encode())
+    ]
+    head = "\n".join([
+        "# Generated by tools/make_api_tables.py; not to be edited.",
+        *provenance,
+        "# slots: " + " ".join(slot.label for slot in slots),
+    ])
+    return {
+        "data/names.tsv": head
+        + "\n# name, kind, flags (t: in TF 1, s: same, w: compat.v1 works), tf releases,"
+        " compat.v1 releases, canonical, returns, signatures, bases\n"
+        + "\n".join(rows) + "\n",
+        "data/members.tsv": head
+        + "\n# class member, returns, kind and signature (m method, p property, a attribute,"
+        " c class, x not there although a base has it)\n"
+        + "\n".join(member_rows) + "\n",
+        "data/signatures.tsv": head + "\n# key, parameters\n"
+        + "".join(f"{key}\t{text}\n" for key, text in sorted(signatures.texts.items())),
+        "_releases.py": (
+            '"""The TF 2 minor releases in the tables. Generated by tools/make_api_tables.py."""\n\n'
+            "RELEASES: tuple[tuple[int, int], ...] = (\n"
+            + "".join(f"    {v!r},\n" for v in releases)
+            + ")\n"
+        ),
+    }
+
+
+def main(argv: list[str]) -> int:
+    """Write or check the tables; the exit status is 1 where ``--check`` finds a difference."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--dumps", type=Path, required=True)
+    parser.add_argument("--lists", type=Path)
+    parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "tf2lint" / "api")
+    parser.add_argument("--check", action="store_true")
+    options = parser.parse_args(argv)
+    lists = json.loads(options.lists.read_text()) if options.lists else None
+    status = 0
+    for name, text in sorted(make(options.dumps, lists).items()):
+        path = options.out / name
+        data = text.encode()
+        if options.check:
+            equal = path.exists() and path.read_bytes() == data
+            print(f"{name}: {'same' if equal else 'DIFFERENT'}")
+            status |= not equal
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+            print(f"{name}: {len(data)} bytes, {text.count(chr(10))} lines")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
