@@ -61,6 +61,7 @@ class Examination:
         self.resolver.complete = True
         self.module = Module(source, self.resolver, options)
         self._uses: bool | None = None
+        self._unknown_names = {*self.rules.unknown, *self.rules.beside_unknown}
 
     def findings(self) -> list[Finding]:
         """The findings, each once, in source order."""
@@ -98,7 +99,7 @@ class Examination:
                 if produced:
                     yield from produced
                     return
-            if first and isinstance(node, ast.Attribute) and node.attr in self.rules.unknown:
+            if first and isinstance(node, ast.Attribute) and node.attr in self._unknown_names:
                 unknown = list(self._unknown(site, node, values))
                 if unknown:
                     yield from unknown
@@ -184,11 +185,13 @@ class Examination:
             self.module, site, node, f"tensorflow.?.{node.attr}", self._spelled(node),
             receiver=node.value, certain=False,
         )  # fmt: skip
-        for entry in self.rules.unknown[node.attr]:
+        for entry in self.rules.unknown.get(node.attr, ()):
             found = list(self._findings(entry, ref))
             if found:
                 yield from found
-                return
+                break
+        for entry in self.rules.beside_unknown.get(node.attr, ()):
+            yield from self._findings(entry, ref)
 
     def _uses_tensorflow(self) -> bool:
         if self._uses is None:
@@ -203,6 +206,11 @@ class Examination:
     # Rules.
 
     def _judge(self, ref: Reference) -> list[Finding]:
+        beside = [finding for entry in self._lookup(self.rules.beside, ref)
+                  for finding in self._findings(entry, ref)]  # fmt: skip
+        return self._whole_or_arguments(ref) + beside
+
+    def _whole_or_arguments(self, ref: Reference) -> list[Finding]:
         for entry in self._entries(ref):
             found = list(self._findings(entry, ref))
             if found:

@@ -37,6 +37,8 @@ class Registry:
         self.prefixes: dict[str, list[Entry]] = {}
         self.unknown: dict[str, list[Entry]] = {}
         self.arguments: dict[str, list[Entry]] = {}
+        self.beside: dict[str, list[Entry]] = {}
+        self.beside_unknown: dict[str, list[Entry]] = {}
         self.fallbacks: list[tuple[int, Entry]] = []
         self.argument_fallbacks: list[tuple[int, Entry]] = []
         self.private: list[Entry] = []
@@ -74,6 +76,17 @@ class Handle:
     def arguments(self, *symbols: str) -> Callable[[Matcher], Matcher]:
         """For calls of these symbols that are not reported as a whole."""
         return self._into(_registry.arguments, symbols)
+
+    def beside(self, *symbols: str) -> Callable[[Matcher], Matcher]:
+        """For references to these symbols, in addition to what else is reported there.
+
+        What is reported has to be at another place: a keyword, an argument.
+        """
+        return self._into(_registry.beside, symbols)
+
+    def beside_unknown(self, *methods: str) -> Callable[[Matcher], Matcher]:
+        """Like `beside`, for methods of these names on receivers of which nothing is known."""
+        return self._into(_registry.beside_unknown, methods)
 
     def private(self, match: Matcher) -> Matcher:
         """For references into non-public modules."""
