@@ -10,6 +10,7 @@ import ast
 import operator
 import re
 from collections.abc import Callable, Sequence
+from typing import Any, cast
 
 from tf2lint import api
 from tf2lint.names import paths
@@ -55,15 +56,15 @@ class _Version:
         return self.parts
 
 
-_COMPARE: dict[type, Callable[[object, object], object]] = {
+_COMPARE: dict[type, Callable[[Any, Any], object]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
     ast.Lt: operator.lt,
     ast.LtE: operator.le,
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
-    ast.In: lambda a, b: operator.contains(b, a),  # type: ignore[arg-type]
-    ast.NotIn: lambda a, b: not operator.contains(b, a),  # type: ignore[arg-type]
+    ast.In: lambda a, b: a in b,
+    ast.NotIn: lambda a, b: a not in b,
 }
 _CALLS: dict[str, Callable[..., object]] = {
     "int": int, "float": float, "str": str, "tuple": tuple, "list": list, "len": len, "bool": bool,
@@ -226,7 +227,8 @@ class Judge:
         if isinstance(expr, ast.Subscript):
             return self._subscript(expr, scope, seq, deeper)
         if isinstance(expr, ast.Tuple | ast.List):
-            return tuple(self._value(item, scope, seq, deeper) for item in expr.elts[:16])
+            items = [self._value(item, scope, seq, deeper) for item in expr.elts[:16]]
+            return items if isinstance(expr, ast.List) else tuple(items)
         if isinstance(expr, ast.ListComp | ast.GeneratorExp):
             return self._comprehension(expr, scope, seq, deeper)
         if isinstance(expr, ast.IfExp):
@@ -344,15 +346,15 @@ class Judge:
         base = self._value(expr.value, scope, seq, depth)
         if not isinstance(base, str | tuple | list):
             raise _Cannot(False)
+        place = (scope, seq, depth)
         try:
             if isinstance(expr.slice, ast.Slice):
-                bounds = [
-                    None if part is None else self._value(part, scope, seq, depth)
+                lower, upper, step = (
+                    None if part is None else operator.index(cast(Any, self._value(part, *place)))
                     for part in (expr.slice.lower, expr.slice.upper, expr.slice.step)
-                ]
-                return base[slice(*bounds)]
-            index = self._value(expr.slice, scope, seq, depth)
-            return base[index]  # type: ignore[index]
+                )
+                return base[lower:upper:step]
+            return base[operator.index(cast(Any, self._value(expr.slice, *place)))]
         except (TypeError, IndexError, ValueError) as error:
             raise _Cannot(True) from error
 

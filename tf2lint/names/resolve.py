@@ -324,10 +324,8 @@ class Resolver:
                 func = site.call.func
                 name = func.id if isinstance(func, ast.Name) else getattr(func, "attr", "")
                 if name in by_name:
-                    by_value = isinstance(func, ast.Name) or (
-                        isinstance(func.value, ast.Name) and func.value.id in ("self", "cls")
-                    )
-                    if by_value:
+                    base = func.value if isinstance(func, ast.Attribute) else None
+                    if base is None or (isinstance(base, ast.Name) and base.id in ("self", "cls")):
                         for inner in by_name[name]:
                             self._arguments.setdefault(inner, []).append(site)
         return self._arguments.get(scope, [])[:_MANY]

@@ -145,7 +145,7 @@ class Walk:
     def _stmt_Pass(self, stmt: ast.stmt) -> None:
         pass
 
-    def _stmt_Expr(self, stmt: ast.Expr) -> None:  # type: ignore[misc]
+    def _stmt_Expr(self, stmt: ast.Expr) -> None:
         if type(stmt.value) is not ast.Constant:
             self._scan(stmt.value)
             self._ended = self._ended or _leaves(stmt.value)
@@ -646,7 +646,7 @@ class Walk:
                     stack.append(node.value)
             else:
                 assert isinstance(node, ast.AST)
-                for field in _fields(kind):
+                for field in _fields(type(node)):
                     value = getattr(node, field)
                     if type(value) is list:
                         stack.extend(item for item in reversed(value) if item is not None)
