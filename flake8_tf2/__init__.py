@@ -8,18 +8,16 @@ from __future__ import annotations
 import argparse
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tf2lint import __version__
 from tf2lint.config import SETTINGS, make_options
 from tf2lint.engine import check
 from tf2lint.options import OptionError, Options
-from tf2lint.source import Source
+from tf2lint.source import Source, on_disk
 
 if TYPE_CHECKING:
     from flake8.options.manager import OptionManager
-
-_NO_FILE = ("stdin", "-", "(none)", "<unknown>")
 
 
 class Plugin:
@@ -38,31 +36,26 @@ class Plugin:
 
     def run(self) -> Iterator[tuple[int, int, str, type[Plugin]]]:
         """(line, 0-based column, `CODE text`, type) of every finding."""
-        path = None if self._filename in _NO_FILE else self._filename
-        source = Source(
-            "".join(self._lines), self._filename, self._tree, path=path, lines=self._lines
-        )
+        text = "".join(self._lines)
+        source = Source(text, self._filename, self._tree, path=on_disk(self._filename))
         for finding in check(source, self._options):
             yield finding.line, finding.column, f"{finding.code} {finding.message}", type(self)
 
     @staticmethod
     def add_options(manager: OptionManager) -> None:
         """Declare the `tf2-` options, in config files and on the command line."""
+        shapes: dict[str, dict[str, Any]] = {
+            "flag": {"action": "store_true"},
+            "list": {"comma_separated_list": True},
+        }
         for name, (kind, text) in SETTINGS.items():
-            if kind == "flag":
-                manager.add_option(
-                    f"--tf2-{name}", action="store_true", default=None, parse_from_config=True,
-                    help=text,
-                )  # fmt: skip
-            elif kind == "list":
-                manager.add_option(
-                    f"--tf2-{name}", default=None, parse_from_config=True,
-                    comma_separated_list=True, help=text,
-                )  # fmt: skip
-            else:
-                manager.add_option(
-                    f"--tf2-{name}", default=None, parse_from_config=True, help=text
-                )
+            manager.add_option(
+                f"--tf2-{name}",
+                default=None,
+                parse_from_config=True,
+                help=text,
+                **shapes.get(kind, {}),
+            )
 
     @staticmethod
     def parse_options(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import sys
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from astroid import nodes
@@ -11,46 +13,54 @@ from pylint.interfaces import HIGH, INFERENCE_FAILURE
 from pylint.lint import PyLinter
 
 from tf2lint.config import SETTINGS, make_options
-from tf2lint.engine import check, may_concern
+from tf2lint.engine import check
 from tf2lint.finding import Finding, Rule
 from tf2lint.options import OptionError, Options
 from tf2lint.registry import registry, rules
-from tf2lint.source import Source
+from tf2lint.source import Source, on_disk
 
 _CONFIDENCE = {"high": HIGH, "low": INFERENCE_FAILURE}
+_USAGE = 32  # pylint's exit status for a usage error
 
 
-def checkers(linter: PyLinter) -> list[FamilyChecker]:
-    """A checker for every family that has rules; the first one carries the options."""
+def checkers(linter: PyLinter) -> Iterator[FamilyChecker]:
+    """A checker for every family that has rules; the first one carries the options.
+
+    Older pylints register plugins in their workers on top of the checkers that came with
+    the linter; those share one examiner, so that nothing is said twice.
+    """
     by_family: dict[str, list[Rule]] = {}
     for rule in rules():
         by_family.setdefault(rule.code[:3], []).append(rule)
-    examiner = Examiner(linter)
-    made: list[FamilyChecker] = []
-    for prefix, members in sorted(by_family.items()):
-        made.append(FamilyChecker(linter, prefix, members, examiner, with_options=not made))
-    return made
+    there = [c.examiner for c in linter.get_checkers() if isinstance(c, FamilyChecker)]
+    examiner = there[0] if there else Examiner(linter)
+    for place, (prefix, members) in enumerate(sorted(by_family.items())):
+        yield FamilyChecker(linter, prefix, members, examiner, with_options=place == 0)
 
 
 class Examiner:
     """Findings of the module that pylint is at; every family's checker asks the same one."""
 
     def __init__(self, linter: PyLinter) -> None:
-        self.linter = linter
+        self._linter = linter
         self._module: nodes.Module | None = None
-        self._options: Options | None = None
+        self._given: dict[str, object] | None = None
+        self._options = Options()
 
     def options(self) -> Options:
-        """The options, read once. A bad value ends pylint with its usage status, one line."""
-        if self._options is None:
-            config = self.linter.config
-            given = {name: getattr(config, f"tf2_{name.replace('-', '_')}") for name in SETTINGS}
-            given = {name: value if value != () else None for name, value in given.items()}
+        """The options. A bad value ends pylint with its usage status, one line."""
+        config = self._linter.config
+        given: dict[str, object] = {}
+        for name in SETTINGS:
+            value = getattr(config, f"tf2_{name.replace('-', '_')}")
+            given[name] = None if value == () else value
+        if given != self._given:  # pylint has other values in other folders, if it is told so
             try:
                 self._options = make_options(given)
             except OptionError as error:
                 print(f"pylint: error: {error}", file=sys.stderr)
-                sys.exit(32)
+                sys.exit(_USAGE)
+            self._given = given
         return self._options
 
     def emit(self, checker: BaseChecker, module: nodes.Module) -> None:
@@ -62,11 +72,13 @@ class Examiner:
         if self._module is module:
             return
         self._module = module
-        for finding in self._examine(module):
+        path = on_disk(module.file)
+        findings = check(Source(_text(module), path or module.name, path=path), self.options())
+        for finding, node in _placed(findings, module):
             assert finding.rule is not None
             checker.add_message(
                 finding.rule.pylint_symbol,
-                node=_around(module, finding.line),
+                node=node,
                 line=finding.line,
                 args=(finding.message,),
                 confidence=_CONFIDENCE[finding.confidence],
@@ -74,17 +86,6 @@ class Examiner:
                 end_lineno=finding.end_line,
                 end_col_offset=finding.end_column,
             )
-
-    def _examine(self, module: nodes.Module) -> list[Finding]:
-        with module.stream() as stream:
-            data = stream.read()
-        encoding = module.file_encoding or "utf-8"
-        text = data.decode("utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding)
-        path = module.file if module.file and not module.file.startswith("<") else None
-        options = self.options()
-        if not may_concern(text, path, options):
-            return []
-        return check(Source(text, module.file or module.name, path=path), options)
 
 
 class FamilyChecker(BaseChecker):
@@ -103,28 +104,49 @@ class FamilyChecker(BaseChecker):
             rule.pylint_id: ("%s", rule.pylint_symbol, _description(rule)) for rule in members
         }
         self.options = _options() if with_options else ()
-        self._examiner = examiner
+        self.examiner = examiner
         super().__init__(linter)
 
     def visit_module(self, node: nodes.Module) -> None:
         """Have the module's messages added, if no other family has yet."""
-        self._examiner.emit(self, node)
+        self.examiner.emit(self, node)
 
 
-def _around(module: nodes.Module, line: int) -> nodes.NodeNG:
-    """The innermost class or function around `line`: pylint names it in `obj`."""
-    found: nodes.NodeNG = module
-    todo = list(module.body)
+def _text(module: nodes.Module) -> str:
+    """The module's source as pylint parsed it: decoded, no BOM, newlines translated."""
+    encoding = module.file_encoding or "utf-8"
+    if encoding.lower().replace("_", "-") in ("utf-8", "utf8"):
+        encoding = "utf-8-sig"
+    with module.stream() as stream:
+        return io.TextIOWrapper(io.BytesIO(stream.read()), encoding).read()
+
+
+def _placed(
+    findings: list[Finding], module: nodes.Module
+) -> Iterator[tuple[Finding, nodes.NodeNG]]:
+    """Every finding with the innermost class or function around it: pylint's `obj`."""
+    if not findings:
+        return
+    ahead = sorted(_scopes(module), key=lambda node: -node.fromlineno)
+    around: list[nodes.NodeNG] = []
+    for finding in findings:
+        while ahead and ahead[-1].fromlineno <= finding.line:
+            around.append(ahead.pop())
+        while around and (around[-1].tolineno or 0) < finding.line:
+            around.pop()
+        yield finding, around[-1] if around else module
+
+
+def _scopes(module: nodes.Module) -> Iterator[nodes.NodeNG]:
+    """Classes and functions, outer ones before inner ones."""
+    todo: list[Iterable[nodes.NodeNG]] = [module.body]
     while todo:
-        node = todo.pop()
-        if not node.fromlineno <= line <= (node.tolineno or line):
-            continue
-        if isinstance(node, nodes.FunctionDef | nodes.ClassDef):
-            found = node
-            todo = list(node.body)
-        else:
-            todo.extend(node.get_children())
-    return found
+        for node in todo.pop():
+            if isinstance(node, nodes.FunctionDef | nodes.ClassDef):
+                yield node
+                todo.append(node.body)
+            elif node.is_statement or isinstance(node, nodes.MatchCase):
+                todo.append(node.get_children())
 
 
 def _description(rule: Rule) -> str:

@@ -8,6 +8,7 @@ import re
 from typing import TypeVar
 
 _T = TypeVar("_T", bound=ast.AST)
+_NO_FILE = (None, "", "-", "stdin", "<stdin>", "<?>", "<unknown>", "(none)")
 
 
 def split_lines(text: str) -> list[str]:
@@ -15,15 +16,21 @@ def split_lines(text: str) -> list[str]:
     return list(io.StringIO(text, newline=""))
 
 
+def on_disk(filename: str | None) -> str | None:
+    """The path for a file name as a host gives it; None where it stands for no file."""
+    return None if filename in _NO_FILE else filename
+
+
 class Source:
     """Source text with its syntax tree.
 
     Args: `text`, decoded and without BOM; `filename` as shown to the user; `tree`, if the
     caller has parsed it already; `path`, the file on disk, for neighbouring modules.
-    Raises `SyntaxError` or `ValueError` (null bytes) where the text does not parse.
+    Without a tree the text is parsed when somebody asks for it; that raises `SyntaxError`
+    or `ValueError` (null bytes) where it does not parse.
     """
 
-    __slots__ = ("_lines", "_parents", "filename", "path", "text", "tree")
+    __slots__ = ("_lines", "_parents", "_tree", "filename", "path", "text")
 
     def __init__(
         self,
@@ -31,14 +38,20 @@ class Source:
         filename: str = "<unknown>",
         tree: ast.Module | None = None,
         path: str | None = None,
-        lines: list[str] | None = None,
     ) -> None:
         self.text = text
         self.filename = filename
         self.path = path
-        self.tree = ast.parse(text) if tree is None else tree
-        self._lines = lines
+        self._tree = tree
+        self._lines: list[str] | None = None
         self._parents: dict[ast.AST, ast.AST] | None = None
+
+    @property
+    def tree(self) -> ast.Module:
+        """The syntax tree; parsed at the first question."""
+        if self._tree is None:
+            self._tree = ast.parse(self.text)
+        return self._tree
 
     @property
     def lines(self) -> list[str]:
@@ -58,7 +71,8 @@ class Source:
 
     def segment(self, node: ast.expr | ast.stmt | ast.keyword | ast.arg | ast.alias) -> str:
         """The source text of `node`, as it is written."""
-        assert node.end_lineno is not None and node.end_col_offset is not None
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
         return self.between(node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
 
     def one_line(self, node: ast.expr) -> str:
