@@ -17,13 +17,13 @@ def marked(text: str) -> tuple[str, list[tuple[int, int, int, int]]]:
     """`text` without «», and the places that they marked."""
     places: list[tuple[int, int, int, int]] = []
     plain = ""
-    start = (0, 0)
+    starts: list[tuple[int, int]] = []
     for char in text:
         if char == "«":
-            start = (plain.count("\n") + 1, len(plain.rpartition("\n")[2].encode()))
+            starts.append((plain.count("\n") + 1, len(plain.rpartition("\n")[2].encode())))
         elif char == "»":
             end = (plain.count("\n") + 1, len(plain.rpartition("\n")[2].encode()))
-            places.append((*start, *end))
+            places.append((*starts.pop(), *end))
         else:
             plain += char
     return plain, sorted(places)
@@ -213,7 +213,7 @@ GUARDS = {
 }
 INSTANCES = {
     "assignment": "import tensorflow as tf\nw = «tf.summary.FileWriter»('d')\n«w.add_summary»(s, 1)",
-    "direct": "import tensorflow as tf\n«tf.summary.FileWriter('d').add_summary»(s)",
+    "direct": "import tensorflow as tf\n««tf.summary.FileWriter»('d').add_summary»(s)",
     "closure": "import tensorflow as tf\nw = «tf.summary.FileWriter»('d')\ndef f():\n    «w.add_summary»(s, 1)",
     "rebound": "import tensorflow as tf\nw = «tf.summary.FileWriter»('d')\nw = open('x')\nw.add_summary(s, 1)",
     "tuple": "import tensorflow as tf\na, b = 1, «tf.summary.FileWriter»('d')\n«b.add_summary»(s)",

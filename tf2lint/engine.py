@@ -297,15 +297,10 @@ class Examination:
             at = at.value
         if isinstance(at, ast.Name):
             parts.append(at.id)
-        elif not parts:
-            return _short(self.source.one_line(at))
         else:
-            parts.append(_short(self.source.one_line(at)))
+            text = self.source.one_line(at)
+            parts.append(text if len(text) <= (60 if not parts else 30) else "(...)")
         return ".".join(reversed(parts))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 30 else "(...)"
 
 
 def _each(matched: Matched) -> Iterable[Report]:

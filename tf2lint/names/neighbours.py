@@ -141,6 +141,8 @@ def may_follow(text: str, path: str | None, aliases: dict[str, str]) -> bool:
 
 _FROM = re.compile(r"^[ \t]*from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import\b", re.M)
 _IMPORT = re.compile(r"^[ \t]*import[ \t]+([\w.]+)", re.M)
+_STATEMENT = re.compile(r"^[ \t]*(?:from|import)\b", re.M)
+_ASSIGNED = re.compile(r"^[ \t]*(\w+)[ \t]*=(?!=)", re.M)
 _NAMES = re.compile(r"(?<![\w.])([A-Za-z_]\w*|\*)(?=\s*(?:[,)#\n\\]|\s+as\b|$))")
 
 
@@ -218,12 +220,12 @@ def _exported(path: str, root: str, name: str, keras: bool, hops: int) -> Values
         if hop > _HOPS or (where, wanted) in seen:
             continue
         seen.add((where, wanted))
-        text = _text_of(where)
-        if text is None or (wanted not in text and "*" not in text):
+        stamp = _stamp(where)
+        text = _read(where, stamp)
+        if text is None or not _may_export(where, stamp, wanted):
             continue
-        exports = _exports_of(where, _stamp(where))
-        own_root, package = _package_of(where)
-        del own_root
+        exports = _exports_of(where, stamp)
+        package = _package_of(where)[1]
         found = exports.get(wanted, ())
         stars = exports.get("*", ()) if not found else ()
         for export in (*found, *stars):
@@ -356,7 +358,7 @@ def _text_of(path: str) -> str | None:
     return _read(path, _stamp(path))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def _read(path: str, stamp: tuple[int, int]) -> str | None:
     if stamp[1] > _SIZE:
         return None
@@ -367,7 +369,21 @@ def _read(path: str, stamp: tuple[int, int]) -> str | None:
         return None  # unreadable neighbours tell nothing; their own run reports them
 
 
-@lru_cache(maxsize=512)
+def _may_export(path: str, stamp: tuple[int, int], name: str) -> bool:
+    """Whether the file can bind `name` by an import or an alias; no parsing yet."""
+    imports, assigned = _bound_in(path, stamp)
+    return name in imports or "*" in imports or name in assigned
+
+
+@lru_cache(maxsize=16384)
+def _bound_in(path: str, stamp: tuple[int, int]) -> tuple[str, frozenset[str]]:
+    """The import statements of the file, joined, and the names that it assigns at all."""
+    text = _read(path, stamp) or ""
+    imports = "\n".join(_continued(text, m.start()) for m in _STATEMENT.finditer(text))
+    return imports, frozenset(_ASSIGNED.findall(text))
+
+
+@lru_cache(maxsize=4096)
 def _exports_of(path: str, stamp: tuple[int, int]) -> Exports:
     text = _read(path, stamp)
     if text is None:

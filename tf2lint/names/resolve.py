@@ -7,6 +7,7 @@ recursion; only the way from a name to what it is bound to recurses, to a fixed 
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterable
 
 from tf2lint import api
@@ -186,9 +187,11 @@ class Resolver:
         bindings, holder = self.bindings(name, scope, seq)
         if holder is None:
             values = self._from_stars(name, depth)
-            if not values and name in _BUILTINS:
+            if values:
+                return values
+            if name in _BUILTINS:
                 return (Builtin(name),)
-            return values
+            return (Foreign(f"builtins.{name}"),) if hasattr(builtins, name) else ()
         return self._of_bindings(bindings, depth)
 
     def _of_bindings(self, bindings: Iterable[Binding], depth: int) -> Values:
