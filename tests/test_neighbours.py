@@ -1,0 +1,158 @@
+"""Names that come from a neighbouring file: real files on disk, read and never run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support import findings
+
+USE = "{imports}\n{call}()\n"
+TREES: dict[str, tuple[dict[str, str], str, str]] = {
+    # name: (files, imports of pkg/sub/mod.py, what is called)
+    "relative, two up": (
+        {"pkg/compat.py": "import tensorflow.compat.v1 as tfv1"},
+        "from ..compat import tfv1 as tf", "tf.summary.merge_all"),
+    "relative, package": (
+        {"pkg/sub/__init__.py": "import tensorflow as tf"},
+        "from . import tf", "tf.summary.merge_all"),
+    "relative, sibling": (
+        {"pkg/sub/compat.py": "import tensorflow as tf"},
+        "from .compat import tf", "tf.summary.merge_all"),
+    "relative, module object": (
+        {"pkg/sub/compat.py": "import tensorflow as tf"},
+        "from . import compat", "compat.tf.summary.merge_all"),
+    "absolute": (
+        {"pkg/compat.py": "import tensorflow as tf"},
+        "from pkg.compat import tf", "tf.summary.merge_all"),
+    "absolute, module object": (
+        {"pkg/compat.py": "import tensorflow as tf"},
+        "import pkg.compat as c", "c.tf.summary.merge_all"),
+    "through two files": (
+        {"pkg/a.py": "from .b import tf", "pkg/b.py": "import tensorflow as tf"},
+        "from ..a import tf", "tf.summary.merge_all"),
+    "through a star": (
+        {"pkg/a.py": "from .b import *", "pkg/b.py": "import tensorflow as tf"},
+        "from ..a import tf", "tf.summary.merge_all"),
+    "star here": (
+        {"pkg/a.py": "import tensorflow as tf"},
+        "from ..a import *", "tf.summary.merge_all"),
+    "an alias there": (
+        {"pkg/a.py": "import tensorflow\ntf1 = tensorflow.compat.v1"},
+        "from ..a import tf1", "tf1.summary.merge_all"),
+    "a shim there": (
+        {"pkg/a.py": "try:\n    import tensorflow.compat.v1 as tf\nexcept ImportError:\n"
+                     "    import tensorflow as tf"},
+        "from ..a import tf", "tf.summary.merge_all"),
+    "one symbol": (
+        {"pkg/a.py": "from tensorflow.summary import merge_all"},
+        "from ..a import merge_all as m", "m"),
+    "several lines in parentheses": (
+        {"pkg/a.py": "from tensorflow import (\n    summary,\n    train,\n)"},
+        "from ..a import (\n    train,\n    summary,\n)", "summary.merge_all"),
+}  # fmt: skip
+
+
+def _tree(root: Path, files: dict[str, str]) -> Path:
+    for name in ("pkg/__init__.py", "pkg/sub/__init__.py"):
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    (root / "setup.cfg").touch()
+    for name, text in files.items():
+        (root / name).write_text(text)
+    return root / "pkg/sub/mod.py"
+
+
+@pytest.mark.parametrize("case", list(TREES))
+def test_followed(case: str, tmp_path: Path) -> None:
+    files, imports, call = TREES[case]
+    path = _tree(tmp_path, files)
+    text = USE.format(imports=imports, call=call)
+    found = [f for f in findings(text, str(path)) if f.code == "TF101"]
+    assert [(f.column, f.end_column) for f in found] == [(0, len(call))]
+
+
+NOT: dict[str, tuple[dict[str, str], str, str]] = {
+    "not TensorFlow": (
+        {"pkg/a.py": "import numpy as tf  # tensorflow"},
+        "from ..a import tf", "tf.summary.merge_all"),
+    "a function of that name": (
+        {"pkg/a.py": "import tensorflow\ndef tf(): pass"},
+        "from ..a import tf", "tf.summary.merge_all"),
+    "bound again": (
+        {"pkg/a.py": "import tensorflow as tf\ntf = make()"},
+        "from ..a import tf", "tf.summary.merge_all"),
+    "no such file": ({}, "from ..gone import tf", "tf.summary.merge_all"),
+    "a cycle": (
+        {"pkg/a.py": "from .b import tf  # tensorflow", "pkg/b.py": "from .a import tf"},
+        "from ..a import tf", "tf.summary.merge_all"),
+    "a file that does not parse": (
+        {"pkg/a.py": "import tensorflow as tf\nprint 'x'"},
+        "from ..a import tf", "tf.summary.merge_all"),
+    "above the top package": (
+        {"pkg/a.py": "import tensorflow as tf"},
+        "from .....a import tf", "tf.summary.merge_all"),
+    "another project of the same name": (
+        {"pkg/a.py": "import tensorflow as tf"},
+        "from other.a import tf", "tf.summary.merge_all"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", list(NOT))
+def test_not_followed(case: str, tmp_path: Path) -> None:
+    files, imports, call = NOT[case]
+    path = _tree(tmp_path, files)
+    assert findings(USE.format(imports=imports, call=call), str(path)) == []
+
+
+def test_nothing_outside_of_the_project_is_read(tmp_path: Path) -> None:
+    inside = tmp_path / "project"
+    path = _tree(inside, {})
+    outside = tmp_path / "outside.py"
+    outside.write_text("import tensorflow as tf")
+    (inside / "pkg/link.py").symlink_to(outside)
+    text = USE.format(imports="from ..link import tf", call="tf.summary.merge_all")
+    assert findings(text, str(path)) == []
+
+
+def test_a_neighbour_is_read_and_not_run(tmp_path: Path) -> None:
+    mark = tmp_path / "was-run"
+    path = _tree(tmp_path, {
+        "pkg/a.py": f"import tensorflow as tf\nopen({str(mark)!r}, 'w').close()",
+    })  # fmt: skip
+    text = USE.format(imports="from ..a import tf", call="tf.summary.merge_all")
+    assert [f.code for f in findings(text, str(path))] == ["TF101"]
+    assert not mark.exists()
+
+
+def test_a_neighbour_that_changes_is_read_again(tmp_path: Path) -> None:
+    path = _tree(tmp_path, {"pkg/a.py": "import numpy as tf"})
+    text = USE.format(imports="from ..a import tf", call="tf.summary.merge_all")
+    assert findings(text, str(path)) == []
+    (tmp_path / "pkg/a.py").write_text("import tensorflow as tf  # now")
+    assert [f.code for f in findings(text, str(path))] == ["TF101"]
+
+
+@pytest.mark.parametrize(
+    ("alias", "imports", "call"),
+    [
+        ("project.compat.tf=tensorflow.compat.v1", "from project.compat import tf", "tf"),
+        ("project.compat.tf=tensorflow.compat.v1", "from .compat import tf", "tf"),
+        ("project.compat=tensorflow", "from project import compat", "compat"),
+        ("project.compat=tensorflow", "import project.compat as c", "c"),
+    ],
+)
+def test_named_by_an_option(alias: str, imports: str, call: str) -> None:
+    text = f"{imports}\n{call}.summary.merge_all()\n"
+    found = findings(text, aliases=[alias])
+    assert [(f.code, f.line) for f in found] == [("TF101", 2)]
+    assert findings(text) == []
+
+
+def test_a_long_chain_of_files_ends(tmp_path: Path) -> None:
+    files = {f"pkg/m{i}.py": f"from .m{i + 1} import tf" for i in range(200)}
+    path = _tree(tmp_path, files)
+    text = USE.format(imports="from ..m0 import tf", call="tf.summary.merge_all")
+    assert findings(text, str(path)) == []
