@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from tf2lint.finding import Finding, Hint, Rule
 from tf2lint.names import paths
 from tf2lint.names.guards import Judge
+from tf2lint.names.hot import Hot
 from tf2lint.names.neighbours import Neighbours, may_follow
 from tf2lint.names.resolve import Resolver, bases_of
 from tf2lint.names.scopes import Site
@@ -23,6 +24,7 @@ from tf2lint.registry import Entry, Matched, Registry, registry
 from tf2lint.source import Source
 
 _MARK = "tensorflow"
+_DYNAMIC = frozenset({"getattr", "__import__", "import_module", "super"})
 _SEVERITY = {"removed": 0, "changed": 1, "compat": 2, "idiom": 3}
 
 
@@ -60,6 +62,8 @@ class Examination:
         self.walk.run()
         self.resolver.complete = True
         self.module = Module(source, self.resolver, options)
+        self.hot = Hot(self.walk, self.resolver.imported)
+        self.methods = self.rules.members()
         self._uses: bool | None = None
         self._unknown_names = {*self.rules.unknown, *self.rules.beside_unknown}
 
@@ -80,6 +84,8 @@ class Examination:
             yield from self._import(site)
             return
         node: ast.expr = site.node
+        if not self._may_matter(node):
+            return
         if site.call is not None:
             # getattr(tf, "Session"), import_module("tensorflow.contrib"): the call is the name.
             reached = self.resolver.values(node, site.scope, site.seq)
@@ -110,6 +116,27 @@ class Examination:
             ):
                 return
             node = node.value
+
+    def _may_matter(self, node: ast.expr) -> bool:
+        """Whether the chain `node` can be a symbol or a method that a rule asks for."""
+        attributes, methods = self.hot.attributes, self.methods
+        if self.rules.fallbacks and not self.rules.more_members:
+            return True  # a fallback that does not say which members it asks for
+        while True:
+            if isinstance(node, ast.Attribute):
+                if node.attr in methods or node.attr in attributes:
+                    return True
+                node = node.value
+            elif isinstance(node, ast.Call):
+                node = node.func
+            elif isinstance(node, ast.Subscript):
+                node = node.value
+            else:
+                break
+        if isinstance(node, ast.Name):
+            name = node.id
+            return name in self.hot.names or self.hot.any_name or name in _DYNAMIC
+        return not isinstance(node, ast.Constant)
 
     def _values(self, site: Site, node: ast.expr, values: Values) -> Iterator[Finding]:
         best: list[Finding] = []

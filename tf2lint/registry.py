@@ -42,7 +42,22 @@ class Registry:
         self.fallbacks: list[tuple[int, Entry]] = []
         self.argument_fallbacks: list[tuple[int, Entry]] = []
         self.private: list[Entry] = []
-        self.methods: set[str] = set()
+        self.more_members: list[Callable[[], Iterable[str]]] = []
+        self._members: frozenset[str] | None = None
+
+    def members(self) -> frozenset[str]:
+        """Names of all class members that some matcher asks for."""
+        if self._members is None:
+            names = {*self.unknown, *self.beside_unknown}
+            for table in (self.exact, self.arguments, self.beside):
+                for symbol in table:
+                    owner, _, name = symbol.rpartition(".")
+                    if owner.rpartition(".")[2][:1].isupper():
+                        names.add(name)
+            for more in self.more_members:
+                names.update(more())
+            self._members = frozenset(names)
+        return self._members
 
     def take(self, rule: Rule) -> None:
         """Register `rule`. Raises `ValueError` where its code or name is taken."""
@@ -112,6 +127,11 @@ class Handle:
             return match
 
         return take
+
+    def members(self, names: Callable[[], Iterable[str]]) -> Callable[[], Iterable[str]]:
+        """For the names of class members that a fallback asks for; others are not resolved."""
+        _registry.more_members.append(names)
+        return names
 
     def _into(
         self, table: dict[str, list[Entry]], keys: Iterable[str]
