@@ -223,17 +223,18 @@ class Reference:
 
     # What to write.
 
-    def code(self, *templates: str) -> str:
+    def code(self, *templates: str, arguments: Arguments | None = None) -> str:
         """The first of `templates` that the target has, filled in with this call's arguments.
 
         A template is an expression with `{parameter}` of the TF 1 signature where the
         argument goes; keyword arguments whose parameter is not passed fall away. Without a
         call, or where the arguments cannot be mapped, what is called stands alone.
+        `arguments` may hold more than the call's own.
         """
         template = rewrite.first_valid(templates, self.target)
         if template is None:
             return ""
-        return rewrite.fill(template, self)
+        return rewrite.fill(template, self, arguments)
 
     def say(self, *texts: str) -> str:
         """The first of `texts` in which every TensorFlow name exists under the target."""

@@ -117,9 +117,12 @@ def callee(template: str) -> str:
     return ast.unparse(node)
 
 
-def fill(template: str, ref: Reference) -> str:
-    """`template` with the arguments of `ref`'s call, or what it calls alone."""
-    arguments = ref.arguments()
+def fill(template: str, ref: Reference, arguments: Arguments | None = None) -> str:
+    """`template` with the arguments of `ref`'s call, or what it calls alone.
+
+    `arguments` are others to take, such as the call's own with more names in `given`.
+    """
+    arguments = arguments or ref.arguments()
     root = ref.tf
     if "{" not in template:
         return rooted(template, root)
