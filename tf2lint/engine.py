@@ -20,7 +20,7 @@ from tf2lint.names.values import Instance, Member, Nothing, Symbol, Unknown, Val
 from tf2lint.names.walk import Walk
 from tf2lint.options import Options
 from tf2lint.reference import Module, Reference, Report
-from tf2lint.registry import Entry, Matched, Registry, registry
+from tf2lint.registry import QUIET, Entry, Matched, Registry, registry
 from tf2lint.source import Source
 
 _MARK = "tensorflow"
@@ -84,6 +84,8 @@ class Examination:
             yield from self._import(site)
             return
         node: ast.expr = site.node
+        if site.call is not None and site.call.keywords and self.rules.keywords:
+            yield from self._keywords(site, node)
         if not self._may_matter(node):
             return
         if site.call is not None:
@@ -148,6 +150,8 @@ class Examination:
                 ref = Reference(
                     self.module, site, node, path, self._spelled(node), receiver=node.value
                 )
+            elif isinstance(value, Instance) and isinstance(node, ast.Attribute):
+                ref = self._property(site, node)
             else:
                 continue
             if ref is None:
@@ -156,6 +160,41 @@ class Examination:
             if found and (not best or _severity(found) < _severity(best)):
                 best = found
         yield from best
+
+    def _property(self, site: Site, node: ast.Attribute) -> Reference | None:
+        """The reference to a property that a rule asks for, where its type is known, too."""
+        if node.attr not in self.methods:
+            return None
+        for value in self.resolver.values(node.value, site.scope, site.seq):
+            if isinstance(value, Instance):
+                ref = Reference(
+                    self.module, site, node, f"{value.path}.{node.attr}",
+                    self._spelled(node), receiver=node.value,
+                )  # fmt: skip
+                if self._lookup(self.rules.exact, ref):
+                    return ref
+        return None
+
+    def _keywords(self, site: Site, node: ast.expr) -> Iterator[Finding]:
+        """Findings on calls of objects for one of their keywords."""
+        assert site.call is not None
+        for keyword in site.call.keywords:
+            entries = self.rules.keywords.get(keyword.arg or "", ())
+            if not entries or not self._uses_tensorflow():
+                continue
+            values = self.resolver.values(node, site.scope, site.seq)
+            known = [v for v in values if isinstance(v, Instance)]
+            if not known and any(not isinstance(v, Unknown | Nothing) for v in values):
+                continue
+            if not known and not self.options.unknown_receivers:
+                continue
+            path = f"{known[0].path if known else 'tensorflow.?'}.__call__"
+            ref = Reference(
+                self.module, site, node, path, self._spelled(node),
+                receiver=node, certain=bool(known),
+            )  # fmt: skip
+            for entry in entries:
+                yield from self._findings(entry, ref)
 
     def _symbol_reference(self, site: Site, node: ast.expr, path: str) -> Reference | None:
         """The reference to the longest part of `path` that is a symbol."""
@@ -239,7 +278,12 @@ class Examination:
 
     def _whole_or_arguments(self, ref: Reference) -> list[Finding]:
         for entry in self._entries(ref):
-            found = list(self._findings(entry, ref))
+            if not self._is_on(entry.rule):
+                continue
+            matched = entry.match(ref)
+            if matched is QUIET:
+                return []
+            found = list(self._made(entry.rule, ref, matched))
             if found:
                 return found
         if ref.call is None:
@@ -279,11 +323,17 @@ class Examination:
         for _, entry in self.rules.fallbacks:
             yield entry
 
+    def _is_on(self, rule: Rule) -> bool:
+        return rule.default or rule.code in self.options.enable
+
     def _findings(self, entry: Entry, ref: Reference, raises: str = "") -> Iterator[Finding]:
-        rule = entry.rule
-        if not rule.default and rule.code not in self.options.enable:
-            return
-        for report in _each(entry.match(ref)):
+        if self._is_on(entry.rule):
+            yield from self._made(entry.rule, ref, entry.match(ref), raises)
+
+    def _made(
+        self, rule: Rule, ref: Reference, matched: Matched, raises: str = ""
+    ) -> Iterator[Finding]:
+        for report in _each(matched):
             status = report.status or ref.status
             if status in ("same", "exists"):
                 status = "changed"

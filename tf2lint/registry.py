@@ -13,6 +13,17 @@ from collections.abc import Callable, Iterable
 from tf2lint.finding import Example, Rule
 from tf2lint.reference import Reference, Report
 
+
+class _Quiet(tuple[Report, ...]):
+    """See `QUIET`."""
+
+    __slots__ = ()
+
+
+# A matcher that returns this has taken the reference and has nothing to say of it, because
+# another reference of the same expression says it already.
+QUIET = _Quiet()
+
 Matched = Report | Iterable[Report] | None
 Matcher = Callable[[Reference], Matched]
 
@@ -39,6 +50,7 @@ class Registry:
         self.arguments: dict[str, list[Entry]] = {}
         self.beside: dict[str, list[Entry]] = {}
         self.beside_unknown: dict[str, list[Entry]] = {}
+        self.keywords: dict[str, list[Entry]] = {}
         self.fallbacks: list[tuple[int, Entry]] = []
         self.argument_fallbacks: list[tuple[int, Entry]] = []
         self.private: list[Entry] = []
@@ -102,6 +114,13 @@ class Handle:
     def beside_unknown(self, *methods: str) -> Callable[[Matcher], Matcher]:
         """Like `beside`, for methods of these names on receivers of which nothing is known."""
         return self._into(_registry.beside_unknown, methods)
+
+    def keyword(self, *names: str) -> Callable[[Matcher], Matcher]:
+        """For calls with these keywords, of objects of TensorFlow classes or of who knows what.
+
+        The symbol of such a reference is `tf.Class.__call__`, or `tf.?.__call__`.
+        """
+        return self._into(_registry.keywords, names)
 
     def private(self, match: Matcher) -> Matcher:
         """For references into non-public modules."""
