@@ -10,12 +10,13 @@ The JSON holds:
 * ``source``: versions of TensorFlow, Keras, the estimator and Python;
 * ``spaces``: ``{"tf1": names}`` for TensorFlow 1, ``{"v2": names, "v1": names}`` for TensorFlow 2,
   where names maps ``"train.AdamOptimizer"`` to ``{"kind", "obj", ["sig"], ["returns"],
-  ["export1"], ["export2"], ["error"]}``. ``obj`` is the same number for the same object;
+  ["export1"], ["export2"], ["raises"], ["error"]}``. ``obj`` is the same number for the same object;
 * ``classes``: object number to ``{"mro", "members", "proto"}``, members being
-  ``{name: [kind, signature or null, returns or ""]}``;
+  ``{name: [kind, signature or null, returns or "", raises or ""]}``;
 * ``failed``: modules of contrib that cannot be imported, with the reason.
 """
 
+import ast
 import enum
 import importlib
 import inspect
@@ -23,6 +24,7 @@ import json
 import os
 import re
 import sys
+import textwrap
 import types
 import warnings
 
@@ -44,7 +46,7 @@ DUNDERS = {
 PRIVATE_PARTS = {"python", "ops", "kernels", "proto", "test", "testdata", "tests", "cmake"}
 PRIVATE_CONTRIB = {"keras.api"}  # path of the real module behind contrib.keras
 # Reachable in TensorFlow by leaking imports.
-LEAKED = {"python", "core", "compiler", "tools", "tsl"}
+LEAKED = {"python", "core", "compiler", "tools", "tsl", "dtensor", "security"}
 # tf.pywrap_tensorflow leaks too; what people call there.
 PYWRAP = {"NewCheckpointReader", "CheckpointReader"}
 API_ROOTS = (
@@ -54,6 +56,8 @@ API_ROOTS = (
     "tensorflow.python.keras.api",
     "tensorflow_core.python.keras.api",
     "tensorflow.keras",
+    "tensorflow_core.keras",
+    "tensorflow_core.estimator",
     "tensorflow_estimator",
     "tensorflow.estimator",
     "keras.api",
@@ -61,6 +65,9 @@ API_ROOTS = (
     "keras",
     "tf_keras.api",
 )
+
+
+STRING = getattr(ast, "Str", ast.Constant)  # what a docstring is before Python 3.8
 
 
 def is_api_module(name):
@@ -129,7 +136,10 @@ class Dumper:
                 except Exception as error:
                     names[name] = {"kind": "error", "error": one_line(error)}
                     continue
-                if is_module(value):
+                if is_module(value) and name == "test.mock":
+                    # unittest.mock, not TensorFlow's own
+                    names[name] = {"kind": "module", "obj": self.number(value)}
+                elif is_module(value):
                     if not self.public_module(name, module, value):
                         continue
                     names[name] = {"kind": "module", "obj": self.number(unwrap_module(value))}
@@ -142,7 +152,7 @@ class Dumper:
                         todo.append((name + ".", value))
                 elif isinstance(value, type(absolute_import_feature())):
                     continue
-                elif part.startswith("__") and prefix:
+                elif part.startswith("__") and prefix and name != "keras.__version__":
                     continue
                 else:
                     names[name] = self.entry(value)
@@ -171,6 +181,8 @@ class Dumper:
         else:
             row["kind"] = "constant"
             row["type"] = type(value).__name__
+            if row["type"] == "DType":
+                row["name"] = value.name
             if value is None or isinstance(value, (bool, int, float, str, bytes)):
                 row["value"] = repr(value)
         if row["kind"] != "constant":
@@ -392,6 +404,28 @@ class Dumper:
         """The shortest public name of a class or function, else its own name."""
         return self.public_ids.get(id(value), getattr(value, "__name__", "<?>"))
 
+    def only_raises(self, value):
+        """The exception that a function or constructor raises whatever it is called with."""
+        function = value.__init__ if isinstance(value, type) else value
+        try:
+            function = inspect.unwrap(self.tf_decorator.unwrap(function)[1])
+            if not isinstance(function, types.FunctionType) or function.__code__.co_consts is None:
+                return ""
+            if "Error" not in " ".join(function.__code__.co_names):
+                return ""
+            tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+        except (OSError, TypeError, SyntaxError, ValueError):
+            return ""
+        body = [
+            node
+            for node in tree.body[0].body
+            if not (isinstance(node, ast.Expr) and isinstance(node.value, (STRING, ast.Constant)))
+        ]
+        if not body or not isinstance(body[0], ast.Raise) or body[0].exc is None:
+            return ""
+        raised = body[0].exc.func if isinstance(body[0].exc, ast.Call) else body[0].exc
+        return getattr(raised, "id", "Error")
+
     def constructor_text(self, cls):
         if is_proto(cls):
             fields = sorted(f.name for f in cls.DESCRIPTOR.fields)
@@ -446,7 +480,10 @@ class Dumper:
                 raw = vars(owner)[name]
             if message and name in dir(message):
                 continue
-            members[name] = self.member(cls, name, raw)
+            kind, text, returns = self.member(cls, name, raw)
+            function = getattr(raw, "__func__", getattr(raw, "fget", raw))
+            raised = self.only_raises(function) if kind in ("method", "property") else ""
+            members[name] = [kind, text, returns, raised]
 
     def member(self, cls, name, raw):
         if isinstance(raw, staticmethod):
@@ -492,6 +529,9 @@ class Dumper:
                     continue
                 if text is not None:
                     row["sig"] = text
+                raised = self.only_raises(self.alive[row["obj"]])
+                if raised:
+                    row["raises"] = raised
         for cls in self.queue:
             self.dump_class(cls)
 

@@ -19,10 +19,21 @@ from typing import Any
 Version = tuple[int, int]
 Names = dict[str, dict[str, Any]]
 
+# What a stub raises; NotImplementedError marks abstract methods.
+STUB_ERRORS = {"ImportError", "RuntimeError", "AttributeError", "ValueError", "TypeError"}
+
+# tf.Variable says so for its subclass, which is what a call of it makes.
+NO_STUBS = {"gather_nd", "sparse_read"}
+
 KINDS = {"module": "m", "class": "c", "function": "f", "constant": "k"}
 
-# Base class whose methods (SerializeToString and the like) say nothing about TensorFlow.
-DULL_PARTS = ("__internal__", "raw_ops", "experimental", "compat", "contrib", "estimator", "keras")
+# Modules of another package: the wheels do not list what is in them.
+OPAQUE = {"flags", "app.flags"}
+
+# Parts of a name that make it the less public one of several.
+DULL_PARTS = {"__internal__": 9, "raw_ops": 8, "compat": 5, "experimental": 3, "contrib": 3,
+              "estimator": 1, "keras": 1}
+DULL_NAMES = {"half": 1, "double": 1, "__version__": 1, "__git_version__": 1}
 
 # Names that docstrings use for a result, where the bare class name would be ambiguous.
 RESULTS = {
@@ -107,8 +118,7 @@ def steps(values: list[str]) -> str:
 def rank(name: str) -> tuple[int, int, int, str]:
     """Sort key: the most public of several names of one object comes first."""
     parts = name.split(".")
-    dull = sum(DULL_PARTS.index(p) + 3 if p in DULL_PARTS[:4] else 1 for p in parts[:-1]
-               if p in DULL_PARTS)
+    dull = sum(DULL_PARTS.get(p, 0) for p in parts[:-1]) + DULL_NAMES.get(parts[-1], 0)
     return dull, len(parts), len(name), name
 
 
@@ -149,8 +159,9 @@ def own_members(slot: Slot) -> dict[str, dict[str, tuple[str, str | None, str]]]
     for number, name in slot.primary.items():
         record = slot.classes[str(number)]
         full[name] = {
-            member: (kind, sig, returns)
-            for member, (kind, sig, returns) in record["members"].items()
+            member: ("stub" if raises in STUB_ERRORS and member not in NO_STUBS
+                     and slot.label != "tf1" else kind, sig, returns)
+            for member, (kind, sig, returns, raises) in record["members"].items()
         }
         chain[name] = slot.bases(name)
     # Bases before the classes derived from them, so that "what the bases give" is known.
@@ -250,41 +261,66 @@ def module_same(names: list[str], same: set[str], modules: set[str]) -> None:
             same.add(name)
 
 
-def canonical_names(v1: Names, v2: Names, tf1: Names) -> dict[str, str]:
+def best(name: str, found: list[str]) -> str:
+    """The name to give for another one of the same object; the same last part is preferred."""
+    leaf = name.rpartition(".")[2]
+    return min(found, key=lambda n: (n.rpartition(".")[2] != leaf, *rank(n)))
+
+
+def same_constant(name: str, other: str) -> bool:
+    """Whether a constant of the same value is meant to be the same one, judged by its name."""
+    one, two = name.rpartition(".")[2], other.rpartition(".")[2]
+    return one == two and not other.startswith("keras")
+
+
+def canonical_names(v1: Names, v2: Names, tf1: Names, same: set[str]) -> dict[str, str]:
     """TF 1 name -> TF 2 name of the very object; after ``~`` that of a TF 1 alias of the name."""
     by_object: dict[int, list[str]] = {}
     for name, row in v2.items():
-        if "obj" in row:
+        if "obj" in row and row["kind"] != "module" and "raises" not in row:
             by_object.setdefault(row["obj"], []).append(name)
-    tf1_aliases: dict[int, list[str]] = {}
+    aliases: dict[int, list[str]] = {}
     for name, row in tf1.items():
         if "obj" in row and row["kind"] in ("class", "function"):
-            tf1_aliases.setdefault(row["obj"], []).append(name)
-    out: dict[str, str] = {}
-    for name in sorted({*tf1, *v1} - set(v2)):
+            aliases.setdefault(row["obj"], []).append(name)
+    exact: dict[str, str] = {}
+    gone = sorted({*tf1, *v1} - set(v2))
+    for name in gone:
         row = v1.get(name)
-        leaf = name.rpartition(".")[2]
-        found: list[str] = []
-        if row is not None and row["kind"] != "error" and row["kind"] != "module":
-            found = [n for n in by_object.get(row["obj"], ()) if v2[n]["kind"] != "module"]
-            if row["kind"] == "constant" and row.get("type") != "DType":
-                found = [n for n in found if n.rpartition(".")[2].strip("_").lower()
-                         == leaf.strip("_").lower() or n.rpartition(".")[2] in leaf]
-            exported = [n for n in row.get("export2", ()) if n in v2]
-            if exported:
-                out[name] = exported[0]
-                continue
-            found = [n for n in found if rank(n)[0] <= 1 or rank(name)[0] > 0]
-        if found:
-            out[name] = min(found, key=rank)
+        if row is None or row["kind"] in ("error", "module"):
+            continue
+        exported = [n for n in row.get("export2", ()) if n in v2]
+        found = by_object.get(row["obj"], [])
+        if row["kind"] == "constant":
+            if row.get("type") == "DType":
+                found = [n for n in found if n == row.get("name")] or found
+            else:
+                found = [n for n in found if same_constant(name, n)]
+        found = [n for n in found if rank(n)[0] <= 1 or rank(name)[0] > 0]
+        if exported:
+            exact[name] = best(name, exported) if any(
+                n.rpartition(".")[2] == name.rpartition(".")[2] for n in exported) else exported[0]
+        elif found:
+            exact[name] = best(name, found)
+    out = dict(exact)
+    for name in gone:
+        if name in exact:
             continue
         others: list[str] = []
+        row = v1.get(name)
         if row is not None:
             others += [n for n in row.get("export1", ()) if n in v2]
         if name in tf1 and tf1[name]["kind"] in ("class", "function"):
-            others += sorted((n for n in tf1_aliases[tf1[name]["obj"]] if n in v2), key=rank)
+            group = sorted((n for n in aliases[tf1[name]["obj"]] if n != name), key=rank)
+            # The object of TF 1 had a second name, and what that means is the same in TF 2.
+            sure = [n for n in group if n in same and not n.startswith("keras")]
+            sure += [exact[n] for n in group if n in exact]
+            if sure:
+                out[name] = best(name, sure)
+                continue
+            others += [n for n in group if n in v2]
         if others:
-            out[name] = "~" + others[0]
+            out[name] = "~" + best(name, others)
     return out
 
 
@@ -314,7 +350,13 @@ def make(dumps: Path, lists: dict[str, Any] | None) -> dict[str, str]:
         releases = sorted(version_of(v) for v in lists["releases"])
         for text, entry in sorted(lists["releases"].items()):
             for space in present:
-                present[space][version_of(text)] = set(entry[space])
+                listed = set(entry[space])
+                for opaque in OPAQUE & listed:
+                    release = version_of(text)
+                    below = max((v for v in snapshots if v <= release), default=snapshots[0])
+                    listed |= {n for n in later[below]["spaces"][space]
+                               if n.startswith(opaque + ".")}
+                present[space][version_of(text)] = listed
         provenance += ["# listed: " + " ".join(sorted(entry["source"]))
                        for _, entry in sorted(lists["releases"].items(),
                                               key=lambda item: version_of(item[0]))]
@@ -324,9 +366,15 @@ def make(dumps: Path, lists: dict[str, Any] | None) -> dict[str, str]:
     new_v1 = later[newest]["spaces"]["v1"]
 
     every = set(tf1)
+    stubs: dict[str, set[Version]] = {}
     for space in present:
-        for names in present[space].values():
+        for version, names in present[space].items():
             every |= names
+            table = later[max(v for v in snapshots if v <= version)]["spaces"][space]
+            only_raise = {n for n in names if table.get(n, {}).get("raises") in STUB_ERRORS}
+            present[space][version] = names - only_raise
+            for name in only_raise:
+                stubs.setdefault(name, set()).add(version)
     every = {n for n in every if n}
 
     same: set[str] = set()
@@ -344,7 +392,7 @@ def make(dumps: Path, lists: dict[str, Any] | None) -> dict[str, str]:
     module_same(sorted(new_v1), same, {n for n, r in new_v1.items() if r["kind"] == "module"})
     same &= set(new_v2)
     same = {n for n in same if "error" not in new_v1[n]}
-    canonical = canonical_names(new_v1, new_v2, tf1)
+    canonical = canonical_names(new_v1, new_v2, tf1, same)
 
     signatures = Signatures()
     leaf_classes: dict[str, str] = {}
@@ -372,9 +420,10 @@ def make(dumps: Path, lists: dict[str, Any] | None) -> dict[str, str]:
             flags += "t"
         if name in same:
             flags += "s"
-        row_v1 = new_v1.get(name)
-        if row_v1 is not None and "error" not in row_v1:
-            flags += "w"
+        if "error" in new_v1.get(name, ()):
+            flags += "e"
+        if "class" in kinds:
+            flags += "c"
         returns = ""
         if name in tf1 and tf1[name].get("returns"):
             returns = returns_name(tf1[name]["returns"], leaf_classes)
@@ -399,6 +448,7 @@ def make(dumps: Path, lists: dict[str, Any] | None) -> dict[str, str]:
                     flags or "-",
                     ranges((v for v in releases if name in present["v2"][v]), releases),
                     ranges((v for v in releases if name in present["v1"][v]), releases),
+                    ranges(stubs.get(name, ()), releases),
                     canonical.get(name, "-"),
                     returns or "-",
                     steps(sigs),
@@ -416,7 +466,7 @@ def make(dumps: Path, lists: dict[str, Any] | None) -> dict[str, str]:
                 full = f"{cls}.{member}"
                 values = members.setdefault(full, ["-"] * len(slots))
                 code = {"method": "m", "property": "p", "attribute": "a", "class": "c",
-                        "gone": "x"}[kind]
+                        "gone": "x", "stub": "r"}[kind]
                 values[index] = code + (signatures.key(sig) if kind in ("method", "class") else "")
                 if index == 0 and doc:
                     member_returns[full] = returns_name(doc, leaf_classes)
@@ -427,19 +477,17 @@ def make(dumps: Path, lists: dict[str, Any] | None) -> dict[str, str]:
         "\t".join((full, member_returns.get(full) or "-", steps(members[full])))
         for full in sorted(members, key=lambda n: n.encode())
     ]
-    head = "\n".join([
-        "# Generated by tools/make_api_tables.py; not to be edited.",
-        *provenance,
-        "# slots: " + " ".join(slot.label for slot in slots),
-    ])
+    mark = "# Generated by tools/make_api_tables.py; not to be edited."
+    slot_line = "# slots: " + " ".join(slot.label for slot in slots)
+    head = f"{mark} Sources: see names.tsv.\n{slot_line}"
     return {
-        "data/names.tsv": head
-        + "\n# name, kind, flags (t: in TF 1, s: same, w: compat.v1 works), tf releases,"
-        " compat.v1 releases, canonical, returns, signatures, bases\n"
+        "data/names.tsv": "\n".join([mark, *provenance, slot_line])
+        + "\n# name, kind, flags (t: in TF 1, s: same, e: compat.v1 name raises, c: a class), tf releases,"
+        " compat.v1 releases, releases where it only raises, canonical, returns, signatures, bases\n"
         + "\n".join(rows) + "\n",
         "data/members.tsv": head
         + "\n# class member, returns, kind and signature (m method, p property, a attribute,"
-        " c class, x not there although a base has it)\n"
+        " c class, r it only raises, x not there although a base has it)\n"
         + "\n".join(member_rows) + "\n",
         "data/signatures.tsv": head + "\n# key, parameters\n"
         + "".join(f"{key}\t{text}\n" for key, text in sorted(signatures.texts.items())),

@@ -29,6 +29,7 @@ __all__ = [
     "related",
     "same",
     "signature",
+    "stub",
     "symbol",
 ]
 
@@ -71,7 +72,19 @@ def in_compat_v1(name: str, target: Version) -> bool:
     _, bare = _split(name)
     if not _exists("v1", bare, target):
         return False
-    return target < _KERAS_3 or not bare or _works(bare)
+    return target < _KERAS_3 or not _raises(bare)
+
+
+def stub(name: str, target: Version) -> bool:
+    """Whether the release has the name only to raise: ``tf.keras.optimizers.legacy.Adam`` in 2.16.
+
+    Such a name does not exist for ``exists`` and all other questions.
+    """
+    space, bare = _split(name)
+    row = _row(bare)
+    if row is not None:
+        return target in _releases(row[4])
+    return _member(bare, space, target, True).startswith("r")
 
 
 def same(name: str) -> bool:
@@ -107,7 +120,7 @@ def signature(name: str, namespace: str, target: Version) -> Signature | None:
         namespace = "v1"
     row = _row(bare)
     if row is not None:
-        steps, key = row[6], ""
+        steps, key = row[7], ""
         if namespace == "tf1":
             key = _at(steps, 0)
         elif target in _releases(row[_column(namespace)]):
@@ -156,7 +169,7 @@ def _column(space: str) -> int:
 
 @lru_cache(maxsize=8192)
 def _row(bare: str) -> list[str] | None:
-    """Kind, flags, v2, v1, canonical, returns, signatures, bases."""
+    """Kind, flags, v2, v1, stub, canonical, returns, signatures, bases."""
     return NAMES.find(bare)
 
 
@@ -186,7 +199,7 @@ def _symbol(bare: str) -> Symbol | None:
     row = _row(bare)
     if row is None:
         return _member_symbol(bare)
-    bases = _at(row[7], 0)
+    bases = _at(row[8], 0)
     return Symbol(
         f"tf.{bare}",
         _KINDS[row[0]],
@@ -194,9 +207,9 @@ def _symbol(bare: str) -> Symbol | None:
         _releases(row[2]),
         _releases(row[3]),
         "s" in row[1],
-        "w" in row[1],
+        "e" not in row[1] and NEWEST in _releases(row[3]),
         tuple(f"tf.{b}" for b in bases.split(",")) if bases != "-" else (),
-        f"tf.{row[5]}" if row[5] != "-" else "",
+        f"tf.{row[6]}" if row[6] != "-" else "",
     )
 
 
@@ -221,7 +234,7 @@ def _member_symbol(bare: str) -> Symbol | None:
         tuple(release for space, release, _ in present if space == "v2"),
         v1,
         "s" in flags and NEWEST in v1,
-        "w" in flags and NEWEST in v1,
+        "e" not in flags and NEWEST in v1,
         (),
         _member_returns(owner, member) if tf1 else "",
     )
@@ -237,20 +250,17 @@ def _exists(space: str, bare: str, target: Version) -> bool:
     return bool(_member(bare, space, target))
 
 
-def _works(bare: str) -> bool:
-    """Whether the compat.v1 name works with Keras 3."""
-    row = _row(bare)
-    if row is None:
-        owner, _ = _owner(bare)
-        row = _row(owner)
-    return row is not None and "w" in row[1]
+def _raises(bare: str) -> bool:
+    """Whether touching what is in the compat.v1 name raises with Keras 3."""
+    row = _row(bare) or _row(_owner(bare)[0])
+    return row is not None and "e" in row[1]
 
 
 def _canonical(name: str) -> str:
     _, bare = _split(name)
     row = _row(bare)
     if row is not None:
-        value = row[4]
+        value = row[5]
         if value == "-":
             return ""
         return f"~tf.{value[1:]}" if value.startswith("~") else f"tf.{value}"
@@ -326,15 +336,11 @@ def _owner(bare: str) -> tuple[str, str]:
         return "", ""
     owner, _, member = bare.rpartition(".")
     row = _row(owner) if owner else None
-    return (owner, member) if row is not None and row[7] != "" and _is_class(row) else ("", "")
-
-
-def _is_class(row: list[str]) -> bool:
-    return row[0] == "c" or row[7] != "-"
+    return (owner, member) if row is not None and "c" in row[1] else ("", "")
 
 
 @lru_cache(maxsize=8192)
-def _member(bare: str, space: str, target: Version) -> str:
+def _member(bare: str, space: str, target: Version, stubs: bool = False) -> str:
     """Kind letter and signature key of a class member in that release, ``""`` if not there."""
     owner, member = _owner(bare)
     if not member:
@@ -347,14 +353,15 @@ def _member(bare: str, space: str, target: Version) -> str:
     if target not in _releases(row[_column(space)]):
         return ""
     for slot in _candidates(space, bare, target):
-        if _at(row[6], slot) != "-":
-            return _member_at(owner, row, member, slot)
+        if _at(row[7], slot) != "-":
+            value = _member_at(owner, row, member, slot)
+            return value if stubs or not value.startswith("r") else ""
     return ""
 
 
 def _member_at(owner: str, row: list[str], member: str, slot: int) -> str:
     """The member in one snapshot: the class's own or that of the nearest public base."""
-    bases = _at(row[7], slot)
+    bases = _at(row[8], slot)
     for cls in (owner, *(bases.split(",") if bases != "-" else ())):
         own = MEMBERS.find(f"{cls}.{member}")
         value = _at(own[1], slot) if own is not None else "-"
@@ -367,7 +374,7 @@ def _member_at(owner: str, row: list[str], member: str, slot: int) -> str:
 
 def _member_returns(owner: str, member: str) -> str:
     row = _row(owner)
-    bases = _at(row[7], 0) if row is not None else "-"
+    bases = _at(row[8], 0) if row is not None else "-"
     for cls in (owner, *(bases.split(",") if bases != "-" else ())):
         own = MEMBERS.find(f"{cls}.{member}")
         if own is not None and _at(own[1], 0) != "-":
