@@ -1,0 +1,1 @@
+"""Measurements: accuracy against the real TensorFlow, and speed."""
