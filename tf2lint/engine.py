@@ -203,13 +203,13 @@ class Examination:
         whole, whole_node = path, node
         while paths.route(path) != "private":
             name = paths.symbol(path)
-            if name == "tf" or api.known(name):
+            if name == "tf" or api.known(name) or self.rules.names(name):
                 break
             if not isinstance(node, ast.Attribute):
                 break
             node = node.value
             path = path.rpartition(".")[0]
-            if not paths.is_tensorflow(path):
+            if not path:
                 return None
         found = api.symbol(paths.symbol(path))
         if path != whole and (found is None or found.kind == "module"):

@@ -9,13 +9,14 @@ from functools import lru_cache
 
 from tf2lint import api, rewrite
 from tf2lint.finding import Edit
-from tf2lint.names import paths
+from tf2lint.names import paths, standalone
 from tf2lint.names.resolve import Resolver, bases_of
 from tf2lint.names.scopes import Scope, Site
 from tf2lint.names.values import Instance, Member, Symbol, Values
 from tf2lint.options import Options
 from tf2lint.source import Source
 
+KERAS_3: api.Version = (2, 16)  # from here on tf.keras is Keras 3
 Place = ast.expr | ast.alias | ast.keyword | ast.stmt | ast.arg
 
 
@@ -112,8 +113,8 @@ class Reference:
     """One reference.
 
     `symbol` is the name in TF 1 spelling, `tf.train.Saver` or `tf.train.Saver.restore`;
-    `path` as the code reaches it; `route` is `tf`, `v1`, `v2` or `private`; `spelling` is the
-    user's own. `call` is the call of it, if it is called. `receiver` is the object of a
+    `path` as the code reaches it; `route` is `tf`, `v1`, `v2`, `keras` or `private`; `spelling`
+    is the user's own. `call` is the call of it, if it is called. `receiver` is the object of a
     method; `certain` is false where the receiver's type is a guess.
     """
 
@@ -283,6 +284,9 @@ def status_of(symbol: str, route: str, target: api.Version) -> str:
         if not api.exists(symbol, target):
             return "compat"
         return "same" if api.same(symbol) else "exists"
+    own = standalone.exists(symbol, target) if route == "keras" else None
+    if own is not None:
+        return "same" if own else "removed"
     if not api.exists(symbol, target):
         return "removed"
     return "same" if api.same(symbol) else "exists"
@@ -308,6 +312,6 @@ def dotted(version: api.Version) -> str:
 
 
 __all__ = [
-    "Arguments", "Member", "Module", "Place", "Reference", "Report", "dotted", "gone_since",
-    "status_of",
+    "KERAS_3", "Arguments", "Member", "Module", "Place", "Reference", "Report", "dotted",
+    "gone_since", "status_of",
 ]  # fmt: skip

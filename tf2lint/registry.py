@@ -71,6 +71,10 @@ class Registry:
             self._members = frozenset(names)
         return self._members
 
+    def names(self, symbol: str) -> bool:
+        """Whether a matcher asks for `symbol` by name; the tables may not know it (0.x names)."""
+        return symbol in self.exact or symbol in self.prefixes
+
     def take(self, rule: Rule) -> None:
         """Register `rule`. Raises `ValueError` where its code or name is taken."""
         if rule.code in self.rules or any(r.name == rule.name for r in self.rules.values()):

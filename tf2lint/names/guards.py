@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from tf2lint import api
-from tf2lint.names import paths
+from tf2lint.names import paths, standalone
 from tf2lint.names.resolve import Resolver
 from tf2lint.names.scopes import ASSIGN, Guard, Scope, Site
 from tf2lint.names.values import Symbol, Text
@@ -89,7 +89,8 @@ def works(path: str, target: api.Version) -> bool | None:
             return None
     if through == "v1":
         return api.in_compat_v1(name, target)
-    return api.exists(name, target)
+    own = standalone.exists(name, target) if through == "keras" else None
+    return api.exists(name, target) if own is None else own
 
 
 class Judge:

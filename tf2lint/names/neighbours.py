@@ -68,12 +68,9 @@ class Neighbours:
     def imported(self, level: int, module: str, name: str | None, keras: bool) -> Values:
         """What `from module import name` binds (`import module` where name is None)."""
         if level == 0:
-            if paths.is_tensorflow(module):
+            if paths.is_tensorflow(module) or (keras and paths.under(module, paths.KERAS)):
                 dotted = module if name is None or name == "*" else f"{module}.{name}"
                 return (Symbol(dotted),)
-            if keras and paths.under(module, "keras"):
-                dotted = f"tensorflow.{module}"
-                return (Symbol(dotted if name is None or name == "*" else f"{dotted}.{name}"),)
         if self.aliases:
             found = self._alias(level, module, name)
             if found:
@@ -238,10 +235,10 @@ def _exported(path: str, root: str, name: str, keras: bool, hops: int) -> Values
             picked = wanted if star else export.name
             module = export.module
             if export.level == 0 and (
-                paths.is_tensorflow(module) or (paths.under(module, "keras") and "tensorflow" in text)
+                paths.is_tensorflow(module)
+                or (paths.under(module, paths.KERAS) and "tensorflow" in text)
             ):
-                dotted = module if paths.is_tensorflow(module) else f"tensorflow.{module}"
-                dotted = dotted if picked is None else f"{dotted}.{picked}"
+                dotted = module if picked is None else f"{module}.{picked}"
                 if star:
                     from tf2lint import api
 

@@ -2,12 +2,14 @@
 
 A path is the dotted name as Python would follow it, `tensorflow.compat.v1.train.Saver`.
 A symbol is the public name in TF 1 spelling, `tf.train.Saver`; the route says how the path
-reaches it: `tf` (the main namespace), `v1`, `v2` (through compat), or `private`.
+reaches it: `tf` (the main namespace), `v1`, `v2` (through compat), `keras` (the package of its
+own, `keras.layers.Dense` for `tf.keras.layers.Dense`), or `private`.
 """
 
 from __future__ import annotations
 
 ROOT = "tensorflow"
+KERAS = "keras"
 _COMPAT_V1 = "tensorflow.compat.v1"
 _COMPAT_V2 = "tensorflow.compat.v2"
 _PRIVATE = ("tensorflow.python", "tensorflow.core", "tensorflow.compiler", "tensorflow_core",
@@ -25,11 +27,13 @@ def under(path: str, root: str) -> bool:
 
 
 def route(path: str) -> str:
-    """How `path` reaches its symbol: `tf`, `v1`, `v2` or `private`."""
+    """How `path` reaches its symbol: `tf`, `v1`, `v2`, `keras` or `private`."""
     if under(path, _COMPAT_V1):
         return "v1"
     if under(path, _COMPAT_V2):
         return "v2"
+    if under(path, KERAS):
+        return "keras"
     for root in _PRIVATE:
         if under(path, root):
             return "private"
@@ -42,6 +46,8 @@ def symbol(path: str) -> str:
         if under(path, _COMPAT_V1) or under(path, _COMPAT_V2):
             path = ROOT + path[len(_COMPAT_V1) :]
             continue
+        if under(path, KERAS):
+            return f"tf.{path}"
         return "tf" + path[len(ROOT) :]
 
 
