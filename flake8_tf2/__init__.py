@@ -45,8 +45,9 @@ class Plugin:
     def add_options(manager: OptionManager) -> None:
         """Declare the `tf2-` options, in config files and on the command line."""
         shapes: dict[str, dict[str, Any]] = {
-            "flag": {"action": "store_true"},
+            "flag": {"action": argparse.BooleanOptionalAction},
             "list": {"comma_separated_list": True},
+            "path": {"normalize_paths": True},
         }
         for name, (kind, text) in SETTINGS.items():
             manager.add_option(

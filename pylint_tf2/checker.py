@@ -50,10 +50,7 @@ class Examiner:
     def options(self) -> Options:
         """The options. A bad value ends pylint with its usage status, one line."""
         config = self._linter.config
-        given: dict[str, object] = {}
-        for name in SETTINGS:
-            value = getattr(config, f"tf2_{name.replace('-', '_')}")
-            given[name] = None if value == () else value
+        given = {name: getattr(config, f"tf2_{name.replace('-', '_')}") for name in SETTINGS}
         if given != self._given:  # pylint has other values in other folders, if it is told so
             try:
                 self._options = make_options(given)
@@ -154,14 +151,12 @@ def _description(rule: Rule) -> str:
 
 
 def _options() -> tuple[tuple[str, dict[str, Any]], ...]:
+    """pylint's own types for yes and no would fail with less clear words than ours."""
+    metavars = {"flag": "<y or n>", "yes": "<y or n>", "list": "<comma-separated>"}
     made: list[tuple[str, dict[str, Any]]] = []
     for name, (kind, text) in SETTINGS.items():
-        shape: dict[str, Any] = {"help": text}
-        if kind in ("flag", "yes"):
-            shape.update(type="yn", metavar="<y or n>", default=None)
-        elif kind == "list":
-            shape.update(type="csv", metavar="<comma-separated>", default=())
-        else:
-            shape.update(type="string", metavar="<text>", default=None)
-        made.append((f"tf2-{name}", shape))
+        shape: dict[str, Any] = {"type": "string", "default": None, "help": text}
+        if kind == "list":
+            shape.update(type="csv", default=())
+        made.append((f"tf2-{name}", {**shape, "metavar": metavars.get(kind, f"<{kind}>")}))
     return tuple(made)

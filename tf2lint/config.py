@@ -40,18 +40,19 @@ SETTINGS: dict[str, tuple[str, str]] = {
         "Report unmistakable TF 1 methods also where nothing is known of the receiver "
         "(default: yes).",
     ),
-    "baseline": ("text", "File with the findings that are known already; see `tf2lint baseline`."),
+    "baseline": ("path", "File with the findings that are known already; see `tf2lint baseline`."),
 }
 
 
 def make_options(given: Mapping[str, object], start: str | None = None) -> Options:
-    """Options from `given` (names without `tf2-`, None where a host was told nothing).
+    """Options from `given` (names without `tf2-`; None or empty where a host was told nothing).
 
     What is not given comes from the pyproject.toml at or above the folder `start` (default:
     the current one). Raises `OptionError` with one line for a bad value.
     """
     settings: dict[str, object] = dict(pyproject(os.path.abspath(start or os.getcwd())))
-    settings.update({name: value for name, value in given.items() if value is not None})
+    told = {name: value for name, value in given.items() if value not in (None, "", (), [])}
+    settings.update(told)
     for name in settings:
         if name not in SETTINGS:
             raise OptionError(f"[tool.tf2lint]: no option {name!r}{nearest(name, [*SETTINGS])}")
