@@ -36,7 +36,6 @@ ODD = {
         .encode("latin-1"), [(3, 11)],
     ),
     "crlf": (b"import tensorflow as tf\r\n\r\ny = (1, tf.summary.merge_all())\r\n", [(3, 8)]),
-    "cr": (b"import tensorflow as tf\r\ry = (1, tf.summary.merge_all())\r", [(3, 8)]),
     "form feed": (
         b"import tensorflow as tf\n\x0c\nx = 'a\x0cb'; tf.summary.merge_all()\n"
         b"\x0cy = tf.summary.merge_all()\n", [(3, 11), (4, 5)],
@@ -142,18 +141,14 @@ class PylintLine(NamedTuple):
 
 
 def pylint_lines(output: str) -> list[PylintLine]:
-    """What pylint printed, in its order."""
-    return [
-        PylintLine(
-            Place(m["path"], m["line"], m["column"], f"TF{m['messageId'][2:]}"),
-            (m["endLine"], m["endColumn"]),
-            m["symbol"],
-            m["obj"],
-            m["confidence"],
-            m["message"],
-        )
-        for m in json.loads(output)["messages"]
-    ]
+    """What pylint printed, in its order. Fails on a message that is none of ours."""
+    found = []
+    for m in json.loads(output)["messages"]:
+        assert m["messageId"][1] == "7", m
+        place = Place(m["path"], m["line"], m["column"], f"TF{m['messageId'][2:]}")
+        end = (m["endLine"], m["endColumn"])
+        found.append(PylintLine(place, end, m["symbol"], m["obj"], m["confidence"], m["message"]))
+    return found
 
 
 def pylint_places(output: str) -> list[Place]:

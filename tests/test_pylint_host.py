@@ -156,11 +156,6 @@ def block(flag):
         tf.summary.merge_all()  # reported
     for _ in flag:  # pylint: disable=tf1-summary-merge-all
         tf.summary.merge_all()  # reported
-    try:
-        # pylint: disable=tf1-summary-merge-all
-        tf.summary.merge_all()
-    except ValueError:
-        tf.summary.merge_all()  # reported
     tf.summary.merge_all()  # reported
 
 
