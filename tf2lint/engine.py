@@ -9,7 +9,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from tf2lint.finding import Finding, Hint, Rule
+from tf2lint.edits import of_template
+from tf2lint.finding import Edit, Finding, Hint, Rule
 from tf2lint.names import paths
 from tf2lint.names.guards import Judge
 from tf2lint.names.hot import Hot
@@ -21,6 +22,7 @@ from tf2lint.names.walk import Walk
 from tf2lint.options import Options
 from tf2lint.reference import Module, Reference, Report
 from tf2lint.registry import QUIET, Entry, Matched, Registry, registry
+from tf2lint.rewrite import Code
 from tf2lint.source import Source
 
 _MARK = "tensorflow"
@@ -361,9 +363,17 @@ class Examination:
             symbol=ref.symbol,
             status=status,
             confidence=report.confidence or ("high" if ref.certain else "low"),
-            hint=Hint(report.use, report.edits) if report.use else None,
+            hint=Hint(str(report.use), self._edits(ref, report)) if report.use else None,
             rule=rule,
         )
+
+    def _edits(self, ref: Reference, report: Report) -> tuple[Edit, ...]:
+        if not self.options.edits or report.edits:
+            return report.edits
+        if isinstance(report.use, Code):
+            arguments = report.use.arguments or ref.arguments()
+            return of_template(report.use.template, ref, arguments)
+        return ()
 
     def _spelled(self, node: ast.expr) -> str:
         """The user's own spelling of a name or attribute chain, cut where it gets long."""

@@ -185,6 +185,15 @@ class Reference:
                 first = first or "tf"
         return first or "tf"
 
+    @property
+    def root(self) -> str | None:
+        """A name that at this place can only mean the tensorflow package of TF 2."""
+        resolver, site = self.module.resolver, self.site
+        for name in dict.fromkeys(("tf", *resolver.walk.import_aliases)):
+            if resolver.name(name, site.scope, site.seq) == (Symbol(paths.ROOT),):
+                return name
+        return None
+
     # Arguments.
 
     def arguments(self, namespace: str = "tf1") -> Arguments | None:
@@ -235,7 +244,8 @@ class Reference:
         template = rewrite.first_valid(templates, self.target)
         if template is None:
             return ""
-        return rewrite.fill(template, self, arguments)
+        text = rewrite.fill(template, self, arguments)
+        return rewrite.Code.of(text, template, arguments)
 
     def say(self, *texts: str) -> str:
         """The first of `texts` in which every TensorFlow name exists under the target."""

@@ -41,7 +41,7 @@ def valid(text: str, target: api.Version) -> bool:
 
 
 def _exists(name: str, target: api.Version) -> bool:
-    if name == "tf.compat.v1" or name == "tf.compat.v2":
+    if name in ("tf.compat.v1", "tf.compat.v2"):
         return True
     return api.exists(name, target)
 
@@ -55,7 +55,7 @@ def calls_in(text: str) -> list[tuple[str, tuple[str, ...]]]:
         end = _closing(text, match.end())
         if end < 0:
             continue
-        inside = _HOLE.sub(r"hole_\1", text[match.end() : end + 1]).replace("\N{HORIZONTAL ELLIPSIS}", "...")
+        inside = _HOLE.sub(r"hole_\1", text[match.end() : end + 1])
         try:
             call = ast.parse("f" + inside, mode="eval").body
         except SyntaxError:
@@ -105,13 +105,76 @@ def rooted(text: str, root: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _parsed(template: str) -> ast.expr:
+def parsed(template: str) -> ast.expr:
+    """The template as syntax; holes are names, see `hole`."""
     return ast.parse(_HOLE.sub(rf"{_MARK}\1", template), mode="eval").body
+
+
+class Code(str):
+    """A rewritten call as text, with the template and arguments that it came from."""
+
+    __slots__ = ("arguments", "template")
+    template: str
+    arguments: Arguments | None
+
+    @classmethod
+    def of(cls, text: str, template: str, arguments: Arguments | None) -> Code:
+        """`text`, rendered from `template` with `arguments`."""
+        code = cls(text)
+        code.template, code.arguments = template, arguments
+        return code
+
+
+def hole(node: ast.expr) -> str | None:
+    """The parameter whose place `node` of a parsed template is, if it is one."""
+    if isinstance(node, ast.Name) and node.id.startswith(_MARK):
+        return node.id[len(_MARK) :]
+    return None
+
+
+def is_rename(template: str, signature: api.Signature | None) -> bool:
+    """Whether the template only calls something else with the same arguments."""
+    if "{" not in template:
+        return "(" not in template
+    tree = parsed(template)
+    if not isinstance(tree, ast.Call) or signature is None:
+        return False
+    names = [hole(arg) for arg in tree.args]
+    if names != list(signature.positional[: len(names)]):
+        return False
+    return all(k.arg == hole(k.value) for k in tree.keywords) and len(names) + len(
+        tree.keywords
+    ) == len(signature.names)
+
+
+def full(template: str, ref: Reference, arguments: Arguments) -> str | None:
+    """The whole rewritten call, arguments as they are written; None where one is missing."""
+    root = ref.root
+    text = rendered(parsed(template), ref, arguments)
+    return None if text is None or root is None else rooted_code(text, template, root)
+
+
+def rendered(node: ast.expr, ref: Reference, arguments: Arguments) -> str | None:
+    """Part of a template filled in with the arguments as they are written."""
+    source = ref.module.source
+    texts = {name: source.segment(value) for name, value in arguments.given.items()}
+    if ref.receiver is not None:
+        texts["self"] = source.segment(ref.receiver)
+    return _render(node, texts, arguments)
+
+
+def rooted_code(text: str, template: str, root: str) -> str:
+    """`text`, where only the names that `template` itself brings are spelled with `root`."""
+    if root == "tf":
+        return text
+    for name in sorted(set(names_in(_HOLE.sub("x", template))), key=len, reverse=True):
+        text = re.sub(rf"(?<![\w.]){re.escape(name)}(?!\w)", root + name[2:], text)
+    return text
 
 
 def callee(template: str) -> str:
     """What the template calls, without arguments."""
-    node = _parsed(template)
+    node = parsed(template)
     while isinstance(node, ast.Call):
         node = node.func
     return ast.unparse(node)
@@ -129,10 +192,10 @@ def fill(template: str, ref: Reference, arguments: Arguments | None = None) -> s
     if arguments is not None and not arguments.open and not arguments.unknown:
         texts = {name: ref.text(value) for name, value in arguments.given.items()}
         texts["self"] = ref.text(ref.receiver) if ref.receiver is not None else "self"
-        full = _render(_parsed(template), texts, arguments)
+        full = _render(parsed(template), texts, arguments)
         if full is not None and len(full) > LONG:
             short = {n: t if len(t) <= _LONG_ARGUMENT else "..." for n, t in texts.items()}
-            full = _render(_parsed(template), short, arguments)
+            full = _render(parsed(template), short, arguments)
         if full is not None and len(full) <= LONG + 20:
             return rooted(full, root)
     return rooted(outline(template), root)

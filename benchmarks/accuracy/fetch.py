@@ -14,10 +14,11 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-import tomllib
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+
+import tomllib
 
 CORPORA = Path(__file__).parent / "corpora.toml"
 

@@ -185,7 +185,7 @@ class Judge:
                     guard.truth = "version" if cannot.version else "open"
         if guard.truth == "version":
             return True
-        return guard.truth != "open" and guard.truth != guard.positive
+        return guard.truth not in ("open", guard.positive)
 
     def _try_catches(self, node: ast.Try, wanted: str, site: Site) -> bool:
         del site

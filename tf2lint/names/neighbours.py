@@ -188,9 +188,7 @@ def _imported(
         for _ in range(level - 1):
             base = os.path.dirname(base)
         where = _find_module(base, tuple(module.split(".")) if module else ())
-    elif package and parts and (parts[0] == package[0] or _is_project(root, parts[0])):
-        where = _find_module(root, parts)
-    elif not package and parts and _is_project(root, parts[0]):
+    elif parts and (parts[0] in package[:1] or _is_project(root, parts[0])):
         where = _find_module(root, parts)
     else:
         return (Foreign(_join(module, name)),)

@@ -8,6 +8,8 @@ own, `keras.layers.Dense` for `tf.keras.layers.Dense`), or `private`.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 ROOT = "tensorflow"
 KERAS = "keras"
 _COMPAT_V1 = "tensorflow.compat.v1"
@@ -18,7 +20,7 @@ _PRIVATE = ("tensorflow.python", "tensorflow.core", "tensorflow.compiler", "tens
 
 def is_tensorflow(path: str) -> bool:
     """Whether `path` lies in the tensorflow package."""
-    return path == ROOT or path.startswith("tensorflow.") or path.startswith("tensorflow_core.")
+    return path == ROOT or path.startswith(("tensorflow.", "tensorflow_core."))
 
 
 def under(path: str, root: str) -> bool:
@@ -26,6 +28,7 @@ def under(path: str, root: str) -> bool:
     return path.startswith(root) and (len(path) == len(root) or path[len(root)] == ".")
 
 
+@lru_cache(maxsize=16384)
 def route(path: str) -> str:
     """How `path` reaches its symbol: `tf`, `v1`, `v2`, `keras` or `private`."""
     if under(path, _COMPAT_V1):
@@ -40,6 +43,7 @@ def route(path: str) -> str:
     return "tf"
 
 
+@lru_cache(maxsize=16384)
 def symbol(path: str) -> str:
     """The symbol of `path`, compat taken off: `tensorflow.compat.v1.Session` -> `tf.Session`."""
     while True:

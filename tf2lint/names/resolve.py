@@ -186,7 +186,7 @@ class Resolver:
         """What the name `name` may mean in `scope` at `seq`."""
         bindings, holder = self.bindings(name, scope, seq)
         if holder is None:
-            values = self._from_stars(name, depth)
+            values = self._from_stars(name)
             if values:
                 return values
             if name in _BUILTINS:
@@ -202,7 +202,7 @@ class Resolver:
                 break
         return distinct(values)[:_MANY]
 
-    def _from_stars(self, name: str, depth: int) -> Values:
+    def _from_stars(self, name: str) -> Values:
         values: list[Value] = []
         for star in self.walk.module.stars:
             target = star.target
@@ -354,7 +354,9 @@ class Resolver:
                 if name in ("Optional", "Union", "Annotated", "Final", "ClassVar", "Type"):
                     stack += inside.elts[::-1] if isinstance(inside, ast.Tuple) else [inside]
                 elif name in ("List", "Sequence", "Iterable", "list", "Iterator", "Tuple"):
-                    first = inside.elts[0] if isinstance(inside, ast.Tuple) and inside.elts else inside
+                    first = inside
+                    if isinstance(inside, ast.Tuple) and inside.elts:
+                        first = inside.elts[0]
                     values += [ListOf(v) for v in self._instances(first, scope, seq, depth)]
             elif isinstance(node, ast.Name | ast.Attribute):
                 values += self._instances(node, scope, seq, depth)

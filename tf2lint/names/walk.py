@@ -143,7 +143,8 @@ class Walk:
         self._todo.append(step)
 
     def _stmt_Pass(self, stmt: ast.stmt) -> None:
-        pass
+        """Nothing to do."""
+        del stmt
 
     def _stmt_Expr(self, stmt: ast.Expr) -> None:
         if type(stmt.value) is not ast.Constant:
@@ -151,6 +152,7 @@ class Walk:
             self._ended = self._ended or _leaves(stmt.value)
 
     def _stmt_Break(self, stmt: ast.stmt) -> None:
+        del stmt
         self._ended = True
 
     _stmt_Continue = _stmt_Break

@@ -1,0 +1,254 @@
+"""Edits: replacements of source text that keep everything around them, byte for byte.
+
+`apply` puts edits into a text. `of_template` makes the edits that turn a call into what a
+template says, argument by argument where their order stays, so that comments and line breaks
+between them are kept.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from tf2lint import rewrite
+from tf2lint.finding import Edit
+from tf2lint.source import Source, split_lines
+
+if TYPE_CHECKING:
+    from tf2lint.reference import Arguments, Reference
+
+
+class Conflict(ValueError):
+    """Edits that overlap."""
+
+
+def apply(text: str, edits: Iterable[Edit]) -> str:
+    """`text` with `edits` put in. Raises `Conflict` where two of them overlap."""
+    lines = split_lines(text)
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line))
+
+    def offset(line: int, column: int) -> int:
+        if line > len(lines):
+            return starts[-1]
+        row = lines[line - 1]
+        inside = column if row.isascii() else len(row.encode()[:column].decode())
+        return starts[line - 1] + inside
+
+    spans = sorted(
+        (offset(e.line, e.column), offset(e.end_line, e.end_column), e.text) for e in set(edits)
+    )
+    parts: list[str] = []
+    at = 0
+    for start, end, new in spans:
+        if start < at:
+            raise Conflict(f"edits overlap at offset {start}")
+        parts += [text[at:start], new]
+        at = end
+    parts.append(text[at:])
+    return "".join(parts)
+
+
+def choose(groups: Sequence[Sequence[Edit]]) -> list[Edit]:
+    """The edits of as many groups as fit together; a group goes in whole or not at all.
+
+    Earlier groups win, so an outer rewrite given first leaves inner ones to the next round.
+    """
+    taken: list[tuple[tuple[int, int], tuple[int, int]]] = []
+    chosen: list[Edit] = []
+    for group in groups:
+        spans = [((e.line, e.column), (e.end_line, e.end_column)) for e in group]
+        if any(_overlap(a, b) for a in spans for b in taken):
+            continue
+        taken += spans
+        chosen += group
+    return chosen
+
+
+def _overlap(
+    a: tuple[tuple[int, int], tuple[int, int]], b: tuple[tuple[int, int], tuple[int, int]]
+) -> bool:
+    if a[0] == a[1] or b[0] == b[1]:  # an insertion: at the same place, or strictly inside
+        return a[0] == b[0] or b[0] < a[0] < b[1] or a[0] < b[0] < a[1]
+    return a[0] < b[1] and b[0] < a[1]
+
+
+def replace(node: ast.expr | ast.keyword | ast.alias, text: str, safe: bool = False) -> Edit:
+    """The edit that puts `text` in the place of `node`."""
+    assert node.end_lineno is not None
+    assert node.end_col_offset is not None
+    return Edit(node.lineno, node.col_offset, node.end_lineno, node.end_col_offset, text, safe)
+
+
+def rename_keyword(keyword: ast.keyword, name: str, safe: bool = False) -> Edit:
+    """The edit that renames the keyword of an argument and leaves its value alone."""
+    assert keyword.arg is not None
+    start = keyword.col_offset
+    return Edit(
+        keyword.lineno, start, keyword.lineno, start + len(keyword.arg.encode()), name, safe
+    )
+
+
+def drop_argument(
+    source: Source, call: ast.Call, argument: ast.expr | ast.keyword, safe: bool = False
+) -> Edit:
+    """The edit that takes `argument` out of `call`, with the comma that goes with it."""
+    given = _written(call)
+    at = given.index(argument)
+    if at + 1 < len(given):
+        after = given[at + 1]
+        return Edit(argument.lineno, argument.col_offset, after.lineno, after.col_offset, "", safe)
+    assert argument.end_lineno is not None
+    assert argument.end_col_offset is not None
+    if at:
+        before = given[at - 1]
+        assert before.end_lineno is not None
+        assert before.end_col_offset is not None
+        return Edit(
+            before.end_lineno, before.end_col_offset, argument.end_lineno,
+            argument.end_col_offset, "", safe,
+        )  # fmt: skip
+    end = _comma_after(source, call, argument)
+    return Edit(argument.lineno, argument.col_offset, *end, "", safe)
+
+
+def _written(call: ast.Call) -> list[ast.expr | ast.keyword]:
+    """The arguments in the order in which they are written."""
+    given: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
+    return sorted(given, key=lambda a: (a.lineno, a.col_offset))
+
+
+def _comma_after(
+    source: Source, call: ast.Call, argument: ast.expr | ast.keyword
+) -> tuple[int, int]:
+    """Where a lone argument ends, its trailing comma included."""
+    assert argument.end_lineno is not None
+    assert argument.end_col_offset is not None
+    assert call.end_lineno is not None
+    assert call.end_col_offset is not None
+    end = (argument.end_lineno, argument.end_col_offset)
+    tail = source.between(*end, call.end_lineno, call.end_col_offset)
+    comma = tail.find(",")
+    if comma >= 0 and not tail[:comma].strip():
+        line = end[0] + tail[: comma + 1].count("\n")
+        newline = tail.rfind("\n", 0, comma)
+        column = end[1] + comma + 1 if newline < 0 else comma - newline
+        return (line, column)
+    return end
+
+
+def of_template(template: str, ref: Reference, arguments: Arguments | None) -> tuple[Edit, ...]:
+    """The edits that make `ref` (its call, if it is called) what `template` says; () if none do.
+
+    None where the alias in scope cannot express it, arguments cannot be mapped, or a comment
+    would be lost.
+    """
+    root = ref.root
+    if root is None or ref.is_import or not isinstance(ref.node, ast.expr):
+        return ()
+    tree = rewrite.parsed(template)
+    call = ref.call
+    if call is None:
+        if rewrite.is_rename(template, ref.signature()):
+            return (replace(ref.node, rewrite.rooted(rewrite.callee(template), root)),)
+        return ()
+    if arguments is None or arguments.open or arguments.unknown or arguments.extra:
+        return ()
+    whole = rewrite.full(template, ref, arguments)
+    if whole is None:
+        return ()
+    source = ref.module.source
+    in_place = _in_place(tree, ref, arguments, root)
+    if in_place is not None:
+        return in_place
+    if _has_comment(source.segment(call)):
+        return ()
+    return (replace(call, whole),)
+
+
+def _in_place(
+    tree: ast.expr, ref: Reference, arguments: Arguments, root: str
+) -> tuple[Edit, ...] | None:
+    """Edits argument by argument; None where the arguments would change their order."""
+    call = ref.call
+    assert call is not None
+    if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Name | ast.Attribute):
+        return None
+    if rewrite.hole(tree.func) is not None or _holes_in(tree.func):
+        return None
+    slots: list[tuple[str | None, ast.expr]] = [(None, a) for a in tree.args]
+    slots += [(k.arg, k.value) for k in tree.keywords]
+    holes = [_holes_in(value) for _, value in slots]
+    if any(len(names) != 1 for names in holes):
+        return None  # constants and arguments made of several go through the whole rewrite
+    place_of = {names[0]: place for place, names in enumerate(holes)}
+    names_of = {id(value): name for name, value in arguments.given.items()}
+    source = ref.module.source
+    edits: list[Edit] = [replace(call.func, rewrite.rooted(ast.unparse(tree.func), root))]
+    written = _written(call)
+    last = -1
+    seen_keyword = False
+    for argument in written:
+        value = argument.value if isinstance(argument, ast.keyword) else argument
+        name = names_of.get(id(value))
+        place = place_of.get(name or "")
+        if place is None:
+            return None  # dropped arguments, too: commas and comments are the whole's business
+        keyword, template_value = slots[place]
+        if keyword is None:
+            if seen_keyword or place <= last:
+                return None
+            last = place
+        else:
+            seen_keyword = True
+        text = rewrite.rendered(template_value, ref, arguments)
+        if text is None:
+            return None
+        bare = rewrite.hole(template_value) is not None
+        if keyword is None and isinstance(argument, ast.keyword):
+            return None
+        if not bare:
+            edits.append(replace(value, text))
+        if keyword is not None:
+            if isinstance(argument, ast.keyword):
+                if argument.arg != keyword:
+                    edits.append(rename_keyword(argument, keyword))
+            else:
+                line, column = _start(source, value)
+                edits.append(Edit(line, column, line, column, f"{keyword}="))
+    for (keyword, _), names in zip(slots, holes, strict=True):
+        if keyword is None and names[0] not in arguments.given:
+            return None
+    return tuple(
+        edit for edit in edits
+        if source.between(edit.line, edit.column, edit.end_line, edit.end_column) != edit.text
+    )  # fmt: skip
+
+
+def _start(source: Source, value: ast.expr) -> tuple[int, int]:
+    """Where an argument starts, the brackets around it included."""
+    line, column = value.lineno, value.col_offset
+    text = source.lines[line - 1].encode()
+    while column > 0 and text[column - 1 : column] == b"(":
+        before = text[: column - 1].rstrip()
+        if before[-1:] not in (b",", b"(", b"="):
+            break
+        column -= 1
+    return line, column
+
+
+def _holes_in(node: ast.expr) -> list[str]:
+    found = [rewrite.hole(inner) for inner in ast.walk(node) if isinstance(inner, ast.expr)]
+    return [name for name in found if name is not None]
+
+
+def _has_comment(text: str) -> bool:
+    try:
+        tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+        return any(token.type == tokenize.COMMENT for token in tokens)
+    except (tokenize.TokenError, SyntaxError, IndentationError):
+        return "#" in text
