@@ -22,6 +22,7 @@ from tf2lint.names.walk import Walk
 from tf2lint.options import Options
 from tf2lint.reference import Module, Reference, Report
 from tf2lint.registry import QUIET, Entry, Matched, Registry, registry
+from tf2lint.respell import COMPAT, respelled
 from tf2lint.rewrite import Code
 from tf2lint.source import Source
 
@@ -363,17 +364,27 @@ class Examination:
             symbol=ref.symbol,
             status=status,
             confidence=report.confidence or ("high" if ref.certain else "low"),
-            hint=Hint(str(report.use), self._edits(ref, report)) if report.use else None,
+            hint=self._hint(ref, report),
             rule=rule,
         )
 
+    def _hint(self, ref: Reference, report: Report) -> Hint | None:
+        use = report.use
+        if not use:
+            return None
+        kind = use.template if isinstance(use, Code) else report.kind
+        return Hint(str(use), self._edits(ref, report), kind)
+
     def _edits(self, ref: Reference, report: Report) -> tuple[Edit, ...]:
-        if not self.options.edits or report.edits:
+        wanted = self.options.edits
+        if not wanted:
             return report.edits
-        if isinstance(report.use, Code):
+        if wanted == COMPAT:
+            return respelled(ref, report.use)
+        if not report.edits and isinstance(report.use, Code):
             arguments = report.use.arguments or ref.arguments()
             return of_template(report.use.template, ref, arguments)
-        return ()
+        return report.edits
 
     def _spelled(self, node: ast.expr) -> str:
         """The user's own spelling of a name or attribute chain, cut where it gets long."""

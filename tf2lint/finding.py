@@ -64,10 +64,14 @@ class Edit:
 
 @dataclass(frozen=True)
 class Hint:
-    """What to write instead: text for people, edits for `tf2lint fix`."""
+    """What to write instead: text for people, edits for `tf2lint fix`.
+
+    `kind` names the kind of the edits, as the proofs do: the template that they come from.
+    """
 
     text: str
     edits: tuple[Edit, ...] = ()
+    kind: str = ""
 
 
 @dataclass(frozen=True, order=True)

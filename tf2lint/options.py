@@ -26,7 +26,7 @@ class Options:
     report_guarded: bool = False
     unknown_receivers: bool = True
     baseline: str = ""
-    edits: bool = False  # whether findings shall carry their edits; not a setting of users
+    edits: str = ""  # what edits findings shall carry: "", "tf2" or "compat-v1"; no user setting
 
 
 def parse_target(text: str) -> api.Version:

@@ -35,6 +35,7 @@ class Report:
     edits: tuple[Edit, ...] = ()
     confidence: str = ""
     subject: str = ""  # what the message starts with, if not the reference's spelling
+    kind: str = ""  # what kind of edits these are, for the proofs
     end: Place | None = None  # where the place ends, if not where it starts
 
 
