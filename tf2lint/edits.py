@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from tf2lint.reference import Arguments, Reference
 
 
+# Arguments that change no number when a rewrite leaves them out.
+_DROPPED = ("name", "use_locking")
+
+
 class Conflict(ValueError):
     """Edits that overlap."""
 
@@ -157,6 +161,8 @@ def of_template(template: str, ref: Reference, arguments: Arguments | None) -> t
             return (replace(ref.node, rewrite.rooted(rewrite.callee(template), root)),)
         return ()
     if arguments is None or arguments.open or arguments.unknown or arguments.extra:
+        return ()
+    if not set(arguments.given) <= {*_holes_in(tree), *_DROPPED}:
         return ()
     whole = rewrite.full(template, ref, arguments)
     if whole is None:
