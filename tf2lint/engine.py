@@ -68,6 +68,7 @@ class Examination:
         self.hot = Hot(self.walk, self.resolver.imported)
         self.methods = self.rules.members()
         self._uses: bool | None = None
+        self._hushed = False  # a matcher took the last place and keeps quiet
         self._unknown_names = {*self.rules.unknown, *self.rules.beside_unknown}
 
     def findings(self) -> list[Finding]:
@@ -106,8 +107,9 @@ class Examination:
         while True:
             values = self.resolver.values(node, site.scope, site.seq)
             if values:
+                self._hushed = False
                 produced = list(self._values(site, node, values))
-                if produced:
+                if produced or self._hushed:
                     yield from produced
                     return
             if first and isinstance(node, ast.Attribute) and node.attr in self._unknown_names:
@@ -285,6 +287,7 @@ class Examination:
                 continue
             matched = entry.match(ref)
             if matched is QUIET:
+                self._hushed = True
                 return []
             found = list(self._made(entry.rule, ref, matched))
             if found:
