@@ -160,6 +160,8 @@ ALIASES = {
     "or": "import tensorflow as tf\nx = y or tf.summary\n«x.merge_all»()",
     "partial": "import functools\nimport tensorflow as tf\nf = functools.partial(«tf.summary.FileWriter», 'd')",
     "property that returns the module": "import tensorflow as tf\nclass A:\n    @property\n    def lib(self):\n        return tf.summary\n    def f(self):\n        «self.lib.merge_all»()",
+    "a constant is a value once it is bound": "import tensorflow as tf\nkey = tf.GraphKeys.SUMMARIES\nkey\nclass A:\n    def f(self, k=tf.GraphKeys.SUMMARIES):\n        return k",
+    "a function as default may be another one": "import tensorflow as tf\ndef f(m=«tf.summary.merge_all»):\n    m()",
     "augmented assignment keeps": "import tensorflow as tf\ns = tf.summary\ns.x += 1\n«s.merge_all»()",
 }
 CANDIDATES = {

@@ -157,7 +157,8 @@ class Judge:
     def guarded(self, site: Site, raises: str = "") -> bool:
         """Whether `site` only runs under TF 1, or what it raises is caught there.
 
-        `raises` is the exception's name; by default what a missing name raises.
+        `raises` is the exception's name, `nothing` where it raises none; by default what a
+        missing name raises.
         """
         wanted = raises or ("ImportError" if site.use == "import" else "AttributeError")
         guard = site.guard

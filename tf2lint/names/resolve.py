@@ -245,6 +245,8 @@ class Resolver:
                 values = self._entered(values, depth)
             for index in binding.index:
                 values = self._item(values, index, depth)
+            # A constant is a plain value once it is bound: its name is the program's own.
+            values = tuple(v for v in values if not _is_constant(v))
             return values or (UNKNOWN,)
         finally:
             self._open.discard(id(binding))
@@ -276,7 +278,7 @@ class Resolver:
             values += self.annotated(arg.annotation, outside, scope.seq, depth)
         if binding.expr is not None:
             default = self.values(binding.expr, outside, scope.seq, depth)
-            values += [v for v in default if isinstance(v, Symbol | Instance)]
+            values += [v for v in default if isinstance(v, Symbol) and _is_module(v)]
         if not values and self.complete:
             values += self._passed(scope, arg, depth)
         return distinct(values) if values else (UNKNOWN,)
@@ -669,6 +671,15 @@ def bases_of(name: str) -> tuple[str, ...]:
     """The public names of the classes above the class `name`, nearest first."""
     found = api.symbol(name)
     return found.bases if found is not None else ()
+
+
+def _is_constant(value: Value) -> bool:
+    return isinstance(value, Symbol) and _kind(paths.symbol(value.path)) == "constant"
+
+
+def _is_module(value: Symbol) -> bool:
+    name = paths.symbol(value.path)
+    return name == "tf" or _kind(name) == "module"
 
 
 def _kind(name: str) -> str:
