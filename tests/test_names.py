@@ -266,3 +266,8 @@ def test_places(text: str) -> None:
     plain, places = marked(text)
     found = [place(f) for f in findings(plain) if f.code in CODES]
     assert found == places
+
+
+def test_a_constant_is_reported_where_it_is_named_and_not_where_its_value_goes() -> None:
+    text = "import tensorflow as tf\nkey = tf.GraphKeys.SUMMARIES\nprint(key)\n"
+    assert [f.line for f in findings(text)] == [2]

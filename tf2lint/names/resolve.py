@@ -664,6 +664,7 @@ class Resolver:
 
 _SLICE = 1 << 40
 _READ = ("property", "attribute")
+_PLAIN = ("constant", "attribute")
 _PROPERTIES = (".shape", ".op", ".graph", ".initializer", ".saver", ".summary_writer")
 
 
@@ -674,7 +675,7 @@ def bases_of(name: str) -> tuple[str, ...]:
 
 
 def _is_constant(value: Value) -> bool:
-    return isinstance(value, Symbol) and _kind(paths.symbol(value.path)) == "constant"
+    return isinstance(value, Symbol) and _kind(paths.symbol(value.path)) in _PLAIN
 
 
 def _is_module(value: Symbol) -> bool:
