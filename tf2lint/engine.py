@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from tf2lint.edits import of_template
 from tf2lint.finding import Edit, Finding, Hint, Rule
@@ -74,12 +75,29 @@ class Examination:
     def findings(self) -> list[Finding]:
         """The findings, each once, in source order."""
         found: dict[tuple[object, ...], Finding] = {}
-        for site in self.walk.sites:
-            for finding in self._at(site):
-                key = (finding.line, finding.column, finding.end_line, finding.end_column,
-                       finding.code)  # fmt: skip
-                found.setdefault(key, finding)
+        for finding in chain(chain.from_iterable(map(self._at, self.walk.sites)), self._stores()):
+            key = (finding.line, finding.column, finding.end_line, finding.end_column,
+                   finding.code)  # fmt: skip
+            found.setdefault(key, finding)
         return sorted(found.values())
+
+    def _stores(self) -> Iterator[Finding]:
+        """Findings on `object.attribute = value`."""
+        names = {symbol.rpartition(".")[2] for symbol in self.rules.stores}
+        for target, binding in self.walk.stores:
+            if target.attr not in names:
+                continue
+            for value in self.resolver.values(target.value, binding.scope, binding.seq):
+                stmt = self.source.enclosing(target, ast.stmt)
+                if isinstance(value, Instance) and stmt is not None:
+                    site = Site(target, None, binding.scope, binding.seq, binding.guard, stmt,
+                                "store")  # fmt: skip
+                    ref = Reference(
+                        self.module, site, target, f"{value.path}.{target.attr}",
+                        self._spelled(target), receiver=target.value,
+                    )  # fmt: skip
+                    for entry in self._lookup(self.rules.stores, ref):
+                        yield from self._findings(entry, ref)
 
     # One site.
 
@@ -345,7 +363,9 @@ class Examination:
                 status = "changed"
             if self.options.allow_compat_v1 and ref.route == "v1" and status != "removed":
                 continue
-            if not self.options.report_guarded and self.judge.guarded(ref.site, raises):
+            # A try statement only guards what raises.
+            caught = raises or ("" if status == "removed" else "nothing")
+            if not self.options.report_guarded and self.judge.guarded(ref.site, caught):
                 continue
             yield self._finding(rule, ref, report, status)
 
@@ -354,7 +374,9 @@ class Examination:
         end = report.end or place
         message = f"{report.subject or ref.spelling} {report.what}"
         if report.use:
-            message += f"; use {report.use}"
+            # What is to be deleted, or done otherwise, is said in a verb of its own.
+            verb = "" if str(report.use).startswith(("delete ", "write ")) else "use "
+            message += f"; {verb}{report.use}"
         assert end.end_lineno is not None
         assert end.end_col_offset is not None
         return Finding(
