@@ -234,7 +234,7 @@ class Reference:
 
     # What to write.
 
-    def code(self, *templates: str, arguments: Arguments | None = None) -> str:
+    def code(self, *templates: str, arguments: Arguments | None = None) -> rewrite.Code:
         """The first of `templates` that the target has, filled in with this call's arguments.
 
         A template is an expression with `{parameter}` of the TF 1 signature where the
@@ -244,7 +244,7 @@ class Reference:
         """
         template = rewrite.first_valid(templates, self.target)
         if template is None:
-            return ""
+            return rewrite.Code.of("", "", None)
         text = rewrite.fill(template, self, arguments)
         return rewrite.Code.of(text, template, arguments)
 

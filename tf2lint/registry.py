@@ -51,6 +51,7 @@ class Registry:
         self.beside: dict[str, list[Entry]] = {}
         self.beside_unknown: dict[str, list[Entry]] = {}
         self.keywords: dict[str, list[Entry]] = {}
+        self.stores: dict[str, list[Entry]] = {}
         self.fallbacks: list[tuple[int, Entry]] = []
         self.argument_fallbacks: list[tuple[int, Entry]] = []
         self.private: list[Entry] = []
@@ -125,6 +126,10 @@ class Handle:
         The symbol of such a reference is `tf.Class.__call__`, or `tf.?.__call__`.
         """
         return self._into(_registry.keywords, names)
+
+    def store(self, *symbols: str) -> Callable[[Matcher], Matcher]:
+        """For assignments to these attributes, `tf.Class.attribute`, of known objects."""
+        return self._into(_registry.stores, symbols)
 
     def private(self, match: Matcher) -> Matcher:
         """For references into non-public modules."""

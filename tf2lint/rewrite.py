@@ -124,6 +124,10 @@ class Code(str):
         code.template, code.arguments = template, arguments
         return code
 
+    def with_note(self, note: str) -> Code:
+        """The same with words after it that take nothing back: its edits stay."""
+        return Code.of(f"{self}{note}", self.template, self.arguments)
+
 
 def hole(node: ast.expr) -> str | None:
     """The parameter whose place `node` of a parsed template is, if it is one."""

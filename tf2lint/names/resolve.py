@@ -11,6 +11,7 @@ import builtins
 from collections.abc import Iterable
 
 from tf2lint import api
+from tf2lint.api import ancestry
 from tf2lint.names import paths, types
 from tf2lint.names.neighbours import Neighbours
 from tf2lint.names.scopes import (
@@ -665,13 +666,13 @@ class Resolver:
 _SLICE = 1 << 40
 _READ = ("property", "attribute")
 _PLAIN = ("constant", "attribute")
-_PROPERTIES = (".shape", ".op", ".graph", ".initializer", ".saver", ".summary_writer")
+_PROPERTIES = (".shape", ".op", ".graph", ".initializer", ".saver", ".summary_writer",
+               ".optimizer", ".model", ".inner_optimizer")  # fmt: skip
 
 
 def bases_of(name: str) -> tuple[str, ...]:
     """The public names of the classes above the class `name`, nearest first."""
-    found = api.symbol(name)
-    return found.bases if found is not None else ()
+    return ancestry.bases(name)
 
 
 def _is_constant(value: Value) -> bool:

@@ -187,4 +187,4 @@ class Site(NamedTuple):
     seq: int
     guard: Guard | None
     stmt: ast.stmt
-    use: str  # "value", "base", "decorator", "import", "annotation"
+    use: str  # "value", "base", "decorator", "import", "annotation"; "store" where assigned to

@@ -55,6 +55,13 @@ RESULTS = {
     "tf.train.range_input_producer": "tf.QueueBase",
     "tf.train.string_input_producer": "tf.QueueBase",
     "tf.train.slice_input_producer": "",
+    "tf.keras.Model.optimizer": "tf.keras.optimizers.Optimizer",
+    "tf.keras.callbacks.Callback.model": "tf.keras.Model",
+    "tf.keras.mixed_precision.LossScaleOptimizer.inner_optimizer": "tf.keras.optimizers.Optimizer",
+    "tf.keras.optimizers.get": "tf.keras.optimizers.Optimizer",
+    "tf.keras.models.clone_model": "tf.keras.Model",
+    "tf.keras.models.load_model": "tf.keras.Model",
+    "tf.keras.models.model_from_json": "tf.keras.Model",
 }
 
 # Every public method of these that gives one again, besides what RESULTS says.
@@ -73,6 +80,8 @@ METHODS = {
     "tf.data.Dataset.make_initializable_iterator": "tf.data.Iterator",
     "tf.data.Iterator.from_structure": "tf.data.Iterator",
     "tf.data.Iterator.get_next": "",
+    "tf.keras.Model.fit": "tf.keras.callbacks.History",
+    "tf.keras.Model.fit_generator": "tf.keras.callbacks.History",
     **{f"{DATASET}.{name}": DATASET for name in FLUENT[DATASET]},
 }
 
