@@ -292,6 +292,8 @@ class Module:
             "column": node.col_offset,
             "end_line": node.end_lineno,
             "end_column": node.end_col_offset,
+            "call_end_line": call.end_lineno if call else node.end_lineno,
+            "call_end_column": call.end_col_offset if call else node.end_col_offset,
             "dotted": dotted,
             "at": at,
             "verdict": verdict,
