@@ -53,6 +53,11 @@ def make_options(given: Mapping[str, object], start: str | None = None) -> Optio
     settings: dict[str, object] = dict(pyproject(os.path.abspath(start or os.getcwd())))
     told = {name: value for name, value in given.items() if value not in (None, "", (), [])}
     settings.update(told)
+    return options_of(settings)
+
+
+def options_of(settings: Mapping[str, object]) -> Options:
+    """Options from `settings` alone (names without `tf2-`). Raises `OptionError`."""
     for name in settings:
         if name not in SETTINGS:
             raise OptionError(f"[tool.tf2lint]: no option {name!r}{nearest(name, [*SETTINGS])}")

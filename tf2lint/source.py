@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import re
+import warnings
 from typing import TypeVar
 
 _T = TypeVar("_T", bound=ast.AST)
@@ -50,7 +51,9 @@ class Source:
     def tree(self) -> ast.Module:
         """The syntax tree; parsed at the first question."""
         if self._tree is None:
-            self._tree = ast.parse(self.text)
+            with warnings.catch_warnings():  # "\d" in a string of theirs is not our concern
+                warnings.simplefilter("ignore")
+                self._tree = ast.parse(self.text)
         return self._tree
 
     @property

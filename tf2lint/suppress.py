@@ -1,0 +1,202 @@
+"""Comments that silence findings: `# noqa` as flake8 reads it, `# pylint: disable` as pylint does.
+
+For what runs outside those hosts: the command line and the baseline.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from functools import cached_property
+
+from tf2lint.finding import Finding, Rule
+from tf2lint.source import Source
+
+_NOQA = re.compile(r"# noqa(?::[\s]?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?", re.I)
+_NOQA_FILE = re.compile(r"\s*# flake8[:=]\s*noqa", re.I)
+_PYLINT = re.compile(r"#.*?\bpylint:\s*([^;#\n]+)")
+_ACTION = re.compile(
+    r"\b(disable-all|disable-next|disable-msg|enable-msg|skip-file|disable|enable)\b"
+)
+
+
+class Suppressions:
+    """The silencing comments of one module."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        lowered = source.text.lower()
+        self._noqa = "noqa" in lowered
+        self._pylint = "pylint:" in source.text
+
+    def hides(self, finding: Finding) -> bool:
+        """Whether a comment silences `finding`, in one of the hosts' ways."""
+        return (self._noqa and self._by_noqa(finding)) or (
+            self._pylint and self._by_pylint(finding)
+        )
+
+    # Those of flake8 count for a physical line; lines that a string or a backslash joins are one.
+
+    def _by_noqa(self, finding: Finding) -> bool:
+        if self._whole_file:
+            return True
+        match = _NOQA.search(self._physical.get(finding.line, ""))
+        if match is None:
+            return False
+        if match["codes"] is None:
+            return True
+        codes = [code for code in re.split(r"[,\s]+", match["codes"]) if code]
+        return finding.code.startswith(tuple(codes))
+
+    @cached_property
+    def _whole_file(self) -> bool:
+        return any(_NOQA_FILE.match(line) for line in self._source.lines)
+
+    @cached_property
+    def _physical(self) -> dict[int, str]:
+        lines = self._source.lines
+        found = dict(enumerate(lines, 1))
+        first, last = 0, 0
+        for token in self._tokens:
+            if token.type in (tokenize.ENDMARKER, tokenize.DEDENT):
+                continue
+            first = min(first, token.start[0]) if first else token.start[0]
+            last = max(last, token.end[0])
+            if token.type in (tokenize.NL, tokenize.NEWLINE):
+                if last > first:
+                    joined = "".join(lines[first - 1 : last])
+                    found.update(dict.fromkeys(range(first, last + 1), joined))
+                first = last = 0
+        return found
+
+    @cached_property
+    def _tokens(self) -> list[tokenize.TokenInfo]:
+        try:
+            return list(tokenize.generate_tokens(io.StringIO(self._source.text).readline))
+        except (tokenize.TokenError, SyntaxError):  # stricter than the parser in rare cases
+            return []
+
+    # Those of pylint paint ranges of lines; the last one counts.
+
+    def _by_pylint(self, finding: Finding) -> bool:
+        assert finding.rule is not None
+        hidden = False
+        for first, last, names, hide in self._painted:
+            if first <= finding.line <= last and _names(finding.rule) & names:
+                hidden = hide
+        return hidden
+
+    @cached_property
+    def _painted(self) -> list[tuple[int, int, frozenset[str], bool]]:
+        painted: list[tuple[int, int, frozenset[str], bool]] = []
+        for line, action, names in self._pragmas():
+            if action in ("skip-file", "disable-all") or (action == "disable" and "all" in names):
+                return [(0, len(self._source.lines) + 1, frozenset({"all"}), True)]
+            if action == "disable-next":
+                painted.append((line + 1, line + 1, names, True))
+            else:
+                first, last = _reach(self._source.tree, line)
+                painted.append((first, last, names, action.startswith("disable")))
+        return painted
+
+    def _pragmas(self) -> Iterator[tuple[int, str, frozenset[str]]]:
+        for token in self._tokens:
+            match = _PYLINT.search(token.string) if token.type == tokenize.COMMENT else None
+            if match is None:
+                continue
+            parts = _ACTION.split(match[1])
+            for action, rest in zip(parts[1::2], parts[2::2], strict=True):
+                names = frozenset(re.findall(r"[0-9A-Za-z\-_]+", rest))
+                yield token.start[0], action, names
+
+
+def _names(rule: Rule) -> set[str]:
+    """All that a pragma can call `rule`."""
+    letter = rule.category
+    return {
+        rule.pylint_symbol, rule.pylint_id, f"tf2lint-{rule.code[:3].lower()}",
+        letter, letter.lower(), "all",
+    }  # fmt: skip
+
+
+def _reach(tree: ast.Module, line: int) -> tuple[int, int]:
+    """The lines that a pragma on `line` speaks for, as pylint has it for messages of nodes."""
+    node: ast.AST = tree
+    while True:
+        inner = next((child for child in _placed(node) if _holds(child, line)), None)
+        if inner is None:
+            break
+        node = inner
+    if isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        start, end = (0, 1 << 30) if isinstance(node, ast.Module) else _lines(node)
+        return (start if line <= _first_line(node, end) else line), end
+    end = _lines(node)[1]
+    if isinstance(node, ast.Match):
+        ends = [_lines(c.body[-1])[1] for c in node.cases if c.pattern.lineno <= line]
+        return line, ends[-1] if ends else end
+    if isinstance(
+        node, ast.Try | ast.If | ast.For | ast.AsyncFor | ast.While | ast.With | ast.AsyncWith
+    ):
+        return _block(node, line)
+    return line, end
+
+
+def _first_line(
+    node: ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, end: int
+) -> int:
+    """Where the first statement after the docstring is."""
+    body = node.body
+    if body and isinstance(body[0], ast.Expr) and ast.get_docstring(node, clean=False) is not None:
+        body = body[1:]
+    return _lines(body[0])[0] if body else end
+
+
+def _block(node: ast.stmt, line: int) -> tuple[int, int]:
+    """The part of a compound statement from `line` on."""
+    for handler in getattr(node, "handlers", ()):
+        if handler.type is not None and line == handler.type.lineno:
+            return line, handler.end_lineno
+        if handler.body[0].lineno <= line <= handler.body[-1].end_lineno:
+            return line, handler.body[-1].end_lineno
+    final = getattr(node, "finalbody", None)
+    if final and final[0].lineno - 1 <= line <= final[-1].end_lineno:
+        return line, final[0 if line < final[0].lineno else -1].end_lineno
+    while True:
+        body: list[ast.stmt] = node.body  # type: ignore[attr-defined]
+        orelse: list[ast.stmt] = getattr(node, "orelse", [])
+        if line == body[0].lineno:
+            return line, line
+        end = body[-1].end_lineno or 0
+        if line <= end:
+            return line, end
+        if line == node.end_lineno:
+            return line, line
+        if not orelse:
+            return line, line
+        if not isinstance(orelse[0], ast.If | ast.For | ast.While | ast.With | ast.Try):
+            return line, orelse[-1].end_lineno or line
+        node = orelse[0]
+
+
+def _placed(node: ast.AST) -> Iterator[ast.AST]:
+    """Children that have a place; those without stand for their own children."""
+    for child in ast.iter_child_nodes(node):
+        if hasattr(child, "lineno"):
+            yield child
+        elif not isinstance(child, ast.expr_context | ast.operator):
+            yield from _placed(child)
+
+
+def _holds(node: ast.AST, line: int) -> bool:
+    start, end = _lines(node)
+    return start <= line <= end
+
+
+def _lines(node: ast.AST) -> tuple[int, int]:
+    first: int = node.lineno  # type: ignore[attr-defined]
+    decorators = getattr(node, "decorator_list", ())
+    last: int = node.end_lineno  # type: ignore[attr-defined]
+    return min([first, *(d.lineno for d in decorators)]), last
