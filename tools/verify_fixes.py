@@ -73,6 +73,8 @@ def plain(value):
 def fetched(session, value):
     if isinstance(value, (list, tuple)):
         return [fetched(session, item) for item in value]
+    if isinstance(value, dict):
+        return {key: fetched(session, item) for key, item in value.items()}
     if isinstance(value, (tf.Tensor, tf.Variable, tf.SparseTensor, tf.Operation)):
         return session.run(value)
     return value
