@@ -181,7 +181,7 @@ def callee(template: str) -> str:
     node = parsed(template)
     while isinstance(node, ast.Call):
         node = node.func
-    return ast.unparse(node)
+    return ast.unparse(node).replace(_MARK, "")
 
 
 def fill(template: str, ref: Reference, arguments: Arguments | None = None) -> str:
@@ -202,6 +202,8 @@ def fill(template: str, ref: Reference, arguments: Arguments | None = None) -> s
             full = _render(parsed(template), short, arguments)
         if full is not None and len(full) <= LONG + 20:
             return rooted(full, root)
+    if ref.receiver is not None and len(ref.text(ref.receiver)) <= _LONG_ARGUMENT:
+        template = template.replace("{self}", ref.text(ref.receiver))
     return rooted(outline(template), root)
 
 
