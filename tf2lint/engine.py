@@ -236,8 +236,10 @@ class Examination:
                 return None
         found = api.symbol(paths.symbol(path))
         if path != whole and (found is None or found.kind == "module"):
-            gone = paths.symbol(path) != "tf" and paths.under(paths.symbol(path), "tf.contrib")
-            if gone or paths.symbol(path) == "tf":
+            name = paths.symbol(path)
+            top = ".".join(name.split(".")[:2])
+            gone = found is None and top in self.rules.prefixes  # the tables do not know it
+            if gone or name == "tf" or paths.under(name, "tf.contrib"):
                 path, node = whole, whole_node
         return Reference(self.module, site, node, path, self._spelled(node))
 

@@ -20,7 +20,7 @@ _PRIVATE = ("tensorflow.python", "tensorflow.core", "tensorflow.compiler", "tens
 
 def is_tensorflow(path: str) -> bool:
     """Whether `path` lies in the tensorflow package."""
-    return path == ROOT or path.startswith(("tensorflow.", "tensorflow_core."))
+    return path in (ROOT, "tensorflow_core") or path.startswith(("tensorflow.", "tensorflow_core."))
 
 
 def under(path: str, root: str) -> bool:
