@@ -129,7 +129,7 @@ class Code(str):
         return Code.of(f"{self}{note}", self.template, self.arguments)
 
 
-def hole(node: ast.expr) -> str | None:
+def hole(node: ast.AST) -> str | None:
     """The parameter whose place `node` of a parsed template is, if it is one."""
     if isinstance(node, ast.Name) and node.id.startswith(_MARK):
         return node.id[len(_MARK) :]
@@ -193,18 +193,27 @@ def fill(template: str, ref: Reference, arguments: Arguments | None = None) -> s
     root = ref.tf
     if "{" not in template:
         return rooted(template, root)
-    if arguments is not None and not arguments.open and not arguments.unknown:
-        texts = {name: ref.text(value) for name, value in arguments.given.items()}
-        texts["self"] = ref.text(ref.receiver) if ref.receiver is not None else "self"
-        full = _render(parsed(template), texts, arguments)
-        if full is not None and len(full) > LONG:
-            short = {n: t if len(t) <= _LONG_ARGUMENT else "..." for n, t in texts.items()}
-            full = _render(parsed(template), short, arguments)
-        if full is not None and len(full) <= LONG + 20:
-            return rooted(full, root)
+    call = filled(template, ref, arguments)
+    if call is not None:
+        return call
     if ref.receiver is not None and len(ref.text(ref.receiver)) <= _LONG_ARGUMENT:
         template = template.replace("{self}", ref.text(ref.receiver))
     return rooted(outline(template), root)
+
+
+def filled(template: str, ref: Reference, arguments: Arguments | None) -> str | None:
+    """`template` with `arguments`, short enough to read; None where they cannot be mapped."""
+    if arguments is None or arguments.open or arguments.unknown:
+        return None
+    texts = {name: ref.text(value) for name, value in arguments.given.items()}
+    texts["self"] = ref.text(ref.receiver) if ref.receiver is not None else "self"
+    full = _render(parsed(template), texts, arguments)
+    if full is not None and len(full) > LONG:
+        short = {n: t if len(t) <= _LONG_ARGUMENT else "..." for n, t in texts.items()}
+        full = _render(parsed(template), short, arguments)
+    if full is None or len(full) > LONG + 20:
+        return None
+    return rooted(full, ref.tf)
 
 
 def outline(template: str) -> str:
@@ -267,7 +276,23 @@ def _render(node: ast.expr, texts: dict[str, str], arguments: Arguments) -> str 
         if isinstance(node, ast.List):
             return f"[{inside}]"
         return f"({inside},)" if len(items) == 1 else f"({inside})"
-    return ast.unparse(node)
+    return _plain(node, texts, arguments)
+
+
+def _plain(node: ast.expr, texts: dict[str, str], arguments: Arguments) -> str | None:
+    """Source of any other part of a template, strings in double quotes, holes filled."""
+    text = ast.unparse(node)
+    if '"' not in text and "\\" not in text:
+        text = text.replace("'", '"')
+    names = {part: hole(part) for part in ast.walk(node)} if _MARK in text else {}
+    for part, name in names.items():
+        if name is not None:
+            assert isinstance(part, ast.expr)
+            if name not in texts:
+                return None
+            given = _held(part, texts[name], arguments)
+            text = re.sub(rf"\b{_MARK}{name}\b", given.replace("\\", r"\\"), text)
+    return text
 
 
 def _held(node: ast.expr, text: str, arguments: Arguments) -> str:
