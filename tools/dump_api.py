@@ -8,9 +8,9 @@ for Python 3.7 and imports nothing of tf2lint:
 The JSON holds:
 
 * ``source``: versions of TensorFlow, Keras, the estimator and Python;
-* ``spaces``: ``{"tf1": names}`` for TensorFlow 1, ``{"v2": names, "v1": names}`` for TensorFlow 2,
-  where names maps ``"train.AdamOptimizer"`` to ``{"kind", "obj", ["sig"], ["returns"],
-  ["export1"], ["export2"], ["raises"], ["error"]}``. ``obj`` is the same number for the same object;
+* ``spaces``: ``{"tf1": names}`` for TensorFlow 1, ``{"v2": names, "v1": names}`` for 2, where
+  names maps ``"train.AdamOptimizer"`` to ``{"kind", "obj", ["sig"], ["returns"], ["wraps"],
+  ["export1"], ["export2"], ["raises"], ["error"]}``. ``obj`` is one number for one object;
 * ``classes``: object number to ``{"mro", "members", "proto"}``, members being
   ``{name: [kind, signature or null, returns or "", raises or ""]}``;
 * ``failed``: modules of contrib that cannot be imported, with the reason.
@@ -150,9 +150,9 @@ class Dumper:
                     if not loops:
                         seen.setdefault(id(unwrap_module(value)), []).append(name)
                         todo.append((name + ".", value))
-                elif isinstance(value, type(absolute_import_feature())):
-                    continue
-                elif part.startswith("__") and prefix and name != "keras.__version__":
+                elif isinstance(value, type(absolute_import_feature())) or (
+                    part.startswith("__") and prefix and name != "keras.__version__"
+                ):
                     continue
                 else:
                     names[name] = self.entry(value)
@@ -176,8 +176,10 @@ class Dumper:
         if isinstance(value, type):
             row["kind"] = "class"
             self.queue.append(value)
-        elif callable(value) and not type(value).__name__ == "DType":
+        elif callable(value) and type(value).__name__ != "DType":
             row["kind"] = "function"
+            if hasattr(value, "__wrapped__"):
+                row["wraps"] = self.number(value.__wrapped__)
         else:
             row["kind"] = "constant"
             row["type"] = type(value).__name__
@@ -385,9 +387,11 @@ class Dumper:
                 return "[" + inside + "]"
             return "(" + inside + ("," if len(value) == 1 else "") + ")"
         if type(value) is dict and depth < 4:
-            return "{%s}" % ", ".join(
-                "%s: %s" % (self.default(k, depth + 1), self.default(v, depth + 1))
-                for k, v in value.items()
+            return "{{{}}}".format(
+                ", ".join(
+                    f"{self.default(k, depth + 1)}: {self.default(v, depth + 1)}"
+                    for k, v in value.items()
+                )
             )
         kind = type(value).__name__
         if isinstance(value, enum.Enum):
@@ -398,7 +402,7 @@ class Dumper:
             return self.public(value)
         if kind in ("float32", "float64", "int32", "int64", "bool_", "str_"):
             return repr(value.item())
-        return "<%s>" % kind
+        return f"<{kind}>"
 
     def public(self, value):
         """The shortest public name of a class or function, else its own name."""
@@ -439,7 +443,7 @@ class Dumper:
             text = self.signature_text(init, drop_first=True)
             if text in ("*args, **kwargs", "*args, **kw") and not hasattr(init, "__wrapped__"):
                 new = cls.__new__
-                if isinstance(new, types.FunctionType):
+                if isinstance(new, types.FunctionType) and new.__module__ != "typing":
                     other = self.signature_text(new, drop_first=True)
                     return other if other is not None else text
             return text
@@ -480,20 +484,25 @@ class Dumper:
                 raw = vars(owner)[name]
             if message and name in dir(message):
                 continue
-            kind, text, returns = self.member(cls, name, raw)
+            kind, text, returns = self.member(raw)
             function = getattr(raw, "__func__", getattr(raw, "fget", raw))
             raised = self.only_raises(function) if kind in ("method", "property") else ""
             members[name] = [kind, text, returns, raised]
 
-    def member(self, cls, name, raw):
+    def member(self, raw):
         if isinstance(raw, staticmethod):
             return ["method", self.signature_text(raw.__func__), doc_returns(raw.__func__)]
         if isinstance(raw, classmethod):
             function = raw.__func__
             return ["method", self.signature_text(function, drop_first=True), doc_returns(function)]
         if isinstance(raw, property) or type(raw).__name__ in (
-            "cached_property", "getset_descriptor", "member_descriptor", "_tuplegetter",
-            "classproperty", "DocAttribute",
+            "cached_property",
+            "getset_descriptor",
+            "member_descriptor",
+            "_tuplegetter",
+            "classproperty",
+            "DocAttribute",
+            "FieldProperty",
         ):
             return ["property", None, doc_returns(raw)]
         if isinstance(raw, type):
@@ -567,7 +576,7 @@ def is_proto(cls):
 def public_contrib_module(full, module_name):
     """Whether a module seen in a contrib package belongs to the package's API."""
     parts = full.split(".")
-    own = "tensorflow.contrib.%s." % parts[1]
+    own = f"tensorflow.contrib.{parts[1]}."
     if not module_name.startswith("tensorflow.contrib."):
         return False
     if ".".join(parts[1:3]) in PRIVATE_CONTRIB:
@@ -585,21 +594,23 @@ def is_enum_member(cls, name):
 
 def one_line(error):
     text = " ".join(str(error).split())
-    return ("%s: %s" % (type(error).__name__, text))[:160]
+    return (f"{type(error).__name__}: {text}")[:160]
 
 
 def doc_returns(value):
-    """The first sentences of the docstring's Returns section, on one line, or an empty string."""
+    """The docstring's Returns section on one line, or an empty string."""
     try:
         doc = inspect.getdoc(value)
     except Exception:
         return ""
     if not isinstance(doc, str):
         return ""
-    match = re.search(r"^\s*Returns?:\s*\n?((?:.*\n?){1,4})", doc, re.M)
+    match = re.search(r"^([ \t]*)(?:Returns|Return):[ \t]*\n?((?:.*\n?)*)", doc, re.M)
     if not match:
         return ""
-    return " ".join(match.group(1).split())[:200]
+    following = r"\n[ \t]*(?:Raises|Example|Usage|References|Yields)\b.*:"
+    section = re.split(following, match.group(2))[0]
+    return " ".join(section.split())[:600]
 
 
 def main(argv):

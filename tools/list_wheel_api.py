@@ -4,7 +4,8 @@
 
 For each minor release the newest ``tensorflow-cpu`` wheel (``tensorflow`` where there is none) is
 downloaded, read and deleted again, with the keras, tensorflow-estimator and tensorboard wheels
-that it runs with. The API modules in them only import names; those imports are the list. LISTS.json holds
+that it runs with. The API modules in them only import names; those imports are the list.
+LISTS.json holds
 ``{"releases": {"2.0": {"v2": [...], "v1": [...], "source": [wheel names]}}}``.
 """
 
@@ -29,8 +30,13 @@ DUNDERS = {
     "__internal__",
     "__operators__",
 }
-PLATFORMS = ("manylinux2010_x86_64", "manylinux2014_x86_64", "manylinux_2_17_x86_64",
-             "manylinux_2_27_x86_64", "any")
+PLATFORMS = (
+    "manylinux2010_x86_64",
+    "manylinux2014_x86_64",
+    "manylinux_2_17_x86_64",
+    "manylinux_2_27_x86_64",
+    "any",
+)
 LEAKED = ("python", "core", "compiler", "tools", "tsl", "dtensor", "security")
 KERAS_ALIASES = ("losses", "metrics", "optimizers", "initializers")
 LAST_PYTHON_37 = 11  # TF 2.11; from 2.12 on wheels for 3.11 are read
@@ -45,9 +51,22 @@ def download(requirement: str, python: str, folder: Path) -> Path | None:
     before = set(folder.iterdir())
     platforms = [part for p in PLATFORMS for part in ("--platform", p)]
     done = subprocess.run(
-        [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-cache-dir",
-         "--only-binary=:all:", "--python-version", python, *platforms, "-d", str(folder),
-         requirement],
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "-q",
+            "--no-deps",
+            "--no-cache-dir",
+            "--only-binary=:all:",
+            "--python-version",
+            python,
+            *platforms,
+            "-d",
+            str(folder),
+            requirement,
+        ],
         capture_output=True,
         text=True,
         check=False,
@@ -103,8 +122,11 @@ def imported(source: str, package: str) -> dict[str, str]:
                 todo = [*node.body, *node.orelse, *todo]
         elif isinstance(node, ast.Try):
             removes = any(isinstance(inner, ast.Delete) for inner in node.body)
-            todo = [*node.body, *todo] if not removes else [
-                inner for inner in node.body if isinstance(inner, ast.Delete)] + todo
+            todo = (
+                [*node.body, *todo]
+                if not removes
+                else [inner for inner in node.body if isinstance(inner, ast.Delete)] + todo
+            )
     return {n: o for n, o in out.items() if o}
 
 
@@ -119,8 +141,9 @@ def tree(wheel: Wheel, package: str, prefix: str, skip: tuple[str, ...] = ()) ->
             continue
         for name, origin in imported(wheel.text(path), here).items():
             full = front + name
-            if name.startswith("_") and (name not in DUNDERS or (
-                    front not in ("", "keras.") and name != "__internal__")):
+            if name.startswith("_") and (
+                name not in DUNDERS or (front not in ("", "keras.") and name != "__internal__")
+            ):
                 continue
             if full in skip or (full in LEAKED and not front):
                 continue
@@ -154,16 +177,20 @@ def release_names(
         if keras is None:
             home = tensorflow
             package = first_package(
-                tensorflow, f"{root}.python.keras.api.{version}.keras", f"{root}.keras")
+                tensorflow, f"{root}.python.keras.api.{version}.keras", f"{root}.keras"
+            )
         else:
             home = keras
             package = first_package(
-                keras, f"keras.api.{version}.keras", "keras._tf_keras.keras", "keras.api")
+                keras, f"keras.api.{version}.keras", "keras._tf_keras.keras", "keras.api"
+            )
         names |= {"keras"} | tree(home, package, "keras.")
         if estimator is not None:
             names |= {"estimator"} | tree(
-                estimator, f"tensorflow_estimator.python.estimator.api.{version}.estimator",
-                "estimator.")
+                estimator,
+                f"tensorflow_estimator.python.estimator.api.{version}.estimator",
+                "estimator.",
+            )
         if space == "v2":
             if tensorboard is not None:
                 # tf.summary is tensorboard's module, which takes in all of TensorFlow's own
@@ -178,16 +205,17 @@ def release_names(
             for alias in KERAS_ALIASES:
                 names.add(alias)
                 front = f"keras.{alias}."
-                names |= {n[len("keras."):] for n in names if n.startswith(front)}
+                names |= {n[len("keras.") :] for n in names if n.startswith(front)}
         else:
             names |= {"flags", "app.flags"}
             legacy = "keras.__internal__.legacy."
             if legacy + "layers" in tensorflow.text(tensorflow.package(top)) or minor >= 16:
                 names -= {n for n in names if n.startswith(("layers.", "nn.rnn_cell."))}
                 names |= {"layers", "nn.rnn_cell"}
-                names |= {n[len(legacy):] for n in names if n.startswith(legacy + "layers.")}
-                names |= {"nn." + n[len(legacy):] for n in names
-                          if n.startswith(legacy + "rnn_cell.")}
+                names |= {n[len(legacy) :] for n in names if n.startswith(legacy + "layers.")}
+                names |= {
+                    "nn." + n[len(legacy) :] for n in names if n.startswith(legacy + "rnn_cell.")
+                }
         out[space] = sorted(names)
     return out
 
@@ -255,8 +283,11 @@ def main(argv: list[str]) -> int:
                     return 1
                 break
             result[f"2.{minor}"] = entry
-            print(f"2.{minor}: {len(entry['v2'])} + {len(entry['v1'])} names,"
-                  f" {' '.join(entry['source'])}", flush=True)
+            print(
+                f"2.{minor}: {len(entry['v2'])} + {len(entry['v1'])} names,"
+                f" {' '.join(entry['source'])}",
+                flush=True,
+            )
             options.out.write_text(json.dumps({"releases": result}, indent=0, sort_keys=True))
     return 0
 

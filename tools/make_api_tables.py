@@ -31,8 +31,15 @@ KINDS = {"module": "m", "class": "c", "function": "f", "constant": "k"}
 OPAQUE = {"flags", "app.flags"}
 
 # Parts of a name that make it the less public one of several.
-DULL_PARTS = {"__internal__": 9, "raw_ops": 8, "compat": 5, "experimental": 3, "contrib": 3,
-              "estimator": 1, "keras": 1}
+DULL_PARTS = {
+    "__internal__": 9,
+    "raw_ops": 8,
+    "compat": 5,
+    "experimental": 3,
+    "contrib": 3,
+    "estimator": 1,
+    "keras": 1,
+}
 DULL_NAMES = {"half": 1, "double": 1, "__version__": 1, "__git_version__": 1}
 
 # Names that docstrings use for a result, where the bare class name would be ambiguous.
@@ -69,10 +76,68 @@ RESULTS = {
     "CheckpointReader": "train.NewCheckpointReader",
 }
 
-# Results that the docstring does not say clearly, or says wrongly.
+# Words that make the type named after them something else than the result's type.
+UNCLEAR = re.compile(
+    r"\b(lists?|tuples?|dicts?|dictionary|pairs?|sequence|nested|structure|if|or|of|and|sets?|no|not"
+    r"|types?|names?|numbers?|class|function|same|for|with|in|to|two|three|four|from|whose|that"
+    r"|which|handle|iterator|generator|mapping|array|numpy|none|each|per|is|ref|as|by)\b"
+)
+OR_ELSE = re.compile(
+    r"^(?:`?s\b|objects|transformation|function|types?\b|names?\b|class\b|or\s|/\s?"
+    r"|,\s+`?(?:tf\.)?(?:Sparse|Tensor|Indexed|Ragged|list|tuple|dict|None))"
+    r"|\bor (?:an? |the |`)*(?:list|tuple|None|Sparse|Tensor|Operation|dict|Indexed)"
+)
+
+RESULT = re.compile(
+    r"^(.*?)(?:(?<![\w.`])`?(?:tf\.)?(?:compat\.v1\.)?(?:[a-z_]+\.)*("
+    + "|".join(sorted(RESULTS, key=len, reverse=True))
+    + r")`?|`(?:[a-z0-9_]+\.)*([A-Z]\w+)`)(?=[\s,.(;:]|$)"
+)
+MOST_WORDS = 5
+
+# Results that the docstring does not say, or says in a way that is not read.
 RETURNS: dict[str, str] = {
-    "train.NewCheckpointReader": "",
-    "Session.graph": "Graph",
+    name: result
+    for result, names in {
+        "": "data.Dataset.reduce train.NewCheckpointReader keras.layers.Dot"
+        " contrib.learn.datasets.load_dataset",
+        "Tensor": "abs math.abs cast dtypes.cast to_float to_double to_int32 to_int64 to_bfloat16"
+        " to_complex64 to_complex128 clip_by_value div truediv math.truediv divide math.divide"
+        " div_no_nan math.divide_no_nan floordiv math.floordiv floor_div scalar_mul"
+        " math.scalar_mul add_n math.add_n summary.merge_all summary.merge summary.text"
+        " nn.leaky_relu nn.zero_fraction math.zero_fraction linalg.expm norm linalg.norm"
+        " image.resize image.resize_images image.adjust_hue image.adjust_brightness"
+        " image.adjust_contrast image.adjust_saturation image.random_brightness"
+        " image.random_contrast image.random_hue image.random_saturation image.rgb_to_hsv"
+        " image.resize_image_with_crop_or_pad image.resize_with_crop_or_pad"
+        " random.multinomial multinomial random_gamma random.gamma identity stop_gradient"
+        " where slice strided_slice boolean_mask add subtract multiply math.add math.subtract"
+        " math.multiply pow math.pow square sqrt Variable.assign Variable.assign_add"
+        " Variable.assign_sub Variable.value Variable.read_value Variable.initialized_value"
+        " train.match_filenames_once Graph.get_tensor_by_name nn.bias_add nn.dropout"
+        " matmul linalg.matmul tensordot linalg.tensordot einsum linalg.einsum",
+        "Operation": "Tensor.op Variable.op Variable.initializer data.Iterator.initializer group"
+        " no_op Graph.get_operation_by_name train.Optimizer.minimize"
+        " train.Optimizer.apply_gradients Session.make_initializer",
+        "Graph": "Session.graph InteractiveSession.graph Tensor.graph Variable.graph"
+        " Operation.graph get_default_graph",
+        "Session": "get_default_session train.Supervisor.prepare_or_wait_for_session"
+        " train.Supervisor.managed_session train.SessionManager.prepare_session",
+        "Variable": "get_variable get_local_variable train.get_global_step"
+        " train.create_global_step train.get_or_create_global_step"
+        " VariableScope.get_variable contrib.framework.get_global_step"
+        " contrib.framework.create_global_step contrib.framework.get_or_create_global_step",
+        "VariableScope": "get_variable_scope",
+        "TensorShape": "Tensor.shape Tensor.get_shape Variable.shape Variable.get_shape"
+        " SparseTensor.get_shape TensorShape.merge_with TensorShape.with_rank"
+        " TensorShape.with_rank_at_least TensorShape.with_rank_at_most TensorShape.concatenate",
+        "data.Iterator": "data.make_one_shot_iterator data.make_initializable_iterator"
+        " data.Dataset.make_one_shot_iterator data.Dataset.make_initializable_iterator"
+        " data.Iterator.from_structure data.Iterator.from_string_handle",
+        "train.Saver": "train.import_meta_graph Session.saver train.Supervisor.saver",
+        "summary.FileWriter": "summary.FileWriterCache.get train.Supervisor.summary_writer",
+    }.items()
+    for name in names.split()
 }
 
 
@@ -159,8 +224,13 @@ def own_members(slot: Slot) -> dict[str, dict[str, tuple[str, str | None, str]]]
     for number, name in slot.primary.items():
         record = slot.classes[str(number)]
         full[name] = {
-            member: ("stub" if raises in STUB_ERRORS and member not in NO_STUBS
-                     and slot.label != "tf1" else kind, sig, returns)
+            member: (
+                "stub"
+                if raises in STUB_ERRORS and member not in NO_STUBS and slot.label != "tf1"
+                else kind,
+                sig,
+                returns,
+            )
             for member, (kind, sig, returns, raises) in record["members"].items()
         }
         chain[name] = slot.bases(name)
@@ -201,30 +271,26 @@ class Signatures:
         return key
 
 
+def callable_text(name: str, text: str | None) -> str | None:
+    """The signature as calls have to follow it: raw_ops refuse positional arguments."""
+    if name.startswith("raw_ops.") and text and "*" not in text:
+        return f"*, {text}"
+    return text
+
+
 def returns_name(doc: str, classes: dict[str, str]) -> str:
     """The TF 1 name of a result, read from a docstring's Returns section; empty if not clear."""
-    text = doc.strip()
-    # "Dataset: A `Dataset`." and "op: The operation."
-    match = re.match(r"`?(\w+)`?\s*:\s+(?=[A-Z`])", text)
-    if match:
-        text = text[match.end():]
-    sentence = re.split(r"(?<=[a-z`\])])\.\s", text)[0]
-    head = re.match(
-        r"(?:(?:Returns?\s+)?(?:An?|The|a|an|the|This)\s+)?"
-        r"((?:[a-z0-9-]+\s+|[0-9]-?D\s+|Constant\s+){0,4}?)"
-        r"`?(?:tf\.)?(?:[a-z_]+\.)*([A-Z][A-Za-z0-9]+|tensor|op|operation|dataset)`?(?=[\s,.(;:]|$)",
-        sentence,
-    )
-    if not head:
+    # "Dataset: A `Dataset`." is clear, more than one such label means a tuple.
+    if len(re.findall(r"(?:^|[.\s*])`?\w+`?\s*:\s+(?=[A-Z`]|a |the )", doc)) > 1:
         return ""
-    before, word = head.group(1), head.group(2)
-    after = sentence[head.end():].strip()
-    if re.search(r"\b(list|tuple|dict|pair|sequence|nested|structure|if|or|of|and|set|no|not|type"
-                 r"|name|number|shape|value|class|function|string|same|for|with|in|to)\b", before):
+    text = re.sub(r"^`?\w+`?\s*:\s+(?=[A-Z`]|a |the )", "", doc.strip())
+    sentence = re.split(r"(?<=[a-z`\])])\.\s|\sRaises:", text)[0]
+    head = RESULT.search(sentence)
+    if not head or len(head.group(1).split()) > MOST_WORDS:
         return ""
-    if re.match(r"(?:or|/|,)\s", after) or re.match(r"`?s\b|objects|type|name|class", after):
-        return ""
-    if re.search(r"\bor (?:an? |the |`)?(?:list|tuple|None|`?Sparse|`?Tensor|`?Operation|dict)", after[:60]):
+    before, word = head.group(1).lower(), head.group(2) or head.group(3)
+    after = sentence[head.end() :].strip()
+    if UNCLEAR.search(before) or OR_ELSE.search(after[:60]):
         return ""
     return RESULTS.get(word) or classes.get(word, "")
 
@@ -286,8 +352,8 @@ def canonical_names(v1: Names, v2: Names, tf1: Names, same: set[str]) -> dict[st
     exact: dict[str, str] = {}
     gone = sorted({*tf1, *v1} - set(v2))
     for name in gone:
-        row = v1.get(name)
-        if row is None or row["kind"] in ("error", "module"):
+        row = v1.get(name, {"kind": "error"})
+        if row["kind"] in ("error", "module"):
             continue
         exported = [n for n in row.get("export2", ()) if n in v2]
         found = by_object.get(row["obj"], [])
@@ -298,8 +364,11 @@ def canonical_names(v1: Names, v2: Names, tf1: Names, same: set[str]) -> dict[st
                 found = [n for n in found if same_constant(name, n)]
         found = [n for n in found if rank(n)[0] <= 1 or rank(name)[0] > 0]
         if exported:
-            exact[name] = best(name, exported) if any(
-                n.rpartition(".")[2] == name.rpartition(".")[2] for n in exported) else exported[0]
+            exact[name] = (
+                best(name, exported)
+                if any(n.rpartition(".")[2] == name.rpartition(".")[2] for n in exported)
+                else exported[0]
+            )
         elif found:
             exact[name] = best(name, found)
     out = dict(exact)
@@ -307,9 +376,7 @@ def canonical_names(v1: Names, v2: Names, tf1: Names, same: set[str]) -> dict[st
         if name in exact:
             continue
         others: list[str] = []
-        row = v1.get(name)
-        if row is not None:
-            others += [n for n in row.get("export1", ()) if n in v2]
+        others += [n for n in v1.get(name, {}).get("export1", ()) if n in v2]
         if name in tf1 and tf1[name]["kind"] in ("class", "function"):
             group = sorted((n for n in aliases[tf1[name]["obj"]] if n != name), key=rank)
             # The object of TF 1 had a second name, and what that means is the same in TF 2.
@@ -342,24 +409,26 @@ def make(dumps: Path, lists: dict[str, Any] | None) -> dict[str, str]:
     present: dict[str, dict[Version, set[str]]] = {"v2": {}, "v1": {}}
     if lists is None:
         releases = [(2, m) for m in range(snapshots[0][1], snapshots[-1][1] + 1)]
-        for space in present:
+        for space, table in present.items():
             for release in releases:
                 below = max(v for v in snapshots if v <= release)
-                present[space][release] = set(later[below]["spaces"][space])
+                table[release] = set(later[below]["spaces"][space])
     else:
         releases = sorted(version_of(v) for v in lists["releases"])
         for text, entry in sorted(lists["releases"].items()):
-            for space in present:
+            for space, table in present.items():
                 listed = set(entry[space])
                 for opaque in OPAQUE & listed:
                     release = version_of(text)
                     below = max((v for v in snapshots if v <= release), default=snapshots[0])
-                    listed |= {n for n in later[below]["spaces"][space]
-                               if n.startswith(opaque + ".")}
-                present[space][version_of(text)] = listed
-        provenance += ["# listed: " + " ".join(sorted(entry["source"]))
-                       for _, entry in sorted(lists["releases"].items(),
-                                              key=lambda item: version_of(item[0]))]
+                    listed |= {
+                        n for n in later[below]["spaces"][space] if n.startswith(opaque + ".")
+                    }
+                table[version_of(text)] = listed
+        provenance += [
+            "# listed: " + " ".join(sorted(entry["source"]))
+            for _, entry in sorted(lists["releases"].items(), key=lambda item: version_of(item[0]))
+        ]
     newest = snapshots[-1]
     tf1 = slots[0].names
     new_v2 = later[newest]["spaces"]["v2"]
@@ -367,12 +436,12 @@ def make(dumps: Path, lists: dict[str, Any] | None) -> dict[str, str]:
 
     every = set(tf1)
     stubs: dict[str, set[Version]] = {}
-    for space in present:
-        for version, names in present[space].items():
+    for space, by_release in present.items():
+        for version, names in by_release.items():
             every |= names
-            table = later[max(v for v in snapshots if v <= version)]["spaces"][space]
-            only_raise = {n for n in names if table.get(n, {}).get("raises") in STUB_ERRORS}
-            present[space][version] = names - only_raise
+            seen_there = later[max(v for v in snapshots if v <= version)]["spaces"][space]
+            only_raise = {n for n in names if seen_there.get(n, {}).get("raises") in STUB_ERRORS}
+            by_release[version] = names - only_raise
             for name in only_raise:
                 stubs.setdefault(name, set()).add(version)
     every = {n for n in every if n}
@@ -382,7 +451,11 @@ def make(dumps: Path, lists: dict[str, Any] | None) -> dict[str, str]:
         other = new_v2.get(name)
         if other is None or "obj" not in row or "obj" not in other:
             continue
-        if row["obj"] == other["obj"] or (
+        if (
+            row["obj"] == other["obj"]
+            # The v2 name got one more wrapper, which does nothing unless asked to (weak tensors).
+            or (other.get("wraps") == row["obj"] and name in row.get("export2", ()))
+        ) or (
             row["kind"] == other["kind"] == "constant"
             and "value" in row
             and row["value"] == other.get("value")
@@ -390,20 +463,21 @@ def make(dumps: Path, lists: dict[str, Any] | None) -> dict[str, str]:
         ):
             same.add(name)
     module_same(sorted(new_v1), same, {n for n, r in new_v1.items() if r["kind"] == "module"})
-    same &= set(new_v2)
+    same &= present["v2"][releases[-1]] & present["v1"][releases[-1]]
     same = {n for n in same if "error" not in new_v1[n]}
     canonical = canonical_names(new_v1, new_v2, tf1, same)
 
     signatures = Signatures()
     leaf_classes: dict[str, str] = {}
     ambiguous: set[str] = set()
-    for number, name in slots[0].primary.items():
+    for name in slots[0].primary.values():
         leaf = name.rpartition(".")[2]
         if leaf in leaf_classes:
             ambiguous.add(leaf)
         leaf_classes[leaf] = name
-    leaf_classes = {k: v for k, v in leaf_classes.items()
-                    if k not in ambiguous and not v.startswith("contrib")}
+    leaf_classes = {
+        k: v for k, v in leaf_classes.items() if k not in ambiguous and not v.startswith("contrib")
+    }
 
     rows: list[str] = []
     for name in sorted(every, key=lambda n: n.encode()):
@@ -428,8 +502,9 @@ def make(dumps: Path, lists: dict[str, Any] | None) -> dict[str, str]:
         if name in tf1 and tf1[name].get("returns"):
             returns = returns_name(tf1[name]["returns"], leaf_classes)
         returns = RETURNS.get(name, returns)
+        returns = returns if returns in tf1 else ""
         sigs = [
-            signatures.key(slot.names[name].get("sig"))
+            signatures.key(callable_text(name, slot.names[name].get("sig")))
             if name in slot.names and slot.names[name]["kind"] in ("class", "function")
             else "-"
             for slot in slots
@@ -460,13 +535,19 @@ def make(dumps: Path, lists: dict[str, Any] | None) -> dict[str, str]:
     per_slot = [own_members(slot) for slot in slots]
     members: dict[str, list[str]] = {}
     member_returns: dict[str, str] = {}
-    for index, table in enumerate(per_slot):
-        for cls, own in table.items():
+    for index, classes in enumerate(per_slot):
+        for cls, own in classes.items():
             for member, (kind, sig, doc) in own.items():
                 full = f"{cls}.{member}"
                 values = members.setdefault(full, ["-"] * len(slots))
-                code = {"method": "m", "property": "p", "attribute": "a", "class": "c",
-                        "gone": "x", "stub": "r"}[kind]
+                code = {
+                    "method": "m",
+                    "property": "p",
+                    "attribute": "a",
+                    "class": "c",
+                    "gone": "x",
+                    "stub": "r",
+                }[kind]
                 values[index] = code + (signatures.key(sig) if kind in ("method", "class") else "")
                 if index == 0 and doc:
                     member_returns[full] = returns_name(doc, leaf_classes)
@@ -482,22 +563,44 @@ def make(dumps: Path, lists: dict[str, Any] | None) -> dict[str, str]:
     head = f"{mark} Sources: see names.tsv.\n{slot_line}"
     return {
         "data/names.tsv": "\n".join([mark, *provenance, slot_line])
-        + "\n# name, kind, flags (t: in TF 1, s: same, e: compat.v1 name raises, c: a class), tf releases,"
-        " compat.v1 releases, releases where it only raises, canonical, returns, signatures, bases\n"
-        + "\n".join(rows) + "\n",
+        + "\n# name, kind, flags (t: in TF 1, s: same, e: compat.v1 name raises, c: a class),"
+        " tf releases, compat.v1 releases, releases where it only raises, canonical, returns,"
+        " signatures, bases\n" + "\n".join(rows) + "\n",
         "data/members.tsv": head
         + "\n# class member, returns, kind and signature (m method, p property, a attribute,"
         " c class, r it only raises, x not there although a base has it)\n"
-        + "\n".join(member_rows) + "\n",
-        "data/signatures.tsv": head + "\n# key, parameters\n"
+        + "\n".join(member_rows)
+        + "\n",
+        "data/signatures.tsv": head
+        + "\n# key, parameters\n"
         + "".join(f"{key}\t{text}\n" for key, text in sorted(signatures.texts.items())),
         "_releases.py": (
-            '"""The TF 2 minor releases in the tables. Generated by tools/make_api_tables.py."""\n\n'
+            '"""The TF 2 minor releases in the tables.'
+            ' Generated by tools/make_api_tables.py."""\n\n'
             "RELEASES: tuple[tuple[int, int], ...] = (\n"
             + "".join(f"    {v!r},\n" for v in releases)
             + ")\n"
         ),
     }
+
+
+def verify(name: str, text: str) -> None:
+    """Stop where a table is not what the lookup needs: whole lines, one width, sorted keys."""
+    if not text.endswith("\n"):
+        raise SystemExit(f"{name}: the last line is cut off")
+    lines = text[:-1].split("\n")
+    body = [line for line in lines if not line.startswith("#")]
+    if any(line.startswith("#") for line in lines[len(lines) - len(body) :]):
+        raise SystemExit(f"{name}: a comment among the rows")
+    last, width = b"", -1
+    for number, line in enumerate(body, len(lines) - len(body) + 1):
+        fields = line.split("\t")
+        if width not in (-1, len(fields)):
+            raise SystemExit(f"{name}:{number}: {len(fields)} fields, not {width}")
+        key = fields[0].encode()
+        if key <= last:
+            raise SystemExit(f"{name}:{number}: {fields[0]!r} is not in order")
+        last, width = key, len(fields)
 
 
 def main(argv: list[str]) -> int:
@@ -512,6 +615,8 @@ def main(argv: list[str]) -> int:
     status = 0
     for name, text in sorted(make(options.dumps, lists).items()):
         path = options.out / name
+        if name.endswith(".tsv"):
+            verify(name, text)
         data = text.encode()
         if options.check:
             equal = path.exists() and path.read_bytes() == data

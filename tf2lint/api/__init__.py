@@ -7,7 +7,7 @@ tables are read at the first question and answers are kept. The tables are made 
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from ._records import Parameter, Signature, Symbol, Version, parse_signature
 from ._releases import RELEASES
@@ -83,7 +83,8 @@ def stub(name: str, target: Version) -> bool:
     space, bare = _split(name)
     row = _row(bare)
     if row is not None:
-        return target in _releases(row[4])
+        here = _candidates(space, bare, target)[:1]
+        return target in _releases(row[4]) and all(_at(row[7], slot) != "-" for slot in here)
     return _member(bare, space, target, True).startswith("r")
 
 
@@ -99,7 +100,7 @@ def known(name: str) -> bool:
     return not bare or _symbol(bare) is not None
 
 
-@lru_cache(maxsize=None)
+@cache
 def children(name: str) -> tuple[str, ...]:
     """The public names directly in a module, in any release, without the module's own name."""
     _, bare = _split(name)
@@ -156,7 +157,7 @@ def _split(name: str) -> tuple[str, str]:
     """``tf.compat.v1.X`` -> ``("v1", "X")``, ``tf.X`` -> ``("v2", "X")``."""
     if name == "tf":
         return "v2", ""
-    bare = name[3:] if name.startswith("tf.") else f"?{name}"
+    bare = name[3:] if name.startswith("tf.") and name[3:] else f"?{name}"
     space = "v2"
     while bare.startswith(("compat.v1", "compat.v2")) and bare[9:10] in ("", "."):
         space, bare = bare[7:9], bare[10:]
@@ -217,26 +218,24 @@ def _member_symbol(bare: str) -> Symbol | None:
     owner, member = _owner(bare)
     if not member:
         return None
-    values = [("tf1", NEWEST, _member(bare, "tf1", NEWEST))]
-    for space in ("v2", "v1"):
-        values += [(space, release, _member(bare, space, release)) for release in RELEASES]
-    present = [(space, release, value) for space, release, value in values if value]
-    if not present:
+    first = _member(bare, "tf1", NEWEST)
+    v2 = {release: _member(bare, "v2", release) for release in RELEASES}
+    v1 = {release: _member(bare, "v1", release) for release in RELEASES}
+    found = [value for value in (first, *reversed(v2.values()), *reversed(v1.values())) if value]
+    if not found:
         return None
     row = _row(owner)
     flags = row[1] if row is not None else ""
-    tf1 = present[0][0] == "tf1"
-    v1 = tuple(release for space, release, _ in present if space == "v1")
     return Symbol(
         f"tf.{bare}",
-        _MEMBER_KINDS[(present[0] if tf1 else present[-1])[2][0]],
-        tf1,
-        tuple(release for space, release, _ in present if space == "v2"),
-        v1,
-        "s" in flags and NEWEST in v1,
-        "e" not in flags and NEWEST in v1,
+        _MEMBER_KINDS[found[0][0]],
+        bool(first),
+        tuple(release for release, value in v2.items() if value),
+        tuple(release for release, value in v1.items() if value),
+        "s" in flags and bool(v1[NEWEST]),
+        "e" not in flags and bool(v1[NEWEST]),
         (),
-        _member_returns(owner, member) if tf1 else "",
+        _member_returns(owner, member) if first else "",
     )
 
 
@@ -301,7 +300,7 @@ def _at(steps: str, slot: int) -> str:
 def _candidates(space: str, bare: str, target: Version) -> list[int]:
     """Slots to ask for a release: the nearest at or below it, then the next ones above."""
     snapshots = _slots()[space]
-    if target >= _KERAS_3 and bare.split(".")[0] in _KERAS_MODULES:
+    if target >= _KERAS_3 and bare.partition(".")[0] in _KERAS_MODULES:
         # Every TF 2 from 2.16 on runs with the newest Keras 3.
         snapshots = tuple(s for s in snapshots if s[0] >= _KERAS_3)
     below = [slot for release, slot in snapshots if release <= target]
@@ -359,11 +358,17 @@ def _member(bare: str, space: str, target: Version, stubs: bool = False) -> str:
     return ""
 
 
+@lru_cache(maxsize=16384)
+def _member_row(key: str) -> list[str] | None:
+    """Returns, values by slot."""
+    return MEMBERS.find(key)
+
+
 def _member_at(owner: str, row: list[str], member: str, slot: int) -> str:
     """The member in one snapshot: the class's own or that of the nearest public base."""
     bases = _at(row[8], slot)
     for cls in (owner, *(bases.split(",") if bases != "-" else ())):
-        own = MEMBERS.find(f"{cls}.{member}")
+        own = _member_row(f"{cls}.{member}")
         value = _at(own[1], slot) if own is not None else "-"
         if value.startswith("x"):
             return ""
@@ -376,7 +381,7 @@ def _member_returns(owner: str, member: str) -> str:
     row = _row(owner)
     bases = _at(row[8], 0) if row is not None else "-"
     for cls in (owner, *(bases.split(",") if bases != "-" else ())):
-        own = MEMBERS.find(f"{cls}.{member}")
+        own = _member_row(f"{cls}.{member}")
         if own is not None and _at(own[1], 0) != "-":
             return f"tf.{own[0]}" if own[0] != "-" else ""
     return ""

@@ -8,7 +8,7 @@ Version = tuple[int, int]
 class _Record:
     """Attributes are set once, by the constructor."""
 
-    __slots__ = ()
+    __slots__: tuple[str, ...] = ()
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is read-only")
