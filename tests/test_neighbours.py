@@ -84,6 +84,9 @@ NOT: dict[str, tuple[dict[str, str], str, str]] = {
     "bound again": (
         {"pkg/a.py": "import tensorflow as tf\ntf = make()"},
         "from ..a import tf", "tf.summary.merge_all"),
+    "a constant of its own": (
+        {"pkg/a.py": "import tensorflow as tf\nKEY = tf.GraphKeys.SUMMARIES"},
+        "from ..a import KEY", "KEY.lower"),
     "no such file": ({}, "from ..gone import tf", "tf.summary.merge_all"),
     "a cycle": (
         {"pkg/a.py": "from .b import tf  # tensorflow", "pkg/b.py": "from .a import tf"},

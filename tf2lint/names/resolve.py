@@ -223,8 +223,12 @@ class Resolver:
             return ()
         kind = binding.kind
         if kind == IMPORT:
-            assert binding.target is not None
-            return self.imported(binding.target)
+            target = binding.target
+            assert target is not None
+            values = self.imported(target)
+            if target.level or target.module.partition(".")[0] not in ("tensorflow", "keras"):
+                values = tuple(v for v in values if not _is_constant(v))
+            return values
         if kind == FUNCTION:
             assert binding.inner is not None
             return (LocalFunction(binding.inner, False),)
