@@ -173,6 +173,21 @@ def test_minimize_of_who_knows_what(call: str) -> None:
     assert codes(f"def f(optimizer):\n    {call}\n") == []
 
 
+def test_tf_keras_beside_tensorflow_is_keras_2() -> None:
+    text = """\
+import tensorflow as tf
+import tf_keras
+
+def f(optimizer, loss, weights, pairs, model):
+    optimizer.minimize(loss, var_list=weights)
+    optimizer.apply_gradients(pairs, name="train")
+    optimizer.get_scaled_loss(loss)
+    return model.optimizer.lr
+"""
+    assert codes(text) == []
+    assert codes(text.replace("import tf_keras\n", "")) == ["TF502", "TF503", "TF508", "TF505"]
+
+
 def test_hint_of_minimize_takes_what_can_be_taken() -> None:
     text = (
         f"{TF}opt = tf.train.AdamOptimizer(0.1)\nopt.minimize(self.loss, var_list=self.weights)\n"
@@ -280,6 +295,7 @@ KERAS_ARGUMENTS = {
     "jit_compile=False": "2.3 2.10 2.21",
     "clipnorm=1.0, clipvalue=1.0": "2.21",
     "clipnorm=None, clipvalue=1.0": "",
+    "clipnorm=a, clipvalue=1.0": "",
     "learning_rate=1": "2.21",
     "learning_rate=1.0": "",
     "epsilon=None": "",
@@ -334,7 +350,7 @@ def test_legacy_by_target() -> None:
 import tensorflow as tf
 from tensorflow.keras.optimizers.legacy import Adam
 
-def f(optimizer: tf.keras.optimizers.legacy.Optimizer):
+def f(optimizer: tf.keras.optimizers.legacy.Optimizer) -> list[tf.keras.optimizers.legacy.SGD]:
     return isinstance(optimizer, (tf.keras.optimizers.legacy.Optimizer, str))
 
 Adam(lr=0.1)

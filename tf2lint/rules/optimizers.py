@@ -10,6 +10,7 @@ from tf2lint.finding import Example
 from tf2lint.names.values import LocalFunction, Symbol
 from tf2lint.reference import KERAS_3, Arguments, Reference, Report
 from tf2lint.registry import Family
+from tf2lint.rules._keras import keras_2_kept
 
 family = Family("TF5", "Optimizers and gradients")
 
@@ -357,6 +358,8 @@ def _some_minimize(ref: Reference) -> Report | None:
     if "tape" in names and ref.target < KERAS_3:
         return None
     if not names & _V1_ONLY:
+        if keras_2_kept(ref):
+            return None
         named = _last_name(ref.receiver)
         if not _OPTIMIZER.search(named) or loss is None or _is_callable(ref, loss):
             return None
@@ -540,7 +543,7 @@ def _apply_gradients(ref: Reference) -> list[Report]:
 
 @compute_gradients.unknown("apply_gradients")
 def _some_apply_gradients(ref: Reference) -> list[Report]:
-    return _more_than_pairs(ref)
+    return [] if keras_2_kept(ref) else _more_than_pairs(ref)
 
 
 def _more_than_pairs(ref: Reference) -> list[Report]:

@@ -10,6 +10,7 @@ from tf2lint.edits import drop_argument, rename_keyword, replace
 from tf2lint.finding import Edit, Example
 from tf2lint.reference import KERAS_3, Reference, Report
 from tf2lint.registry import QUIET, Family, Matched
+from tf2lint.rules._keras import keras_2_kept, only_named
 
 family = Family("TF5", "Optimizers and gradients")
 
@@ -136,7 +137,7 @@ def _argument(ref: Reference) -> list[Report]:
             edits = [drop_argument(ref.module.source, args.call, keyword)]
             found.append(_report(ref, keyword, f"takes no {name}=", "delete it", edits))
     if ref.target >= KERAS_3:
-        clips = [k for k in args.call.keywords if k.arg in _CLIPS and not _is_none(k.value)]
+        clips = [k for k in args.call.keywords if k.arg in _CLIPS and _is_number(k.value)]
         for keyword in clips[1:]:
             what = f"takes no {keyword.arg}= beside {clips[0].arg}="
             found.append(_report(ref, keyword, what, "only one of them", []))
@@ -180,8 +181,8 @@ def _report(
     return ref.report(use, f"{what} in {keras}", place=place, status="removed", edits=edits)
 
 
-def _is_none(expr: ast.expr) -> bool:
-    return isinstance(expr, ast.Constant) and expr.value is None
+def _is_number(expr: ast.expr) -> bool:
+    return isinstance(expr, ast.Constant) and isinstance(expr.value, int | float)
 
 
 def _short(ref: Reference, expr: ast.expr) -> str:
@@ -208,7 +209,7 @@ def _write_lr(ref: Reference) -> Report | None:
 def _some_lr(ref: Reference) -> Report | None:
     if ref.target < KERAS_3 or ref.receiver is None or ref.call is not None:
         return None
-    if not re.search(r"model\.(\w+_)?optimizer$", ref.text(ref.receiver)):
+    if keras_2_kept(ref) or not re.search(r"model\.(\w+_)?optimizer$", ref.text(ref.receiver)):
         return None
     return _lr(ref)
 
@@ -283,7 +284,7 @@ def make(rate):
 def _legacy(ref: Reference) -> Matched:
     if ref.target < KERAS_3:
         return None
-    if ref.site.use == "annotation" or _in_isinstance(ref):
+    if only_named(ref):
         return QUIET  # a stub, but comparing with it does not raise
     name = ref.symbol.rpartition(".")[2]
     what = "does not work in Keras 3"
@@ -306,20 +307,6 @@ def _legacy(ref: Reference) -> Matched:
         inside = ", ".join(parts)
         new += f"({inside})" if len(inside) <= 60 else "(...)"
     return ref.report(new + note, what, status="removed")
-
-
-def _in_isinstance(ref: Reference) -> bool:
-    """Whether the class is only compared with."""
-    if not isinstance(ref.node, ast.expr):
-        return False
-    up = ref.module.source.parent(ref.node)
-    if isinstance(up, ast.Tuple):
-        up = ref.module.source.parent(up)
-    return (
-        isinstance(up, ast.Call)
-        and isinstance(up.func, ast.Name)
-        and up.func.id in ("isinstance", "issubclass")
-    )
 
 
 # --- TF508 -----------------------------------------------------------------------------------
@@ -469,7 +456,7 @@ def _variables(ref: Reference) -> Report | None:
 @member.unknown("get_scaled_loss", "get_unscaled_gradients", "get_slot_names")
 def _some_member(ref: Reference) -> Report | None:
     name = ref.symbol.rpartition(".")[2]
-    if ref.target < KERAS_3 or ref.call is None:
+    if ref.target < KERAS_3 or ref.call is None or keras_2_kept(ref):
         return None
     return ref.report(_instead(ref, name), "was removed from Keras optimizers", status="removed")
 
