@@ -518,7 +518,7 @@ class Resolver:
         if isinstance(value, Builtin):
             return self._builtin(value.name, call, scope, seq, depth)
         if isinstance(value, Foreign):
-            return (value,)
+            return (UNKNOWN,) if value.origin in _TAKES_OUT else (value,)
         return ()
 
     def _builtin(
@@ -663,11 +663,13 @@ class Resolver:
                 elif listed:
                     out.append(Instance(paths.path_of(listed, paths.route(value.path))))
             elif isinstance(value, Foreign):
-                out.append(value)
+                # What a dictionary holds is not known.
+                out.append(UNKNOWN if value.origin.startswith("builtins") else value)
         return distinct(out)
 
 
 _SLICE = 1 << 40
+_TAKES_OUT = ("builtins.get", "builtins.pop", "builtins.setdefault")  # of a dictionary
 _READ = ("property", "attribute")
 _PLAIN = ("constant", "attribute")
 _PROPERTIES = (".shape", ".op", ".graph", ".initializer", ".saver", ".summary_writer",
