@@ -80,7 +80,7 @@ RESULTS = {
 UNCLEAR = re.compile(
     r"\b(lists?|tuples?|dicts?|dictionary|pairs?|sequence|nested|structure|if|or|of|and|sets?|no|not"
     r"|types?|names?|numbers?|class|function|same|for|with|in|to|two|three|four|from|whose|that"
-    r"|which|handle|iterator|generator|mapping|array|numpy|none|each|per|is|ref|as|by)\b"
+    r"|which|handle|iterator|generator|mapping|array|numpy|none|each|per|is|ref|as|by|all|any|every|whether)\b"
 )
 OR_ELSE = re.compile(
     r"^(?:`?s\b|objects|transformation|function|types?\b|names?\b|class\b|or\s|/\s?"
@@ -100,7 +100,11 @@ RETURNS: dict[str, str] = {
     name: result
     for result, names in {
         "": "data.Dataset.reduce train.NewCheckpointReader keras.layers.Dot"
-        " contrib.learn.datasets.load_dataset",
+        " keras.utils.model_to_dot strings.unicode_decode strings.unicode_split"
+        " contrib.learn.datasets.load_dataset contrib.learn.datasets.load_iris"
+        " contrib.learn.datasets.load_boston contrib.learn.datasets.base.load_iris"
+        " contrib.learn.datasets.base.load_boston contrib.learn.datasets.base.load_csv_with_header"
+        " contrib.learn.datasets.base.load_csv_without_header",
         "Tensor": "abs math.abs cast dtypes.cast to_float to_double to_int32 to_int64 to_bfloat16"
         " to_complex64 to_complex128 clip_by_value div truediv math.truediv divide math.divide"
         " div_no_nan math.divide_no_nan floordiv math.floordiv floor_div scalar_mul"
