@@ -10,6 +10,8 @@ DATASET = "tf.data.Dataset"
 TENSOR = "tf.Tensor"
 VARIABLE = "tf.Variable"
 SHAPE = "tf.TensorShape"
+OPERATION = "tf.Operation"
+TEST_SESSION = "tf.test.Session"  # no public class: what test cases give, also in TF 2
 
 RESULTS = {
     "tf.get_variable": VARIABLE,
@@ -26,7 +28,11 @@ RESULTS = {
     "tf.contrib.framework.get_global_step": VARIABLE,
     "tf.contrib.framework.create_global_step": VARIABLE,
     "tf.train.MonitoredTrainingSession": "tf.train.MonitoredSession",
+    "tf.examples.tutorials.mnist.input_data.read_data_sets":
+        "tf.examples.tutorials.mnist.input_data.Datasets",
     "tf.summary.FileWriterCache.get": "tf.summary.FileWriter",
+    "tf.train.SummaryWriter": "tf.summary.FileWriter",
+    "tf.train.SummaryWriterCache.get": "tf.summary.FileWriter",
     "tf.Session.graph": "tf.Graph",
     "tf.Graph.as_default": "tf.Graph",
     "tf.Session.as_default": "tf.Session",
@@ -44,9 +50,27 @@ RESULTS = {
     "tf.train.Supervisor.saver": "tf.train.Saver",
     "tf.train.Supervisor.summary_writer": "tf.summary.FileWriter",
     "tf.train.SessionManager.prepare_session": "tf.Session",
-    "tf.test.TestCase.test_session": "tf.Session",
-    "tf.test.TestCase.session": "tf.Session",
-    "tf.test.TestCase.cached_session": "tf.Session",
+    "tf.test.TestCase.test_session": TEST_SESSION,
+    "tf.test.TestCase.session": TEST_SESSION,
+    "tf.test.TestCase.cached_session": TEST_SESSION,
+    "tf.test.Session.graph": "tf.Graph",
+    "tf.test.Session.as_default": TEST_SESSION,
+    "tf.InteractiveSession.graph": "tf.Graph",
+    "tf.train.MonitoredSession.graph": "tf.Graph",
+    "tf.train.SingularMonitoredSession.graph": "tf.Graph",
+    "tf.train.SingularMonitoredSession.raw_session": "tf.Session",
+    "tf.train.SessionRunContext.session": "tf.Session",
+    "tf.train.SessionManager.recover_session": "",
+    "tf.train.SessionManager.wait_for_session": "tf.Session",
+    "tf.keras.backend.get_session": "tf.Session",
+    "tf.global_variables_initializer": OPERATION,
+    "tf.local_variables_initializer": OPERATION,
+    "tf.variables_initializer": OPERATION,
+    "tf.tables_initializer": OPERATION,
+    "tf.initialize_all_variables": OPERATION,
+    "tf.initialize_local_variables": OPERATION,
+    "tf.initialize_variables": OPERATION,
+    "tf.initialize_all_tables": OPERATION,
     "tf.Graph.get_tensor_by_name": TENSOR,
     "tf.Graph.get_operation_by_name": "tf.Operation",
     "tf.data.make_one_shot_iterator": "tf.data.Iterator",
@@ -63,6 +87,27 @@ RESULTS = {
     "tf.keras.models.load_model": "tf.keras.Model",
     "tf.keras.models.model_from_json": "tf.keras.Model",
 }
+
+# Functions that give one tensor, though their docstrings do not say so.
+_REDUCED = ("all", "any", "euclidean_norm", "logsumexp", "max", "mean", "min", "prod", "std",
+            "sum", "variance")  # fmt: skip
+_TENSORS = {
+    "tf": (*(f"reduce_{name}" for name in _REDUCED), "assign_add", "assign_sub", "clip_by_norm",
+           "count_nonzero", "global_norm", "matrix_set_diag", "one_hot", "py_func", "range",
+           "saturate_cast"),
+    "tf.image": ("convert_image_dtype", "grayscale_to_rgb", "resize_bicubic", "resize_bilinear",
+                 "resize_nearest_neighbor", "rgb_to_grayscale", "transpose_image"),
+    "tf.layers": ("average_pooling1d", "average_pooling2d", "average_pooling3d",
+                  "batch_normalization", "conv1d", "conv2d", "conv2d_transpose", "conv3d",
+                  "conv3d_transpose", "dense", "dropout", "flatten", "max_pooling1d",
+                  "max_pooling2d", "max_pooling3d", "separable_conv1d", "separable_conv2d"),
+    "tf.losses": ("absolute_difference", "compute_weighted_loss", "cosine_distance",
+                  "get_regularization_loss", "get_total_loss", "hinge_loss", "huber_loss",
+                  "log_loss", "mean_squared_error", "sigmoid_cross_entropy",
+                  "softmax_cross_entropy", "sparse_softmax_cross_entropy"),
+    "tf.math": (*(f"reduce_{name}" for name in _REDUCED), "count_nonzero"),
+}  # fmt: skip
+RESULTS.update({f"{m}.{name}": TENSOR for m, names in _TENSORS.items() for name in names})
 
 # Every public method of these that gives one again, besides what RESULTS says.
 FLUENT = {

@@ -1,0 +1,151 @@
+"""What a module does with TF 1 sessions; shared by the rules on graphs, data and files."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from tf2lint.names import paths
+from tf2lint.names.resolve import Resolver, bases_of
+from tf2lint.names.scopes import Site
+from tf2lint.names.values import Instance, Symbol
+from tf2lint.reference import Module, Reference, status_of
+
+SESSIONS = (
+    "tf.Session", "tf.InteractiveSession", "tf.train.MonitoredSession",
+    "tf.train.SingularMonitoredSession", "tf.test.Session",
+)  # fmt: skip
+# Packages whose objects are run by the name of session, too.
+_OTHER_RUNNERS = frozenset({"neo4j", "nox", "onnx", "onnxruntime", "py2neo", "snowflake"})
+_OTHER_EVALS = frozenset({"flax", "mxnet", "paddle", "torch", "pandas", "numexpr"})
+_NAME = re.compile(r"(?:^|_)sess(?:ion)?s?\d*(?:_|$)", re.IGNORECASE)
+_CAMEL = re.compile(r"[a-z\d]Sess(?:ion)?\d*$")
+
+
+class Surroundings(NamedTuple):
+    """What is known of a module as a whole.
+
+    `packages` are the top-level packages that it imports; `blocks` the lines (first, last) of
+    its `with` statements over sessions; `is_tf1` says that something in it cannot run in TF 2.
+    """
+
+    packages: frozenset[str]
+    blocks: tuple[tuple[int, int], ...]
+    is_tf1: bool
+
+
+_known: WeakKeyDictionary[Resolver, Surroundings] = WeakKeyDictionary()
+
+
+def surroundings(module: Module) -> Surroundings:
+    """Looked up once per module."""
+    found = _known.get(module.resolver)
+    if found is None:
+        found = _known[module.resolver] = _look(module)
+    return found
+
+
+def _look(module: Module) -> Surroundings:
+    resolver = module.resolver
+    packages: set[str] = set()
+    sites: dict[int, Site] = {}
+    is_tf1 = False
+    for site in resolver.walk.sites:
+        if isinstance(site.node, ast.alias):
+            stmt = site.stmt
+            name = stmt.module or "" if isinstance(stmt, ast.ImportFrom) else site.node.name
+            packages.add(name.partition(".")[0])
+            continue
+        sites[id(site.call or site.node)] = site
+        if not is_tf1:
+            is_tf1 = any(
+                isinstance(value, Symbol) and _only_tf1(value.path, module)
+                for value in resolver.values(site.node, site.scope, site.seq)
+            )
+    blocks: list[tuple[int, int]] = []
+    for node in ast.walk(module.source.tree):
+        if isinstance(node, ast.With):
+            for item in node.items:
+                entered = item.context_expr
+                found = sites.get(id(entered))
+                if found is None:
+                    continue
+                values = resolver.values(entered, found.scope, found.seq)
+                if any(_is_session(v) for v in values) or _opens_session(entered):
+                    blocks.append((node.lineno, node.end_lineno or node.lineno))
+    return Surroundings(frozenset(packages), tuple(blocks), is_tf1)
+
+
+def _only_tf1(path: str, module: Module) -> bool:
+    from tf2lint import api
+
+    name = paths.symbol(path)
+    found = api.symbol(name)
+    if found is None or not found.tf1 or found.kind == "module":
+        return paths.under(name, "tf.contrib")
+    return status_of(name, paths.route(path), module.target) in ("removed", "compat")
+
+
+def _is_session(value: object) -> bool:
+    if not isinstance(value, Instance):
+        return False
+    name = paths.symbol(value.path)
+    return name in SESSIONS or any(base in SESSIONS for base in bases_of(name))
+
+
+def _opens_session(expr: ast.expr) -> bool:
+    """`self.test_session()` and the like, where the class is not known."""
+    return (
+        isinstance(expr, ast.Call)
+        and isinstance(expr.func, ast.Attribute)
+        and expr.func.attr in ("test_session", "cached_session", "managed_session")
+    )
+
+
+def has_session_name(expr: ast.expr | None) -> bool:
+    """Whether `expr` is called `sess`, `self._session`, `get_session()` or the like."""
+    if isinstance(expr, ast.Call):
+        expr = expr.func
+        if isinstance(expr, ast.Name | ast.Attribute) and not _last(expr).startswith(
+            ("get_", "_get_", "default_")
+        ):
+            return False
+    if not isinstance(expr, ast.Name | ast.Attribute):
+        return False
+    name = _last(expr)
+    return bool(_NAME.search(name) or _CAMEL.search(name))
+
+
+def _last(expr: ast.Name | ast.Attribute) -> str:
+    return expr.attr if isinstance(expr, ast.Attribute) else expr.id
+
+
+def may_run_others(ref: Reference) -> bool:
+    """Whether sessions of this module may be those of another library."""
+    return bool(surroundings(ref.module).packages & _OTHER_RUNNERS)
+
+
+def may_eval_others(ref: Reference) -> bool:
+    """Whether what is evaluated in this module may be no tensor."""
+    return bool(surroundings(ref.module).packages & _OTHER_EVALS)
+
+
+def in_session_block(ref: Reference) -> bool:
+    """Whether the reference stands in the body of `with tf.Session()` or the like."""
+    line = ref.node.lineno
+    return any(first <= line <= last for first, last in surroundings(ref.module).blocks)
+
+
+def is_tf1_module(ref: Reference) -> bool:
+    """Whether something else in this module is TF 1, too."""
+    return surroundings(ref.module).is_tf1
+
+
+def session_like(ref: Reference, expr: ast.expr | None) -> bool:
+    """Whether `expr` is a session, by its type or its name."""
+    if expr is None:
+        return False
+    values = ref.values(expr)
+    return any(_is_session(v) for v in values) or has_session_name(expr)
