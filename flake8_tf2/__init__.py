@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from tf2lint import __version__
+from tf2lint.baseline import check_new
 from tf2lint.config import SETTINGS, make_options
-from tf2lint.engine import check
 from tf2lint.options import OptionError, Options
 from tf2lint.source import Source, on_disk
 
@@ -38,7 +38,7 @@ class Plugin:
         """(line, 0-based column, `CODE text`, type) of every finding."""
         text = "".join(self._lines)
         source = Source(text, self._filename, self._tree, path=on_disk(self._filename))
-        for finding in check(source, self._options):
+        for finding in check_new(source, self._options):
             yield finding.line, finding.column, f"{finding.code} {finding.message}", type(self)
 
     @staticmethod

@@ -12,8 +12,8 @@ from pylint.checkers import BaseChecker
 from pylint.interfaces import HIGH, INFERENCE_FAILURE
 from pylint.lint import PyLinter
 
+from tf2lint.baseline import check_new
 from tf2lint.config import SETTINGS, make_options
-from tf2lint.engine import check
 from tf2lint.finding import Finding, Rule
 from tf2lint.options import OptionError, Options
 from tf2lint.registry import registry, rules
@@ -70,7 +70,8 @@ class Examiner:
             return
         self._module = module
         path = on_disk(module.file)
-        findings = check(Source(_text(module), path or module.name, path=path), self.options())
+        source = Source(_text(module), path or module.name, path=path)
+        findings = check_new(source, self.options())
         for finding, node in _placed(findings, module):
             assert finding.rule is not None
             checker.add_message(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from tf2lint.options import (
@@ -44,13 +44,18 @@ SETTINGS: dict[str, tuple[str, str]] = {
 }
 
 
-def make_options(given: Mapping[str, object], start: str | None = None) -> Options:
+def make_options(
+    given: Mapping[str, object], start: str | None = None, without: Iterable[str] = ()
+) -> Options:
     """Options from `given` (names without `tf2-`; None or empty where a host was told nothing).
 
     What is not given comes from the pyproject.toml at or above the folder `start` (default:
-    the current one). Raises `OptionError` with one line for a bad value.
+    the current one), except for the names in `without`. Raises `OptionError` with one line
+    for a bad value.
     """
     settings: dict[str, object] = dict(pyproject(os.path.abspath(start or os.getcwd())))
+    for name in without:
+        settings.pop(name, None)
     told = {name: value for name, value in given.items() if value not in (None, "", (), [])}
     settings.update(told)
     return options_of(settings)
@@ -63,6 +68,11 @@ def options_of(settings: Mapping[str, object]) -> Options:
             raise OptionError(f"[tool.tf2lint]: no option {name!r}{nearest(name, [*SETTINGS])}")
     default = Options()
     target = _text(settings, "target-version")
+    baseline = _text(settings, "baseline")
+    if baseline:
+        from tf2lint.baseline import load
+
+        load(baseline)  # read once more, from memory, when it is used
     return Options(
         target=parse_target(target) if target else default.target,
         allow_compat_v1=_flag(settings, "allow-compat-v1", default.allow_compat_v1),
@@ -70,7 +80,7 @@ def options_of(settings: Mapping[str, object]) -> Options:
         enable=parse_enable(_list(settings, "enable")),
         report_guarded=_flag(settings, "report-guarded", default.report_guarded),
         unknown_receivers=_flag(settings, "unknown-receivers", default.unknown_receivers),
-        baseline=_text(settings, "baseline"),
+        baseline=baseline,
     )
 
 
@@ -113,7 +123,11 @@ def _table(path: str) -> Mapping[str, object]:
     table = tool.get("tf2lint", {}) if isinstance(tool, dict) else {}
     if not isinstance(table, dict):
         raise OptionError(f"{path}: [tool.tf2lint] is not a table")
-    return {name.removeprefix("tf2-"): value for name, value in table.items()}
+    settings = {name.removeprefix("tf2-"): value for name, value in table.items()}
+    baseline = settings.get("baseline")
+    if isinstance(baseline, str) and baseline:
+        settings["baseline"] = os.path.join(os.path.dirname(path), baseline)
+    return settings
 
 
 def _text(settings: Mapping[str, object], name: str) -> str:

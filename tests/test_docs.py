@@ -1,0 +1,95 @@
+"""The pages under docs/rules and the README's table are what the rules make of them."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tf2lint.cli import pages
+from tf2lint.finding import Rule
+from tf2lint.registry import registry, rules
+from tools import make_docs
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_regenerating_changes_nothing() -> None:
+    assert make_docs.differences(ROOT) == []
+
+
+def test_every_rule_has_a_page_and_every_page_a_rule() -> None:
+    there = {path.stem for path in (ROOT / pages.FOLDER).glob("TF*.md")}
+    assert there == {rule.code for rule in rules()}
+
+
+def test_index_and_readme_link_to_every_page() -> None:
+    codes = {rule.code for rule in rules()}
+    for path, prefix in (
+        (ROOT / pages.FOLDER / "README.md", ""),
+        (ROOT / "README.md", "docs/rules/"),
+    ):
+        linked = re.findall(rf"\]\({prefix}(TF\d{{3}})\.md\)", path.read_text(encoding="utf-8"))
+        assert set(linked) >= codes
+        if not prefix:
+            assert sorted(linked) == sorted(codes)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    shutil.copy(ROOT / "README.md", tmp_path / "README.md")
+    make_docs.write(tmp_path)
+    return tmp_path
+
+
+def test_check_sees_a_stale_a_missing_and_a_spare_page(
+    copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert make_docs.main(["--check"], copy) == 0
+    folder = copy / pages.FOLDER
+    (folder / "TF101.md").write_text("old\n")
+    (folder / f"{rules()[-1].code}.md").unlink()
+    (folder / "TF099.md").write_text("spare\n")
+    readme = copy / "README.md"
+    readme.write_text(readme.read_text(encoding="utf-8").replace("summary-merge-all", "x"))
+    assert make_docs.main(["--check"], copy) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "README.md: out of date",
+        "docs/rules/TF099.md: no such rule",
+        *sorted(["docs/rules/TF101.md: out of date", f"docs/rules/{rules()[-1].code}.md: missing"]),
+        "run `python -m tools.make_docs`",
+    ]
+    assert make_docs.main([], copy) == 0
+    assert make_docs.differences(copy) == []
+
+
+def test_a_readme_without_markers_is_refused() -> None:
+    with pytest.raises(ValueError, match="markers"):
+        make_docs.with_table("# no markers\n", "| table |")
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.code)
+def test_a_page_says_all_there_is(rule: Rule) -> None:
+    text = pages.page(rule)
+    assert "«" not in text
+    assert rule.summary.rstrip(".") in text
+    assert rule.page.strip() in text
+    assert registry().families[rule.code[:3]] in text
+    assert f"`{rule.pylint_symbol}` ({rule.pylint_id})" in text
+    assert ("| On by default | yes |" in text) is rule.default
+    for example in rule.examples:
+        assert pages.unmarked(example.bad).strip() in text
+        assert example.good.strip() in text
+        told = pages.messages(rule, example)
+        assert len(told) == 1
+        assert told[0] in text
+    for block in re.findall(r"```python\n(.*?)```", text, re.S):
+        ast.parse(block)
+    assert text.count("```") % 2 == 0
+    assert text.endswith("\n")
+    assert not text.endswith("\n\n")
+    assert all(line == line.rstrip() for line in text.splitlines())

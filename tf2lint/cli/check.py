@@ -1,0 +1,140 @@
+"""`tf2lint check`: report what is found."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator
+
+from tf2lint.baseline import load
+from tf2lint.cli import USAGE, output, settings
+from tf2lint.cli.examine import Job, Outcome, Record, examine, examine_all
+from tf2lint.cli.files import find
+from tf2lint.options import OptionError, Options
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command line."""
+    settings.add_files(parser)
+    parser.add_argument(
+        "--output-format", choices=output.FORMATS, default="text", help="(default: text)"
+    )
+    parser.add_argument(
+        "--stdin-filename", default="<stdin>", metavar="NAME",
+        help="what to call standard input (`-`), and where its neighbours are",
+    )  # fmt: skip
+    parser.add_argument("--statistics", action="store_true", help="count findings by code")
+    parser.add_argument("--exit-zero", action="store_true", help="exit with 0 in spite of findings")
+    settings.add_selection(parser)
+    settings.add_settings(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check; exit status 0 for clean, 1 for findings, 2 where something was not read."""
+    options, selection = settings.options_of(args)
+    exclude = settings.words(args.exclude)
+    _see_that_it_is_ours(options, args.paths)
+    job = Job(options, selection)
+    found = _Found(args.output_format)
+    for outcome in _progress(_outcomes(args, job, exclude), found):
+        found.take(outcome)
+    found.end(args.statistics)
+    if found.errors:
+        return USAGE
+    return 1 if found.records and not args.exit_zero else 0
+
+
+def _outcomes(args: argparse.Namespace, job: Job, exclude: list[str]) -> Iterator[Outcome]:
+    paths = [path for path in args.paths if path != "-"]
+    if len(paths) < len(args.paths):
+        data = sys.stdin.buffer.read()
+        yield examine(args.stdin_filename, job, data)
+    if paths:
+        yield from examine_all(find(paths, exclude, args.gitignore), job, args.jobs)
+
+
+def _see_that_it_is_ours(options: Options, paths: list[str]) -> None:
+    """Refuse a baseline that knows none of the files in a folder: it is of another tree."""
+    if not options.baseline or not any(os.path.isdir(path) for path in paths):
+        return
+    baseline = load(options.baseline)
+    missing = baseline.missing()
+    if missing and len(missing) == len(baseline.files()):
+        raise OptionError(
+            f"tf2-baseline: {options.baseline}: none of its {len(missing)} files is there "
+            f"(the first: {missing[0]}); is it of another tree?"
+        )
+    if missing:
+        several = f"{len(missing)} files are" if len(missing) > 1 else "1 file is"
+        print(
+            f"tf2lint: {options.baseline}: {several} not there any more (the first: {missing[0]});"
+            " `tf2lint baseline --prune` strikes them out, and follows renamed ones",
+            file=sys.stderr,
+        )
+
+
+class _Found:
+    """Prints outcomes as they come, or all at the end, as the format asks."""
+
+    def __init__(self, form: str) -> None:
+        self.records: list[Record] = []
+        self.files = 0
+        self.errors = 0
+        self._form = form
+        self._line = output.BY_LINE.get(form)
+        self._terminal = form == "text" and sys.stdout.isatty()
+        if self._terminal:
+            self._line = output.terminal if _coloured() else output.plain_terminal
+
+    def take(self, outcome: Outcome) -> None:
+        """Print what can be printed now."""
+        self.files += 1
+        if outcome.error:
+            self.errors += 1
+            print(f"tf2lint: {outcome.error}", file=sys.stderr)
+        for record in outcome.records:
+            self.records.append(record)
+            if self._line is not None:
+                print(self._line(record))
+
+    def end(self, with_statistics: bool) -> None:
+        """Print the rest."""
+        if self._form in output.WHOLE:
+            print(output.WHOLE[self._form](self.records))
+        if with_statistics:
+            for line in output.statistics(self.records):
+                print(line, file=sys.stdout if self._form == "text" else sys.stderr)
+        if self._terminal:
+            of = len({record.path for record in self.records})
+            print(
+                _count(len(self.records), "finding") + f" in {of} of {_count(self.files, 'file')}"
+            )
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def _coloured() -> bool:
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _progress(outcomes: Iterable[Outcome], found: _Found) -> Iterator[Outcome]:
+    """`outcomes` as they are; on a terminal, runs that take long show how far they are."""
+    if not sys.stderr.isatty():
+        yield from outcomes
+        return
+    start = shown = time.monotonic()
+    for outcome in outcomes:
+        if shown > start:
+            sys.stderr.write("\r\x1b[K")
+        yield outcome
+        now = time.monotonic()
+        if now - start > 1 and now - shown > 0.1:
+            shown = now
+            sys.stderr.write(f"\r{found.files} files, {len(found.records)} findings")
+            sys.stderr.flush()
+    if shown > start:
+        sys.stderr.write("\r\x1b[K")

@@ -1,0 +1,181 @@
+"""One file after the other to records of findings, in as many processes as asked for."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import traceback
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from tf2lint.baseline import Entry, check_new, entries_of
+from tf2lint.cli import pages
+from tf2lint.cli.files import Unreadable, decode, read
+from tf2lint.finding import Edit, Finding
+from tf2lint.options import Options
+from tf2lint.selection import Selection
+from tf2lint.source import Source, on_disk
+from tf2lint.suppress import Suppressions
+
+_FEW = 8  # files that one process is done with before others have started
+
+
+class Record(NamedTuple):
+    """A finding for output; lines and columns from 1, columns in characters."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    code: str
+    name: str
+    symbol: str
+    status: str
+    confidence: str
+    message: str
+    hint: str | None
+    edits: list[dict[str, object]]
+    url: str
+    text: str  # the source line, without its end
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a process has to know to look at a file."""
+
+    options: Options
+    selection: Selection
+    folder: str | None = None  # of a baseline that is being made
+
+
+@dataclass
+class Outcome:
+    """What came of one file: its findings, or the line that says why there are none."""
+
+    path: str
+    records: list[Record] = field(default_factory=list)
+    error: str = ""
+    entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
+
+
+def examine(path: str, job: Job, data: bytes | None = None) -> Outcome:
+    """Look at the file at `path`, or at `data` in its place."""
+    try:
+        text = read(path) if data is None else decode(data, path)
+        return _examine(text, path, job)
+    except Unreadable as error:
+        return Outcome(path, error=str(error))
+    except SyntaxError as error:
+        place = f"{path}:{error.lineno or 1}:{max(error.offset or 1, 1)}"
+        return Outcome(path, error=f"{place}: cannot be parsed: {error.msg}")
+    except (ValueError, RecursionError, MemoryError) as error:
+        if _ours(error):
+            return Outcome(path, error=_broken(path, error))
+        return Outcome(path, error=f"{path}:1:1: cannot be parsed: {error}")
+    except Exception as error:  # a mistake of ours shall not cost the other files
+        return Outcome(path, error=_broken(path, error))
+
+
+def _examine(text: str, path: str, job: Job) -> Outcome:
+    source = Source(text, path, path=on_disk(path))
+    findings = check_new(source, job.options)
+    hidden = Suppressions(source)
+    left = [f for f in findings if job.selection.takes(f) and not hidden.hides(f)]
+    outcome = Outcome(path, [record(finding, source) for finding in left])
+    if job.folder is not None and left:
+        from tf2lint.baseline import key_of
+
+        outcome.entries = entries_of(left, source, key_of(path, job.folder))
+    return outcome
+
+
+def examine_all(paths: Iterable[str | Unreadable], job: Job, jobs: int | None) -> Iterator[Outcome]:
+    """Outcomes in the order of `paths`."""
+    todo = list(paths)
+    files = [path for path in todo if isinstance(path, str)]
+    workers = min(jobs or _cores(), (len(files) + _FEW - 1) // _FEW)
+    if workers <= 1:
+        for path in todo:
+            yield examine(path, job) if isinstance(path, str) else Outcome("", error=str(path))
+        return
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+    with ProcessPoolExecutor(
+        workers, mp_context=context, initializer=_start, initargs=(job,)
+    ) as pool:
+        chunk = max(1, min(32, len(files) // (workers * 4)))
+        done = pool.map(_in_worker, files, chunksize=chunk)
+        try:
+            for path in todo:
+                yield next(done) if isinstance(path, str) else Outcome("", error=str(path))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def record(finding: Finding, source: Source) -> Record:
+    """`finding` for output."""
+    rule = finding.rule
+    assert rule is not None
+    hint = finding.hint
+    line, column = _place(source, finding.line, finding.column)
+    end_line, end_column = _place(source, finding.end_line, finding.end_column)
+    return Record(
+        source.filename, line, column, end_line, end_column, finding.code, rule.name,
+        finding.symbol, finding.status, finding.confidence, finding.message,
+        None if hint is None else hint.text,
+        [] if hint is None else [_edit(edit, source) for edit in hint.edits],
+        pages.path_of(rule), source.lines[finding.line - 1].rstrip("\r\n"),
+    )  # fmt: skip
+
+
+def _edit(edit: Edit, source: Source) -> dict[str, object]:
+    line, column = _place(source, edit.line, edit.column)
+    end_line, end_column = _place(source, edit.end_line, edit.end_column)
+    return {
+        "line": line, "column": column, "end_line": end_line, "end_column": end_column,
+        "text": edit.text, "safe": edit.safe,
+    }  # fmt: skip
+
+
+def _place(source: Source, line: int, column: int) -> tuple[int, int]:
+    lines = source.lines
+    if line > len(lines):
+        return line, column + 1
+    return line, pages.characters(lines[line - 1], column) + 1
+
+
+def _cores() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on this system
+        return os.cpu_count() or 1
+
+
+_job: Job | None = None
+
+
+def _start(job: Job) -> None:
+    global _job
+    _job = job
+
+
+def _in_worker(path: str) -> Outcome:
+    assert _job is not None
+    return examine(path, _job)
+
+
+def _ours(error: BaseException) -> bool:
+    """Whether `error` was raised by code of this package, and not by the parser for it."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return os.path.basename(last.filename) not in ("ast.py", "source.py")
+
+
+def _broken(path: str, error: BaseException) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{os.path.basename(last.filename)}:{last.lineno}"
+    text = " ".join(str(error).split())
+    return f"{path}:1:1: tf2lint broke: {type(error).__name__}: {text} ({where}); please report it"

@@ -1,0 +1,211 @@
+"""Which files a run looks at, and their text."""
+
+from __future__ import annotations
+
+import fnmatch
+import io
+import os
+import re
+import tokenize
+from collections.abc import Iterable, Iterator
+
+SUFFIXES = (".py", ".pyi")
+_LEFT_OUT = frozenset((
+    ".bzr", ".direnv", ".eggs", ".git", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox",
+    ".pytest_cache", ".ruff_cache", ".svn", ".tox", ".venv", "__pycache__", "__pypackages__",
+    "_build", "build", "dist", "node_modules", "site-packages", "venv",
+))  # fmt: skip
+
+
+class Unreadable(Exception):
+    """A file that cannot be looked at; the text is one line for the user, its place first."""
+
+
+def find(
+    paths: Iterable[str], exclude: Iterable[str] = (), gitignore: bool = True
+) -> Iterator[str | Unreadable]:
+    """Every file to look at, once, in order; an `Unreadable` where a path is no file or folder.
+
+    A path that is a file is taken whatever its suffix. Below folders only `SUFFIXES` count;
+    well-known folders (environments, caches, builds) and what git ignores are left out.
+    Links to folders are not followed. `exclude` holds names or globs, and always counts.
+    """
+    seen: set[str] = set()
+    left_out = _Exclude(exclude)
+    for path in paths:
+        if os.path.isdir(path):
+            found: Iterable[str | Unreadable] = _walk(path, left_out, gitignore)
+        elif os.path.exists(path):
+            found = [path]
+        else:
+            found = [Unreadable(f"{path}: no such file or folder")]
+        for item in found:
+            if isinstance(item, Unreadable):
+                yield item
+            elif item not in seen and not left_out(item):
+                seen.add(item)
+                yield item
+
+
+def _walk(top: str, left_out: _Exclude, gitignore: bool) -> Iterator[str | Unreadable]:
+    todo = [(top, Ignores(top) if gitignore else None)]
+    while todo:
+        folder, ignores = todo.pop()
+        try:
+            with os.scandir(folder) as scan:
+                entries = sorted(scan, key=lambda entry: entry.name)
+        except OSError as error:
+            yield Unreadable(f"{folder}: {error.strerror}")
+            continue
+        if ignores is not None:
+            ignores = ignores.inside(folder)
+        below = []
+        for entry in entries:
+            path = os.path.join(folder, entry.name)
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if is_folder and (entry.name in _LEFT_OUT or left_out(path)):
+                continue
+            if not is_folder and not (entry.name.endswith(SUFFIXES) and entry.is_file()):
+                continue
+            if ignores is not None and ignores(path, is_folder):
+                continue
+            if is_folder:
+                below.append((path, ignores))
+            else:
+                yield path
+        todo += reversed(below)
+
+
+class _Exclude:
+    """The user's patterns: one without a slash fits any part of a path, others the whole."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        self._parts: list[str] = []
+        self._paths: list[str] = []
+        for pattern in patterns:
+            pattern = pattern.rstrip("/")
+            if "/" in pattern:
+                self._paths.append(os.path.normpath(pattern).replace(os.sep, "/"))
+            else:
+                self._parts.append(pattern)
+
+    def __call__(self, path: str) -> bool:
+        if not self._parts and not self._paths:
+            return False
+        path = os.path.normpath(path).replace(os.sep, "/")
+        parts = path.split("/")
+        if any(fnmatch.fnmatch(part, pattern) for part in parts for pattern in self._parts):
+            return True
+        above = ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
+        return any(fnmatch.fnmatch(part, pattern) for part in above for pattern in self._paths)
+
+
+class Ignores:
+    """What the .gitignore files from the repository's top down to a folder say."""
+
+    def __init__(self, top: str) -> None:
+        self._rules: list[tuple[str, re.Pattern[str], bool, bool]] = []
+        top = os.path.abspath(top)
+        above = [top]
+        while not os.path.exists(os.path.join(above[-1], ".git")):
+            up = os.path.dirname(above[-1])
+            if up == above[-1]:
+                above = [top]
+                break
+            above.append(up)
+        self._read(os.path.join(above[-1], ".git", "info", "exclude"), above[-1])
+        for folder in reversed(above[1:]):
+            self._read(os.path.join(folder, ".gitignore"), folder)
+
+    def inside(self, folder: str) -> Ignores:
+        """The rules that count in `folder`, whose own file is read for it."""
+        folder = os.path.abspath(folder)
+        path = os.path.join(folder, ".gitignore")
+        if not os.path.isfile(path):
+            return self
+        more = Ignores.__new__(Ignores)
+        more._rules = list(self._rules)
+        more._read(path, folder)
+        return more
+
+    def __call__(self, path: str, is_folder: bool) -> bool:
+        """Whether git ignores `path`; the last rule that fits decides."""
+        path = os.path.abspath(path)
+        for base, pattern, only_folders, ignored in reversed(self._rules):
+            if only_folders and not is_folder:
+                continue
+            if path.startswith(base) and pattern.fullmatch(path[len(base) :].replace(os.sep, "/")):
+                return ignored
+        return False
+
+    def _read(self, path: str, folder: str) -> None:
+        try:
+            with open(path, encoding="utf-8", errors="surrogateescape") as file:
+                lines = file.read().split("\n")
+        except OSError:
+            return
+        base = folder if folder.endswith(os.sep) else folder + os.sep
+        for line in lines:
+            rule = _ignore_rule(line)
+            if rule is not None:
+                self._rules.append((base, *rule))
+
+
+def _ignore_rule(line: str) -> tuple[re.Pattern[str], bool, bool] | None:
+    """A line of a .gitignore: pattern, only for folders, ignores (or takes back)."""
+    line = re.sub(r"(?<!\\)\s+$", "", line)
+    if not line or line.startswith("#"):
+        return None
+    negated = line.startswith("!")
+    line = line[1:] if negated else line
+    only_folders = line.endswith("/")
+    line = line.rstrip("/")
+    anchored = "/" in line
+    line = line.lstrip("/")
+    pattern = "" if anchored else "(?:.*/)?"
+    at = 0
+    while at < len(line):
+        if line.startswith("**/", at) and (at == 0 or line[at - 1] == "/"):
+            pattern, at = f"{pattern}(?:.*/)?", at + 3
+        elif line.startswith("/**", at) and at + 3 == len(line):
+            pattern, at = f"{pattern}/.+", at + 3
+        elif line[at] == "*":
+            pattern, at = f"{pattern}[^/]*", at + 1
+        elif line[at] == "?":
+            pattern, at = f"{pattern}[^/]", at + 1
+        elif line[at] == "[" and "]" in line[at + 2 :]:
+            end = line.index("]", at + 2)
+            inside = line[at + 1 : end].replace("\\", "\\\\")
+            inside = f"^{inside[1:]}" if inside.startswith(("!", "^")) else inside
+            pattern, at = f"{pattern}[{inside}]", end + 1
+        else:
+            at += line[at] == "\\" and at + 1 < len(line)
+            pattern, at = pattern + re.escape(line[at]), at + 1
+    try:
+        return re.compile(pattern), only_folders, not negated
+    except re.error:  # a range like [z-a]: git takes it for one that fits nothing
+        return None
+
+
+def read(path: str) -> str:
+    """The text of the file at `path` as Python reads it. Raises `Unreadable`."""
+    try:
+        with open(path, "rb") as file:
+            return decode(file.read(), path)
+    except OSError as error:
+        raise Unreadable(f"{path}: {error.strerror}") from error
+
+
+def decode(data: bytes, path: str) -> str:
+    """`data` as Python would decode it, newlines as they are. Raises `Unreadable`."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    except SyntaxError as error:
+        raise Unreadable(f"{path}:1:1: {error.msg}") from error
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Unreadable(f"{path}:{line}:1: is not {encoding}: {error.reason}") from error
+    except LookupError as error:  # a codec like rot13
+        raise Unreadable(f"{path}:1:1: {error}") from error

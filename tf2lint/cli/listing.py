@@ -1,0 +1,85 @@
+"""`tf2lint rules`: all rules, or what ruff can take of them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+
+from tf2lint import api
+from tf2lint.api import Version
+from tf2lint.cli import pages, settings
+from tf2lint.cli.explain import messages_for
+from tf2lint.config import make_options
+from tf2lint.reference import dotted, status_of
+from tf2lint.registry import registry, rules
+
+FORMATS = ("text", "json", "markdown", "ruff")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command line."""
+    parser.add_argument(
+        "--output-format", choices=FORMATS, default="text",
+        help="`ruff` makes a table of removed names for ruff's banned-api (default: text)",
+    )  # fmt: skip
+    settings.add_settings(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the rules."""
+    if args.output_format == "json":
+        print(json.dumps([_object(rule.code) for rule in rules()], indent=2))
+    elif args.output_format == "markdown":
+        print(pages.index(rules()), end="")
+    elif args.output_format == "ruff":
+        for line in banned(make_options(settings.settings_of(args)).target):
+            print(line)
+    else:
+        width = max(len(rule.name) for rule in rules())
+        for rule in rules():
+            off = "" if rule.default else " (off)"
+            print(f"{rule.code} {rule.name:<{width}} {rule.summary}{off}")
+    return 0
+
+
+def _object(code: str) -> dict[str, object]:
+    rule = registry().rules[code]
+    return {
+        "code": rule.code, "name": rule.name, "category": rule.category,
+        "family": registry().families[code[:3]], "summary": rule.summary,
+        "default": rule.default, "pylint_id": rule.pylint_id,
+        "pylint_symbol": rule.pylint_symbol, "url": pages.path_of(rule),
+    }  # fmt: skip
+
+
+def banned(target: Version) -> Iterator[str]:
+    """A `banned-api` table for ruff.toml: every name that `target` lacks, with its hint.
+
+    Names only: ruff has no notion of methods, arguments, guards, or compat.v1. Of contrib the
+    submodules stand for all that is in them.
+    """
+    yield f"# Made by `tf2lint rules --output-format ruff` for TensorFlow {dotted(target)}."
+    yield "# For pyproject.toml the table is [tool.ruff.lint.flake8-tidy-imports.banned-api]."
+    yield "[lint.flake8-tidy-imports.banned-api]"
+    told: dict[str, str] = {}
+    for name, finding in messages_for(_removed(target), target):
+        told.setdefault(name, finding.message)
+    for name, message in sorted(told.items()):
+        yield f'"tensorflow{name[2:]}".msg = {json.dumps(message)}'
+
+
+def _removed(target: Version) -> Iterator[str]:
+    todo = ["tf"]
+    while todo:
+        module = todo.pop()
+        for child in api.children(module):
+            name = f"{module}.{child}"
+            found = api.symbol(name)
+            if found is None:
+                continue
+            in_contrib = module == "tf.contrib"
+            if found.kind == "module" and not in_contrib:
+                todo.append(name)
+            elif found.tf1 and status_of(name, "tf", target) == "removed":
+                yield name

@@ -1,0 +1,137 @@
+"""What there is to read about rules, made from the rules: pages, index, tables.
+
+The files under docs/rules, the README's table, `tf2lint explain` and `tf2lint rules` all
+come from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tf2lint.config import options_of
+from tf2lint.engine import check
+from tf2lint.finding import Example, Rule
+from tf2lint.registry import registry
+from tf2lint.source import Source
+
+FOLDER = "docs/rules"
+CATEGORIES = {
+    "E": "error: the spelling can only raise under TF 2",
+    "W": "warning: raises, or works only through `tf.compat.v1`, or does something else",
+    "R": "refactor: works under TF 2, in the style of TF 1",
+}
+
+
+def path_of(rule: Rule) -> str:
+    """Where the rule's page is, from the top of the project."""
+    return f"{FOLDER}/{rule.code}.md"
+
+
+def unmarked(text: str) -> str:
+    """An example's text without the marks around its place."""
+    return text.replace("«", "").replace("»", "")
+
+
+def page(rule: Rule) -> str:
+    """The rule's page, Markdown."""
+    family = registry().families[rule.code[:3]]
+    on = "yes" if rule.default else f"no: turn it on with `tf2-enable = {rule.code}`"
+    parts = [
+        f"# {rule.code}: {rule.name}",
+        f"{_sentence(rule.summary)}",
+        "\n".join(
+            [
+                "| | |",
+                "|---|---|",
+                f"| Family | {rule.code[:3]}: {family} |",
+                f"| Category | {CATEGORIES[rule.category]} |",
+                f"| On by default | {on} |",
+                f"| flake8 | `{rule.code}`, silenced with `# noqa: {rule.code}` |",
+                f"| pylint | `{rule.pylint_symbol}` ({rule.pylint_id}), silenced with "
+                f"`# pylint: disable={rule.pylint_symbol}` |",
+            ]
+        ),
+        "## What it is about",
+        rule.page.strip(),
+    ]
+    several = len(rule.examples) > 1
+    for number, example in enumerate(rule.examples, 1):
+        parts += [f"## Example {number}" if several else "## Example", *_example(rule, example)]
+    if rule.sources:
+        parts += ["## Sources", "\n".join(f"- <{source}>" for source in rule.sources)]
+    return "\n\n".join(parts) + "\n"
+
+
+def index(rules: Iterable[Rule]) -> str:
+    """The page that lists all rules by family, Markdown."""
+    shown = list(rules)
+    parts = [
+        "# Rules",
+        "Made by `python -m tools.make_docs`. A code is the rule's name in flake8 and on the "
+        "command line; in pylint the same rule is `tf1-` and the name. Rules marked *off* are "
+        "silent until `tf2-enable` names them.",
+    ]
+    for prefix, title in sorted(registry().families.items()):
+        members = [rule for rule in shown if rule.code.startswith(prefix)]
+        if members:
+            parts += [f"## {prefix}: {title}", table(members, "")]
+    return "\n\n".join(parts) + "\n"
+
+
+def table(rules: Iterable[Rule], folder: str = f"{FOLDER}/") -> str:
+    """A table of rules, Markdown; links are relative to `folder`."""
+    lines = ["| code | name | what it finds |", "|---|---|---|"]
+    for rule in rules:
+        off = "" if rule.default else " *(off)*"
+        summary = _sentence(rule.summary).replace("|", "\\|")
+        lines.append(f"| [{rule.code}]({folder}{rule.code}.md) | `{rule.name}`{off} | {summary} |")
+    return "\n".join(lines)
+
+
+def messages(rule: Rule, example: Example) -> list[str]:
+    """What the linter says of an example's bad text, a line a finding."""
+    settings = dict(example.options)
+    if not rule.default:
+        settings.setdefault("enable", [rule.code])
+    text = unmarked(example.bad)
+    found = check(Source(text, "example.py"), options_of(settings))
+    lines = text.splitlines()
+    return [
+        f"example.py:{f.line}:{characters(lines[f.line - 1], f.column) + 1}: {f.code} {f.message}"
+        for f in found
+    ]
+
+
+def characters(line: str, column: int) -> int:
+    """A column in UTF-8 bytes as a column in characters."""
+    if line.isascii():
+        return column
+    return len(line.encode("utf-8", "surrogatepass")[:column].decode("utf-8", "replace"))
+
+
+def _example(rule: Rule, example: Example) -> list[str]:
+    parts: list[str] = []
+    if example.options:
+        settings = ", ".join(f"`tf2-{name} = {_value(value)}`" for name, value in example.options)
+        parts.append(f"With {settings}.")
+    parts += [_block("python", unmarked(example.bad)), _block("text", *messages(rule, example))]
+    if example.good.strip():
+        parts += ["Instead:", _block("python", example.good)]
+    return parts
+
+
+def _block(language: str, *lines: str) -> str:
+    inside = "\n".join(lines).strip("\n")
+    return f"```{language}\n{inside}\n```"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return str(value)
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."

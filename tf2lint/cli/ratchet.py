@@ -1,0 +1,114 @@
+"""`tf2lint baseline`: write down what is known, or strike out what is fixed."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+
+from tf2lint import baseline as known
+from tf2lint.cli import USAGE, settings
+from tf2lint.cli.examine import Job, examine_all
+from tf2lint.cli.files import find
+from tf2lint.config import make_options, pyproject
+from tf2lint.options import OptionError
+from tf2lint.selection import make_selection
+
+_NAME = "tf2lint-baseline.txt"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command line."""
+    settings.add_files(parser)
+    parser.add_argument(
+        "-o", "--output", metavar="FILE",
+        help=f"the baseline (default: that of --tf2-baseline or pyproject.toml, or {_NAME})",
+    )  # fmt: skip
+    parser.add_argument(
+        "--prune", action="store_true",
+        help="make the file smaller by what is fixed and follow renamed files; adds nothing",
+    )  # fmt: skip
+    parser.add_argument("--force", action="store_true", help="write anew over an existing file")
+    settings.add_selection(parser)
+    settings.add_settings(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the baseline; exit status 0, or 2 where something could not be read."""
+    given = settings.settings_of(args)
+    path = str(
+        args.output
+        or given.pop("baseline", None)
+        or pyproject(os.getcwd()).get("baseline")
+        or _NAME
+    )
+    if os.path.exists(path) and not args.prune and not args.force:
+        raise OptionError(
+            f"baseline: {path} is there already: --prune strikes out what is fixed, --force "
+            "takes in all that is found now"
+        )
+    old = known.load(path) if args.prune else None
+    job = _job(args, {**given, "baseline": None}, os.path.dirname(os.path.abspath(path)))
+    now: dict[tuple[str, str], known.Entry] = {}
+    examined: set[str] = set()
+    broken = 0
+    for outcome in examine_all(
+        find(args.paths, settings.words(args.exclude), args.gitignore), job, args.jobs
+    ):
+        if outcome.error:
+            broken += 1
+            print(f"tf2lint: {outcome.error}", file=sys.stderr)
+            continue
+        assert job.folder is not None
+        examined.add(known.key_of(outcome.path, job.folder))
+        now.update(outcome.entries)
+    if old is None:
+        _write(path, now)
+        print(f"{path}: {_told(now)}")
+    else:
+        pruned = known.prune(old, now, examined)
+        _write(path, pruned.entries)
+        for before, after in pruned.renamed:
+            print(f"{before} is now {after}")
+        print(f"{path}: {_told(old.entries)} before, {_told(pruned.entries)} now")
+        if pruned.beyond:
+            print(f"{pruned.beyond} findings are not in it and go on being reported")
+    return USAGE if broken else 0
+
+
+def _job(args: argparse.Namespace, given: dict[str, object], folder: str) -> Job:
+    selection = make_selection(
+        settings.words(args.select),
+        settings.words(args.ignore),
+        settings.words(args.extend_select),
+    )
+    options = make_options(given, without=("baseline",))
+    return Job(selection.enabling(options), selection, folder)
+
+
+def _told(entries: known.Entries) -> str:
+    findings = sum(entry.count for entry in entries.values())
+    return f"{findings} findings in {len(entries)} entries"
+
+
+def _write(path: str, entries: known.Entries) -> None:
+    """Put a new file in the place of the old one, whole or not at all."""
+    folder = os.path.dirname(os.path.abspath(path))
+    try:
+        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".tf2lint-")
+        try:
+            with open(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(known.dump(entries))
+            if os.path.exists(path):
+                os.chmod(temporary, os.stat(path).st_mode & 0o7777)
+            else:
+                umask = os.umask(0)
+                os.umask(umask)
+                os.chmod(temporary, 0o666 & ~umask)
+            os.replace(temporary, path)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except OSError as error:
+        raise OptionError(f"baseline: {path}: {error.strerror}") from error

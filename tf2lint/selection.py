@@ -1,0 +1,84 @@
+"""Which rules a run reports: `--select` and `--ignore`, by code, prefix, or name.
+
+For what runs outside the hosts, which have their own ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tf2lint.finding import Finding, Rule
+from tf2lint.options import OptionError, Options, nearest
+from tf2lint.registry import rules
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The codes that are reported, and those of them that are off unless asked for."""
+
+    codes: frozenset[str]
+    asked_for: frozenset[str]
+
+    def takes(self, finding: Finding) -> bool:
+        """Whether `finding` is reported."""
+        return finding.code in self.codes
+
+    def enabling(self, options: Options) -> Options:
+        """`options` with the rules on that were asked for."""
+        return replace(options, enable=options.enable | self.asked_for)
+
+
+def make_selection(
+    select: Sequence[str] = (), ignore: Sequence[str] = (), extend_select: Sequence[str] = ()
+) -> Selection:
+    """A selection from codes (`TF101`), prefixes (`TF1`) and names (`summary-merge-all`).
+
+    Where several speak of a rule, the most exact one counts, and `ignore` before the others.
+    A rule that is off by default is asked for by its code or name, not by a prefix.
+    Raises `OptionError` for what fits no rule.
+    """
+    codes: set[str] = set()
+    asked_for: set[str] = set()
+    words = {
+        "select": [_check("select", word) for word in select] or [("TF", False)],
+        "extend-select": [_check("extend-select", word) for word in extend_select],
+        "ignore": [_check("ignore", word) for word in ignore],
+    }
+    for rule in rules():
+        wanted = [w for w in words["select"] + words["extend-select"] if _fits(rule, w[0])]
+        unwanted = [w for w in words["ignore"] if _fits(rule, w[0])]
+        if max(map(_weight, wanted), default=0) > max(map(_weight, unwanted), default=0):
+            codes.add(rule.code)
+            if not rule.default and any(exact for _, exact in wanted):
+                asked_for.add(rule.code)
+    return Selection(frozenset(codes), frozenset(asked_for))
+
+
+def find_rule(word: str) -> Rule | None:
+    """The rule with that code, name, or pylint symbol or id."""
+    for rule in rules():
+        if word in (rule.code, rule.name, rule.pylint_symbol, rule.pylint_id):
+            return rule
+    return None
+
+
+def _check(option: str, word: str) -> tuple[str, bool]:
+    """`word` as a code prefix, and whether it names one rule."""
+    rule = find_rule(word)
+    if rule is not None:
+        return rule.code, True
+    if word == "ALL":
+        return "TF", False
+    if word.startswith("TF") and any(rule.code.startswith(word) for rule in rules()):
+        return word, False
+    known = [word for rule in rules() for word in (rule.code, rule.name)]
+    raise OptionError(f"--{option}: no rule {word!r}{nearest(word, known)}")
+
+
+def _fits(rule: Rule, prefix: str) -> bool:
+    return rule.code.startswith(prefix)
+
+
+def _weight(word: tuple[str, bool]) -> int:
+    return len(word[0])
