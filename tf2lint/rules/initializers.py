@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tf2lint.edits import drop_argument
 from tf2lint.finding import Example
 from tf2lint.reference import Reference, Report
 from tf2lint.registry import Family
@@ -102,10 +103,12 @@ def _initializer_argument(ref: Reference) -> Iterator[Report]:
             use = ref.code(shared.constructor(kind, args.given))
             if name == "dtype" and keyword is not None:
                 use += ", the dtype where it is called"
+        edit = (drop_argument(ref.module.source, args.call, keyword or value),)
         fate = f"is taken for {signature.positional[1]}" if taken else "is refused by TF 2"
         yield ref.report(
-            use, fate, place=keyword or value, status="changed" if taken else "removed",
-            subject=f"{ref.spelling}({name}=)",
+            str(use), fate, place=keyword or value,
+            status="changed" if taken else "removed",
+            subject=f"{ref.spelling}({name}=)", edits=edit,
         )  # fmt: skip
 
 
@@ -147,6 +150,7 @@ def _partition_info(ref: Reference) -> Report | None:
     return ref.report(
         "the call without it", "is refused by TF 2's initializers", place=keyword,
         status="removed", subject=f"{ref.spelling}(partition_info=)",
+        edits=(drop_argument(ref.module.source, call, keyword),),
     )  # fmt: skip
 
 
@@ -206,5 +210,8 @@ def _v1_initializer(ref: Reference) -> Report | None:
     if ref.status not in ("removed", "compat"):
         return None
     args = ref.arguments()
-    given = args.given if args is not None and not args.open else {}
-    return ref.report(ref.code(shared.constructor(shared.SYMBOLS[ref.symbol], given)))
+    kind = shared.SYMBOLS[ref.symbol]
+    if args is not None and args.open:
+        return ref.report(ref.say(shared.KINDS[kind].maker))
+    given = args.given if args is not None else {}
+    return ref.report(ref.code(shared.constructor(kind, given)))

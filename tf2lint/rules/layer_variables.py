@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from tf2lint import api
+from tf2lint.edits import drop_argument, rename_keyword
 from tf2lint.finding import Example
 from tf2lint.names.values import Text
 from tf2lint.reference import KERAS_3, Arguments, Reference, Report
@@ -96,9 +97,12 @@ def _add_weight(ref: Reference) -> Iterator[Report]:
             continue
         new = _AUTOCAST.get(keyword.arg, "")
         use = f"{new}={ref.text(keyword.value)}" if new else "the call without it"
+        edit = drop_argument(ref.module.source, args.call, keyword)
+        if new:
+            edit = rename_keyword(keyword, new)
         yield ref.report(
             use, "is refused by Keras 3", place=keyword, status="removed",
-            subject=f"{ref.spelling}({keyword.arg}=)",
+            subject=f"{ref.spelling}({keyword.arg}=)", edits=(edit,),
         )  # fmt: skip
 
 

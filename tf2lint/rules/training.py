@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tf2lint.edits import drop_argument
 from tf2lint.finding import Example
 from tf2lint.reference import Reference, Report
 from tf2lint.registry import Family
@@ -173,6 +174,7 @@ def _v1_step(ref: Reference) -> Report | None:
     return ref.report(
         _DROP, "has no TF 2 form", place=keyword or value,
         subject=f"{ref.spelling}(global_step=)",
+        edits=(drop_argument(ref.module.source, args.call, keyword),) if keyword else (),
     )  # fmt: skip
 
 
@@ -184,11 +186,12 @@ def _v1_step(ref: Reference) -> Report | None:
 def _keras_step(ref: Reference) -> Report | None:
     call = ref.call
     keyword = next((k for k in call.keywords if k.arg == "global_step"), None) if call else None
-    if keyword is None:
+    if call is None or keyword is None:
         return None
     return ref.report(
         _DROP, "is refused by Keras optimizers", place=keyword, status="removed",
         subject=f"{ref.spelling}(global_step=)",
+        edits=(drop_argument(ref.module.source, call, keyword),),
     )  # fmt: skip
 
 

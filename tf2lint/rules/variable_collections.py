@@ -252,6 +252,8 @@ def _instead(ref: Reference) -> str:
     adds = ref.symbol.rpartition(".")[2].startswith("add")
     if adds and name in ("REGULARIZATION_LOSSES", "LOSSES"):
         return "self.add_loss(...) of a Keras layer, or a list of your own"
+    if adds and name.endswith("VARIABLES"):
+        return "an attribute of the model or module, which lists its variables itself"
     if name:
         return _KEYS.get(name, _ANY)
     if adds and text.isidentifier() and len(call.args) == 2:
@@ -286,10 +288,11 @@ def _graph_keys(ref: Reference) -> Matched:
 def _in_reported_call(ref: Reference) -> bool:
     """Whether the reference is an argument of a call that this rule reports, too."""
     source = ref.module.source
-    up = source.parent(ref.node)
-    if isinstance(up, ast.List | ast.Tuple | ast.keyword):
-        up = source.parent(up)
-    if not isinstance(up, ast.Call) or up.func is ref.node:
+    node: ast.AST = ref.node
+    up = source.parent(node)
+    while isinstance(up, ast.Attribute | ast.List | ast.Tuple | ast.keyword):
+        node, up = up, source.parent(up)
+    if not isinstance(up, ast.Call) or up.func is node:
         return False
     return any(
         isinstance(v, Symbol)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tf2lint.finding import Example
+from tf2lint.edits import drop_argument
+from tf2lint.finding import Edit, Example
 from tf2lint.names import paths
 from tf2lint.names.values import Symbol
 from tf2lint.reference import Arguments, Reference, Report
@@ -337,7 +338,10 @@ def _name_scope_argument(ref: Reference) -> Iterator[Report]:
             use = ref.code("tf.name_scope({name})")
         else:
             use = ref.say(f"tf.name_scope({ref.text(own)} or {ref.text(default)})")
+        edits: tuple[Edit, ...] = ()
+        if name == "values" and (default is None or own is not None):
+            edits = (drop_argument(ref.module.source, args.call, place),)
         yield ref.report(
-            use, "is refused by TF 2", place=place, status="removed",
-            subject=f"{ref.spelling}({name}=)",
+            str(use), "is refused by TF 2", place=place, status="removed",
+            subject=f"{ref.spelling}({name}=)", edits=edits,
         )  # fmt: skip

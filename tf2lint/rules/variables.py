@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tf2lint.finding import Example
+from tf2lint.edits import drop_argument, rename_keyword
+from tf2lint.finding import Edit, Example
 from tf2lint.names import paths
 from tf2lint.names.values import Symbol, Text
 from tf2lint.options import nearest
@@ -57,10 +58,10 @@ w = tf.Variable(tf.zeros([784, 10]), name="w")
         ),
         Example(
             bad="""\
-import tensorflow.compat.v1 as v1  # noqa: TF001
+import tensorflow as tf
 
 def bias(size):
-    return «v1.get_variable»("b", shape=[size], trainable=False)
+    return «tf.compat.v1.get_variable»("b", shape=[size], trainable=False)
 """,
             good="""\
 import tensorflow as tf
@@ -264,7 +265,9 @@ _ASSIGN = {
 
 @assign_function.on(*_ASSIGN)
 def _assign(ref: Reference) -> Report:
-    code = ref.code(_ASSIGN[ref.symbol])
+    code: str = ref.code(_ASSIGN[ref.symbol])
+    if code.startswith("..."):
+        code = f"variable{code[3:]}"  # the variable's own text is too long
     args = ref.arguments()
     if ref.symbol == "tf.count_up_to":
         code += " and a comparison with the limit"
@@ -338,7 +341,7 @@ w = tf.Variable(tf.zeros([3]), trainable=False)
 _GONE = {
     "collections": "a list of your own, and drop the argument",
     "use_resource": "no such argument: every TF 2 variable is a resource variable",
-    "expected_shape": "shape={expected_shape}",
+    "expected_shape": "",
 }
 
 
@@ -362,9 +365,14 @@ def _variable_argument(ref: Reference) -> Iterator[Report]:
         if not use:
             guess = nearest(name, list(known)).removeprefix(", did you mean ").strip("'?")
             use = f"{guess}=" if guess else "one of the arguments that TF 2 knows"
+        edit: tuple[Edit, ...] = ()
+        if name == "expected_shape" and not any(k.arg == "shape" for k in args.call.keywords):
+            edit = (rename_keyword(keyword, "shape"),)
+        elif name in _GONE:
+            edit = (drop_argument(ref.module.source, args.call, keyword),)
         yield ref.report(
             use, f"{fate} in TF {dotted(ref.target)}", place=keyword, status=status,
-            subject=f"{ref.spelling}({name}=)",
+            subject=f"{ref.spelling}({name}=)", edits=edit,
         )  # fmt: skip
     if not args.open_positional:
         yield from _shifted(ref, args)
