@@ -29,13 +29,20 @@ OPS = {
     ),
     "tf.summary.text": "tf.summary.text({name}, {tensor}, step=step)",
 }
-# Before TF 1.0; parameters in the same order.
+# Before TF 1.0: what they became, and what the parameters in their order became.
 OLD_OPS = {
-    "tf.scalar_summary": "tf.summary.scalar",
-    "tf.histogram_summary": "tf.summary.histogram",
-    "tf.image_summary": "tf.summary.image",
-    "tf.audio_summary": "tf.summary.audio",
-}
+    "tf.scalar_summary": ("tf.summary.scalar", {"tags": "name", "values": "tensor"}),
+    "tf.histogram_summary": ("tf.summary.histogram", {"tag": "name", "values": "values"}),
+    "tf.image_summary": (
+        "tf.summary.image",
+        {"tag": "name", "tensor": "tensor", "max_images": "max_outputs"},
+    ),
+    "tf.audio_summary": (
+        "tf.summary.audio",
+        {"tag": "name", "tensor": "tensor", "sample_rate": "sample_rate",
+         "max_outputs": "max_outputs"},
+    ),
+}  # fmt: skip
 UNDER_WRITER = " under writer.as_default()"
 
 
@@ -44,6 +51,22 @@ def as_old(ref: Reference, symbol: str) -> Arguments | None:
     if ref.call is None:
         return None
     return Arguments(ref.call, api.signature(symbol, "tf1", ref.target))
+
+
+def of_old_op(ref: Reference) -> Arguments | None:
+    """The arguments of a call of one of `OLD_OPS` by the names of TF 1.15."""
+    if ref.call is None:
+        return None
+    renamed = OLD_OPS[ref.symbol][1]
+    names = (*renamed, "collections", "op_name")
+    arguments = Arguments(
+        ref.call, api.Signature(tuple(api.Parameter(n, "pos_or_kw", None) for n in names))
+    )
+    arguments.given = {
+        new: arguments.given[old] for old, new in renamed.items() if old in arguments.given
+    }
+    arguments.unknown = [k for k in arguments.unknown if k.arg != "name"]  # the op's own
+    return arguments
 
 
 def short(ref: Reference, expr: ast.expr | None, instead: str, limit: int = 40) -> str:
@@ -141,7 +164,7 @@ def assigned(ref: Reference, expr: ast.expr) -> ast.expr:
     return binding.expr
 
 
-def is_call_of(ref: Reference, expr: ast.expr, symbols: tuple[str, ...]) -> bool:
+def is_call_of(ref: Reference, expr: ast.AST, symbols: tuple[str, ...]) -> bool:
     """Whether `expr` calls one of `symbols`."""
     if not isinstance(expr, ast.Call):
         return False

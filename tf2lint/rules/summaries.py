@@ -209,7 +209,12 @@ def _written(
     scalar, record = ref.say("tf.summary.scalar"), ref.say("tf.summary.record_if")
     if condition:
         under += f", {record}({condition})"
-    return ref.report(f"{scalar}{op} under `with {under}:`")
+    return ref.report(f"{scalar}{op} under `with {under}:`", _what(ref))
+
+
+def _what(ref: Reference) -> str:
+    """What happens to a method of the writer; of an unknown object that is not known."""
+    return "" if ref.certain else "is a method of TF 1's FileWriter"
 
 
 def _condition(ref: Reference) -> str:
@@ -429,7 +434,7 @@ def _traced(ref: Reference) -> Report:
     step = arguments.given.get("global_step") if arguments is not None else None
     before = ref.say("tf.summary.trace_on() before a call of the tf.function and ")
     after = ref.say("tf.summary.trace_export") + f"(name, step={short(ref, step, '0')}) after it"
-    return ref.report(f"{before}{after}")
+    return ref.report(f"{before}{after}", _what(ref))
 
 
 @add_graph.unknown("add_graph")
@@ -514,7 +519,7 @@ def _otherwise(ref: Reference) -> Report:
             inner = next((k.value for k in event.keywords if k.arg == "summary"), None)  # type: ignore[attr-defined]
             if inner is not None and is_call_of(ref, inner, PROTOS):
                 return _written(ref, inner, _keyword(event, "step"))
-    return ref.report(ref.say(*_OTHER[name]))
+    return ref.report(ref.say(*_OTHER[name]), _what(ref))
 
 
 def _keyword(call: ast.expr, name: str) -> ast.expr | None:
