@@ -58,7 +58,7 @@ class Examination:
         self.source = source
         self.options = options
         self.rules: Registry = registry()
-        self.judge = Judge(options.target)
+        self.judge = Judge(options.target, source.text)
         self.walk = Walk(source.tree, self.judge)
         neighbours = Neighbours(source.path, options.aliases)
         self.resolver = Resolver(self.walk, neighbours, keras=_MARK in source.text)

@@ -45,7 +45,7 @@ class Source:
         self.path = path
         self._tree = tree
         self._lines: list[str] | None = None
-        self._parents: dict[ast.AST, ast.AST] | None = None
+        self._parents: dict[ast.AST, ast.AST] = {}
 
     @property
     def tree(self) -> ast.Module:
@@ -88,12 +88,27 @@ class Source:
             return re.sub(r"\s+", " ", self.segment(node))
 
     def parent(self, node: ast.AST) -> ast.AST | None:
-        """The node that holds `node`; the map is made at the first question."""
-        if self._parents is None:
-            self._parents = {
-                child: up for up in ast.walk(self.tree) for child in ast.iter_child_nodes(up)
-            }
-        return self._parents.get(node)
+        """The node that holds `node`; mapped statement by statement, on the way down to it."""
+        parents = self._parents
+        if node not in parents and not isinstance(node, ast.Module):
+            at: ast.AST | None = self.tree
+            while at is not None and node not in parents:
+                at = self._map(at, _position(node))
+        return parents.get(node)
+
+    def _map(self, top: ast.AST, position: tuple[int, int]) -> ast.AST | None:
+        """Map what is below `top` down to its statements; the one around `position`, if any."""
+        inner: ast.AST | None = None
+        stack = [top]
+        while stack:
+            up = stack.pop()
+            for child in ast.iter_child_nodes(up):
+                self._parents[child] = up
+                if not isinstance(child, ast.stmt):
+                    stack.append(child)
+                elif _start(child) <= position < _end(child):
+                    inner = child
+        return inner
 
     def enclosing(self, node: ast.AST, kinds: type[_T] | tuple[type[_T], ...]) -> _T | None:
         """The nearest node around `node` that is one of `kinds`."""
@@ -103,6 +118,26 @@ class Source:
                 return up
             up = self.parent(up)
         return None
+
+
+def _position(node: ast.AST) -> tuple[int, int]:
+    """Where `node` starts; nodes without a place of their own take that of what they hold."""
+    while not hasattr(node, "lineno"):
+        child = next(ast.iter_child_nodes(node), None)
+        if child is None:
+            return (0, 0)
+        node = child
+    return (node.lineno, getattr(node, "col_offset", 0))
+
+
+def _start(stmt: ast.stmt) -> tuple[int, int]:
+    decorators = getattr(stmt, "decorator_list", None)
+    first = decorators[0] if decorators else stmt
+    return (first.lineno, 0 if decorators else first.col_offset)
+
+
+def _end(stmt: ast.stmt) -> tuple[int, int]:
+    return (stmt.end_lineno or stmt.lineno, (stmt.end_col_offset or 0) + 1)
 
 
 def _cut(line: str, start: int, end: int | None) -> str:

@@ -27,6 +27,10 @@ _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError"})
 _BROAD = frozenset({"Exception", "BaseException", ""})
 
 
+# A module without any of these tests no version.
+_WORDS = ("version", "VERSION", "hasattr")
+
+
 class _Cannot(Exception):
     """The test cannot be worked out; `version` says whether it asks for the version."""
 
@@ -96,8 +100,9 @@ def works(path: str, target: api.Version) -> bool | None:
 class Judge:
     """Answers for one module under one target; `resolver` is set once it stands."""
 
-    def __init__(self, target: api.Version) -> None:
+    def __init__(self, target: api.Version, text: str) -> None:
         self.target = target
+        self._asks = any(word in text for word in _WORDS)
         self.version = f"{target[0]}.{target[1]}.0"
         self.resolver: Resolver | None = None
         self.tried: dict[ast.AST, bool | None] = {}
@@ -106,7 +111,7 @@ class Judge:
 
     def truth(self, test: ast.expr, scope: Scope, seq: int) -> bool | None:
         """Whether `test` holds under the target; None where that is not known."""
-        if not _may_ask(test):
+        if not self._asks:
             return None
         try:
             return bool(self._value(test, scope, seq, 0))
@@ -179,7 +184,7 @@ class Judge:
         if guard.truth is None:
             assert guard.test is not None
             guard.truth = "open"
-            if _may_ask(guard.test):
+            if self._asks:
                 try:
                     guard.truth = bool(self._value(guard.test, guard.scope, guard.seq, 0))
                 except _Cannot as cannot:
@@ -394,19 +399,6 @@ def _numbers(value: object) -> tuple[int, ...]:
     if isinstance(value, tuple | list):
         return tuple(value)
     raise TypeError("not a version")
-
-
-def _may_ask(test: ast.expr) -> bool:
-    """Whether a test can be about the version: it has a name or call to look at."""
-    stack: list[ast.AST] = [test]
-    steps = 0
-    while stack and steps < 60:
-        steps += 1
-        node = stack.pop()
-        if isinstance(node, ast.Name):
-            return True
-        stack.extend(ast.iter_child_nodes(node))
-    return False
 
 
 def _caught(handlers: Sequence[ast.ExceptHandler]) -> set[str]:

@@ -64,9 +64,17 @@ class Neighbours:
         self.aliases = aliases or {}
         self.path = os.path.abspath(path) if path else None
         self.root, self.package = _package_of(self.path) if self.path else ("", ())
+        self._known: dict[tuple[int, str, str | None], Values] = {}
 
     def imported(self, level: int, module: str, name: str | None, keras: bool) -> Values:
         """What `from module import name` binds (`import module` where name is None)."""
+        key = (level, module, name)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._imported(level, module, name, keras)
+        return known
+
+    def _imported(self, level: int, module: str, name: str | None, keras: bool) -> Values:
         if level == 0:
             if paths.is_tensorflow(module) or (keras and paths.under(module, paths.KERAS)):
                 dotted = module if name is None or name == "*" else f"{module}.{name}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterable
+from functools import cached_property
 
 from tf2lint import api
 from tf2lint.api import ancestry
@@ -74,6 +75,14 @@ class Resolver:
         self._objects: dict[tuple[object, str], list[Binding]] | None = None
         self._arguments: dict[Scope, list[Site]] | None = None
         self.complete = False  # once the walk is over, answers are kept
+
+    @cached_property
+    def package_names(self) -> tuple[str, ...]:
+        """Names by which the tensorflow package, or its compat.v1, may go here; `tf` first."""
+        found = [
+            name for name, target in self.walk.import_aliases if _is_package(self.imported(target))
+        ]
+        return tuple(dict.fromkeys(("tf", *found)))
 
     # Expressions.
 
@@ -679,6 +688,10 @@ _PROPERTIES = (".shape", ".op", ".graph", ".initializer", ".saver", ".summary_wr
 def bases_of(name: str) -> tuple[str, ...]:
     """The public names of the classes above the class `name`, nearest first."""
     return ancestry.bases(name)
+
+
+def _is_package(values: Values) -> bool:
+    return any(isinstance(v, Symbol) and paths.symbol(v.path) == "tf" for v in values)
 
 
 def _is_constant(value: Value) -> bool:

@@ -80,7 +80,7 @@ class Walk:
         self.stores: list[tuple[ast.Attribute, Binding]] = []  # x.y = value
         self.calls: list[Site] = []  # of plain names, for what their parameters may be
         self.scope_of: dict[ast.AST, Scope] = {tree: self.module}
-        self.import_aliases: list[str] = []
+        self.import_aliases: list[tuple[str, ImportTarget]] = []
         self._later: deque[tuple[FunctionNode, Scope, Guard | None]] = deque()
         self._todo: list[Callable[[], None]] = []
         self._stmt: ast.stmt = ast.Pass()
@@ -230,7 +230,7 @@ class Walk:
     def _import(self, alias: ast.alias, name: str, target: ImportTarget) -> None:
         self._site(alias, None, "import")
         binding = Binding(IMPORT, alias, self.scope, self.seq, target=target, guard=self.guard)
-        self.import_aliases.append(name)
+        self.import_aliases.append((name, target))
         self._set(name, (binding,))
 
     def _stmt_If(self, stmt: ast.If) -> None:
