@@ -24,7 +24,7 @@ def test_by_path(here: Path) -> None:
     assert line.end == (3, 29)
     assert line.symbol == "tf1-summary-merge-all"
     assert (line.obj, line.confidence) == ("", "HIGH")
-    assert line.message.startswith("tf.summary.merge_all was removed in TF 2; use ")
+    assert line.message.startswith("tf.summary.merge_all was removed in TF 2; ")
     assert done.returncode == 4  # pylint: a warning was issued
 
 

@@ -38,8 +38,7 @@ def run(args: argparse.Namespace) -> int:
         known = [word for each in rules() for word in (each.code, each.name)]
         known += [f"{owner}.{child}" for child in api.children(owner)]
         raise OptionError(
-            f"explain: no rule and no TensorFlow symbol {args.what!r}"
-            f"{nearest(args.what, known)}"
+            f"explain: no rule and no TensorFlow symbol {args.what!r}{nearest(args.what, known)}"
         )
     given = settings.settings_of(args)
     given["enable"] = sorted(parse_enable(["all"]))
