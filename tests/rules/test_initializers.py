@@ -97,6 +97,15 @@ def test_defaults_that_changed(call: str) -> None:
     ]
 
 
+def test_tf1_words_alone_show_nothing() -> None:
+    text = (
+        f"{TF}tf.random_normal_initializer()\ndef get_variable(name):\n    return name\n"
+        "store.get_variable('w')\n# tf.placeholder, tf.Session\n"
+    )
+    assert own(text) == []
+    assert len(own(f"{text}tf.compat.v1.get_variable('w', [1])\n")) == 1
+
+
 def test_the_message_names_the_new_default() -> None:
     (found,) = [f for f in findings(f"{TF}{OLD}tf.random_normal_initializer()\n") if f.line == 3]
     assert found.message.startswith(

@@ -180,3 +180,10 @@ def test_what_stays() -> None:
         "tf.train.CheckpointManager(c, 'd', 3)\ntf.train.Checkpoint()\n"
     )
     assert codes(text) == []
+
+
+def test_what_the_user_wrote_needs_not_exist_in_tf2() -> None:
+    text = f"{TF}tf.train.CheckpointSaverHook(tf.app.flags.FLAGS.x)\n"
+    assert uses(text, "TF404") == [
+        "tf.train.CheckpointManager(checkpoint, tf.app.flags.FLAGS.x, max_to_keep=5) and its save()"
+    ]

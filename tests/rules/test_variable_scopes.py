@@ -112,6 +112,13 @@ def test_scopes_through_compat() -> None:
     assert codes(text, allow_compat_v1=True) == []
 
 
+def test_the_shim_for_scopes_until_keras_3() -> None:
+    text = f"{TF}@tf.compat.v1.keras.utils.track_tf1_style_variables\ndef f(self):\n    pass\n"
+    (found,) = findings(text)
+    assert (found.code, found.status, place(found)) == ("TF202", "removed", (2, 1, 2, 51))
+    assert "TF202" not in codes(text, target_version="2.15")
+
+
 def test_name_scopes_of_tf2_are_left_alone() -> None:
     text = (
         f"{TF}with tf.name_scope('a'):\n    pass\nwith tf.name_scope(name=n) as scope:\n    pass\n"
@@ -305,3 +312,15 @@ def test_templates() -> None:
         " and is called again",
         "a tf.Module or Keras layer that makes its variables once and is called again",
     ]
+
+
+def test_hints_are_spelled_as_the_module_spells_tensorflow() -> None:
+    text = (
+        "import tensorflow\nwith tensorflow.variable_scope(tensorflow.get_default_graph().x):\n"
+        "    tensorflow.get_collection('summaries')\n"
+    )
+    assert uses(text, "TF202") == [
+        "tensorflow.name_scope(tensorflow.get_default_graph().x) for names, and a"
+        " tensorflow.Module or Keras layer that owns the variables"
+    ]
+    assert uses(text, "TF204") == ["nothing: tensorflow.summary functions write at once"]

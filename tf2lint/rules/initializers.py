@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
+from weakref import WeakKeyDictionary
 
+from tf2lint import api
 from tf2lint.edits import drop_argument
 from tf2lint.finding import Example
-from tf2lint.reference import Reference, Report
+from tf2lint.names import paths
+from tf2lint.names.values import Symbol
+from tf2lint.names.walk import Walk
+from tf2lint.reference import Module, Reference, Report, status_of
 from tf2lint.registry import Family
 from tf2lint.rules import _initializers as shared
 
@@ -78,11 +84,33 @@ value = init([3])
 )
 
 _REMOVED = ("dtype", "verify_shape")
-# What shows that a module was written for TF 1.
-_TF1 = re.compile(
+# Words without which a module is hardly TF 1 code.
+_WORDS = re.compile(
     r"\b(?:get_variable|variable_scope|placeholder|Session|contrib|global_variables_initializer"
-    r"|truncated_normal_initializer|tf\.layers|train\.\w+Optimizer|compat\.v1)\b"
+    r"|truncated_normal_initializer|layers|train|compat)\b"
 )
+_judged: WeakKeyDictionary[Walk, bool] = WeakKeyDictionary()
+
+
+def _is_tf1(module: Module) -> bool:
+    """Whether the module calls what only TF 1 has."""
+    if not _WORDS.search(module.source.text):
+        return False
+    walk = module.resolver.walk
+    if walk not in _judged:
+        _judged[walk] = any(
+            isinstance(value, Symbol) and _only_in_tf1(value.path, module.target)
+            for site in walk.sites
+            if isinstance(site.node, ast.expr) and site.call is not None
+            for value in module.values(site.node, site.scope, site.seq)
+        )
+    return _judged[walk]
+
+
+def _only_in_tf1(path: str, target: api.Version) -> bool:
+    status = status_of(paths.symbol(path), paths.route(path), target)
+    found = api.symbol(paths.symbol(path))
+    return status in ("removed", "compat") and found is not None and found.tf1
 
 
 @initializer_argument.arguments(*shared.SYMBOLS)
@@ -125,7 +153,7 @@ def _changed_default(ref: Reference) -> Report | None:
     lacking = [name for name in kind.defaults if name not in args.given]
     if not lacking or any(name in args.given for name in _REMOVED):
         return None
-    if not _TF1.search(ref.module.source.text):
+    if not _is_tf1(ref.module):
         return None
     new = ref.signature("v2")
     shown = []

@@ -175,14 +175,12 @@ def _text(ref: Reference, *texts: str) -> str:
     """The first text that holds under the target, with the call's arguments in it."""
     args = ref.arguments()
     given = args.given if args is not None and not args.open else {}
-    filled = []
-    for text in texts:
-        for name in _PARAMETERS:
-            value = given.get(name)
-            shown = _short(ref.text(value)) if value is not None else name
-            text = text.replace(f"{{{name}}}", shown)
-        filled.append(text)
-    return ref.say(*filled)
+    text = ref.say(*texts)
+    for name in _PARAMETERS:
+        value = given.get(name)
+        shown = _short(ref.text(value)) if value is not None else name
+        text = text.replace(f"{{{name}}}", shown)
+    return text
 
 
 _PARAMETERS = ("checkpoint_dir", "loss_tensor", "logdir", "train_step_fn")

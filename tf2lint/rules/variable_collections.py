@@ -255,7 +255,7 @@ def _instead(ref: Reference) -> str:
     if adds and name.endswith("VARIABLES"):
         return "an attribute of the model or module, which lists its variables itself"
     if name:
-        return _KEYS.get(name, _ANY)
+        return ref.say(_KEYS.get(name, _ANY))
     if adds and text.isidentifier() and len(call.args) == 2:
         value = ref.text(call.args[1])
         return f"{text}.append({value if len(value) <= 50 else '...'}) on a list of your own"
@@ -282,7 +282,7 @@ def _graph_keys(ref: Reference) -> Matched:
     if _in_reported_call(ref):
         return QUIET
     name = ref.symbol.removeprefix("tf.GraphKeys").lstrip(".")
-    return ref.report(_KEYS.get(name, _ANY))
+    return ref.report(ref.say(_KEYS.get(name, _ANY)))
 
 
 def _in_reported_call(ref: Reference) -> bool:

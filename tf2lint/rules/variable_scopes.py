@@ -34,6 +34,9 @@ dtype, custom getter, partitioner). TF 2 has none of that:
 - `partitioner=`: `variable_partitioner=` of the ParameterServerStrategy
 - `use_resource=`: delete, every variable is one; `tf.no_regularizer` is `None`
 
+The bridge between the two, `tf.compat.v1.keras.utils.track_tf1_style_variables`, went with
+Keras 3 in TF 2.16; it works with the package `tf_keras` and `TF_USE_LEGACY_KERAS=1`.
+
 **Silent:** `tf.compat.v1.variable_scope` runs under eager execution, but shares nothing: every
 `get_variable` in it makes a new variable whatever `reuse` says.""",
     examples=[
@@ -110,6 +113,7 @@ def _variable_scope(ref: Reference) -> Report:
         if name in passed and args is not None and args.literal(name) is not None:
             owner += f", {words}"
             break
+    owner = ref.say(owner)
     return ref.report(f"{names} for names, and {owner}" if names else owner, what)
 
 
@@ -130,12 +134,13 @@ def _name_scope(ref: Reference, args: Arguments | None) -> str:
     if own is not None and ref.is_instance(own, _SCOPE):
         return ""
     if own is not None and not isinstance(own, ast.Constant) and default is not None:
-        return ref.say(f"tf.name_scope({ref.text(own)} or {ref.text(default)})")
+        return _named(ref, f"{ref.text(own)} or {ref.text(default)}")
     chosen = own if own is not None else default
-    if chosen is None:
-        return ref.say("tf.name_scope(name)")
-    text = ref.text(chosen)
-    return ref.say(f"tf.name_scope({text if len(text) <= 40 else '...'})")
+    return _named(ref, ref.text(chosen) if chosen is not None else "name")
+
+
+def _named(ref: Reference, name: str) -> str:
+    return f"{ref.say('tf.name_scope')}({name if len(name) <= 40 else '...'})"
 
 
 @variable_scope.on("tf.op_scope")
@@ -172,19 +177,19 @@ _ALL_METHODS = (
 @variable_scope.on(*(f"{_SCOPE}.{name}" for name in _ALL_METHODS))
 def _scope_method(ref: Reference) -> Report:
     name = ref.symbol.rpartition(".")[2]
-    return ref.report(_METHODS.get(name, "arguments of the layer or module itself"))
+    return ref.report(ref.say(_METHODS.get(name, "arguments of the layer or module itself")))
 
 
 @variable_scope.unknown("reuse_variables")
 def _reuse_variables(ref: Reference) -> Report | None:
     if ref.call is None or ref.call.args or ref.call.keywords:
         return None
-    return ref.report(_METHODS["reuse_variables"], "has no TF 2 form")
+    return ref.report(ref.say(_SHARE), "has no TF 2 form")
 
 
 @variable_scope.under(_SCOPE)
 def _scope_class(ref: Reference) -> Report:
-    return ref.report(_OWN)
+    return ref.report(ref.say(_OWN))
 
 
 @variable_scope.on("tf.AUTO_REUSE")
@@ -195,7 +200,7 @@ def _auto_reuse(ref: Reference) -> Matched:
                 continue
             if paths.symbol(value.path) in ("tf.variable_scope", "tf.variable_op_scope"):
                 return QUIET  # the scope's own finding says it
-    return ref.report(_SHARE)
+    return ref.report(ref.say(_SHARE))
 
 
 def _calls_around(ref: Reference) -> Iterator[ast.Call]:
@@ -210,6 +215,16 @@ def _calls_around(ref: Reference) -> Iterator[ast.Call]:
 @variable_scope.on("tf.no_regularizer")
 def _no_regularizer(ref: Reference) -> Report:
     return ref.report("None, or no regularizer argument at all")
+
+
+@variable_scope.on("tf.keras.utils.track_tf1_style_variables", "tf.keras.utils.get_or_create_layer")
+def _shim(ref: Reference) -> Report | None:
+    if ref.status != "removed":
+        return None  # the shim does what it is for
+    return ref.report(
+        "layers made once in __init__ and kept (tf_keras with TF_USE_LEGACY_KERAS=1 has it)",
+        "is gone with Keras 3",
+    )
 
 
 # --- TF210 -----------------------------------------------------------------------------------
@@ -263,9 +278,8 @@ def _make_template(ref: Reference) -> Report:
     around = ""
     if isinstance(function, ast.Name | ast.Attribute):
         around = f" around {ref.text(function)}"
-    return ref.report(
-        f"a tf.Module or Keras layer{around} that makes its variables once and is called again"
-    )
+    use = ref.say("a tf.Module or Keras layer")
+    return ref.report(f"{use}{around} that makes its variables once and is called again")
 
 
 # --- TF213 -----------------------------------------------------------------------------------
@@ -337,7 +351,7 @@ def _name_scope_argument(ref: Reference) -> Iterator[Report]:
         elif default is None:
             use = ref.code("tf.name_scope({name})")
         else:
-            use = ref.say(f"tf.name_scope({ref.text(own)} or {ref.text(default)})")
+            use = _named(ref, f"{ref.text(own)} or {ref.text(default)}")
         edits: tuple[Edit, ...] = ()
         if name == "values" and (default is None or own is not None):
             edits = (drop_argument(ref.module.source, args.call, place),)

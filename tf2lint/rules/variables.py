@@ -113,7 +113,8 @@ def _get_variable(ref: Reference) -> Report:
     what = "reuses nothing under eager execution" if ref.status == "compat" else ""
     args = ref.arguments()
     if args is None or args.open or args.unknown:
-        return ref.report("tf.Variable(initializer(shape), name=...), made once and kept", what)
+        generic = ref.say("tf.Variable(initializer(shape), name=...), made once and kept")
+        return ref.report(generic, what)
     me = keras_self(ref)
     if me and "shape" in args.given and ref.symbol == "tf.get_variable":
         code = ref.code(_ADD_WEIGHT.format(me=me), arguments=args)
@@ -272,7 +273,7 @@ def _assign(ref: Reference) -> Report:
     if ref.symbol == "tf.count_up_to":
         code += " and a comparison with the limit"
     elif args is not None and args.literal("validate_shape") is False:
-        code += " on a tf.Variable made with shape=tf.TensorShape(None)"
+        code += ref.say(" on a tf.Variable made with shape=tf.TensorShape(None)")
     what = "is a method of the variable" if ref.status == "compat" else ""
     return ref.report(code, what)
 
@@ -503,7 +504,7 @@ def _variable_method(ref: Reference) -> Matched:
     if name == "initialized_value":
         return _initialized_value(ref)
     what, template = _MEMBERS[name]
-    use = _INSTEAD.get(name) or _receiver_code(ref, template)
+    use = ref.say(_INSTEAD[name]) if name in _INSTEAD else _receiver_code(ref, template)
     if name == "op" and _read_next(ref) == "name":
         use = _receiver_code(ref, '{self}.name.split(":")[0]')
     if name == "count_up_to":
@@ -545,7 +546,7 @@ def _from_proto(ref: Reference) -> Report | None:
     if ref.route == "v1":
         return None
     return ref.report(
-        "tf.train.Checkpoint, which restores the variable itself",
+        ref.say("tf.train.Checkpoint, which restores the variable itself"),
         f"raises {_EAGER}", status="changed",
     )  # fmt: skip
 
@@ -600,5 +601,5 @@ def _partitioner(ref: Reference) -> Report:
     if code:
         return ref.report(f"{code} as ParameterServerStrategy's variable_partitioner")
     if template:
-        return ref.report("no partitioner: one tf.Variable holds all of it")
-    return ref.report("one tf.Variable; ParameterServerStrategy splits it if need be")
+        return ref.report(ref.say("no partitioner: one tf.Variable holds all of it"))
+    return ref.report(ref.say("one tf.Variable; ParameterServerStrategy splits it if need be"))
