@@ -75,13 +75,14 @@ def train_summaries(loss, step):
 )
 
 
+_BEFORE_1 = ("tf.merge_all_summaries", "tf.merge_summary", "tf.train.SummaryWriter")
+
+
 @merge_all.on(
     "tf.summary.merge_all", "tf.summary.merge", "tf.merge_all_summaries", "tf.merge_summary"
 )
 def _merge_all(ref: Reference) -> Report:
-    what = ref.fate()
-    if ref.status == "compat":
-        what += " and raises under eager execution"
+    what = _fate(ref)
     return ref.report(
         ref.say(
             "delete it: tf.summary.scalar(name, value, step=step)" + UNDER_WRITER
@@ -89,6 +90,13 @@ def _merge_all(ref: Reference) -> Report:
         ),
         what,
     )  # fmt: skip
+
+
+def _fate(ref: Reference) -> str:
+    """What happens to what a graph needs."""
+    if ref.symbol in _BEFORE_1:
+        return "is gone since TF 1.0"
+    return ref.fate() + (" and raises under eager execution" if ref.status == "compat" else "")
 
 
 add_summary = family.rule(
@@ -225,7 +233,7 @@ def _condition(ref: Reference) -> str:
     while up is not None and not isinstance(
         up, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
     ):
-        if isinstance(up, ast.If) and any(node is stmt for stmt in up.body):
+        if isinstance(up, ast.If) and any(node is stmt for stmt in up.body) and _is_brief(up):
             test: ast.expr = up.test
             if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
                 test = next((part for part in test.values if _is_nth(part)), test)
@@ -234,6 +242,11 @@ def _condition(ref: Reference) -> str:
                 return text if len(text) <= 60 else "..."
         node, up = up, source.parent(up)
     return ""
+
+
+def _is_brief(around: ast.If) -> bool:
+    """Whether the block may be about the summaries: a long one trains every n-th step."""
+    return around.body[-1].lineno - around.lineno <= 15
 
 
 def _is_nth(test: ast.expr) -> bool:
@@ -326,9 +339,7 @@ _CREATE = (
 
 @file_writer.on(_WRITER, "tf.train.SummaryWriter")
 def _file_writer(ref: Reference) -> Report:
-    what = ref.fate()
-    if ref.status == "compat":
-        what += " and raises under eager execution"
+    what = _fate(ref)
     if ref.site.use == "annotation" or _is_type(ref):
         return ref.report(ref.say("tf.summary.SummaryWriter"), what)
     if ref.site.use == "base":
