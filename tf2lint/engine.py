@@ -149,7 +149,7 @@ class Examination:
             return True  # a fallback that does not say which members it asks for
         while True:
             if isinstance(node, ast.Attribute):
-                if node.attr in methods or node.attr in attributes:
+                if node.attr in methods or node.attr in attributes or node.attr in _DYNAMIC:
                     return True
                 node = node.value
             elif isinstance(node, ast.Call):
