@@ -41,7 +41,7 @@ SCOPES = {
     ),
     "'a', custom_getter=g": (
         f"tf.name_scope('a') for names, and {OWNED},"
-        " tf.variable_creator_scope(...) for the custom getter"
+        " tf.variable_creator_scope for the getter"
     ),
 }
 

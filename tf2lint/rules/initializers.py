@@ -130,7 +130,7 @@ def _initializer_argument(ref: Reference) -> Iterator[Report]:
         if ref.route != "v1":
             use = ref.code(shared.constructor(kind, args.given))
             if name == "dtype" and keyword is not None:
-                use += ", the dtype where it is called"
+                use += ", dtype where it is called"
         edit = (drop_argument(ref.module.source, args.call, keyword or value),)
         fate = f"is taken for {signature.positional[1]}" if taken else "is refused by TF 2"
         yield ref.report(

@@ -265,7 +265,6 @@ _SESSIONS: dict[str, str] = {
     "ChiefSessionCreator": "nothing in its place: there is no session to create",
     "WorkerSessionCreator": "nothing in its place: there is no session to create",
     "SessionCreator": "nothing in its place: there is no session to create",
-    "LooperThread": "threading.Thread",
     "basic_train_loop": "a Python loop that calls {train_step_fn}",
 }
 _EAGER_ERRORS = ("MonitoredTrainingSession", "Supervisor")
@@ -293,7 +292,6 @@ _METHODS = {
     "prepare_session": _OPENS, "recover_session": _OPENS, "wait_for_session": _OPENS,
     "start_standard_services": _NOTHING, "StartStandardServices": _NOTHING,
     "start_queue_runners": "tf.data.Dataset", "StartQueueRunners": "tf.data.Dataset",
-    "summary_computed": "tf.summary functions under a writer",
     "SummaryComputed": "tf.summary functions under a writer",
     "loop": "threading.Thread", "Loop": "threading.Thread", "wait_for_stop": _NOTHING,
     "WaitForStop": _NOTHING,

@@ -96,7 +96,7 @@ _SCOPE = "tf.VariableScope"
 _SHARE = "one tf.Module or Keras layer, called again where it is shared"
 _OWN = "a tf.Module or Keras layer that owns the variables"
 _DEFAULTS = {
-    "custom_getter": "tf.variable_creator_scope(...) for the custom getter",
+    "custom_getter": "tf.variable_creator_scope for the getter",
     "regularizer": "kernel_regularizer= of each Keras layer",
     "partitioner": "variable_partitioner= of the strategy",
 }
