@@ -9,6 +9,7 @@ from tf2lint.names.scopes import Scope
 from tf2lint.names.values import Symbol
 from tf2lint.reference import Reference, Report
 from tf2lint.registry import Family
+from tf2lint.rules._calls import last_name
 
 family = Family("TF5", "Optimizers and gradients")
 
@@ -148,14 +149,8 @@ def _wrapped(ref: Reference, name: str) -> bool:
         call = site.call
         if call is None or not call.args:
             continue
-        if _last_name(call.args[0]) != name or _last_name(call.func) != "function":
+        if last_name(call.args[0]) != name or last_name(call.func) != "function":
             continue
         if _means(ref, call.func, site.scope, site.seq, "tensorflow.function"):
             return True
     return False
-
-
-def _last_name(node: ast.expr) -> str:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""

@@ -7,9 +7,10 @@ import re
 from typing import NamedTuple
 
 from tf2lint.finding import Example
-from tf2lint.names.values import LocalFunction, Symbol
+from tf2lint.names.values import LocalFunction
 from tf2lint.reference import KERAS_3, Arguments, Reference, Report
 from tf2lint.registry import Family
+from tf2lint.rules._calls import argument, last_name, plain
 from tf2lint.rules._keras import keras_2_kept
 
 family = Family("TF5", "Optimizers and gradients")
@@ -323,7 +324,6 @@ _V1_ONLY = frozenset({"global_step", "gate_gradients", "aggregation_method",
                       "colocate_gradients_with_ops", "grad_loss"})  # fmt: skip
 _OPTIMIZER = re.compile(r"(?i)(^|_|\b)opt(imi[sz]er)?s?(_|\d|\b|$)|optimi[sz]er")
 _LOSS = re.compile(r"(?i)loss|cost|objective|error|energy")
-_LONG = 32
 
 
 @minimize.on("tf.train.Optimizer.minimize")
@@ -360,7 +360,7 @@ def _some_minimize(ref: Reference) -> Report | None:
     if not names & _V1_ONLY:
         if keras_2_kept(ref):
             return None
-        named = _last_name(ref.receiver)
+        named = last_name(ref.receiver)
         if not _OPTIMIZER.search(named) or loss is None or _is_callable(ref, loss):
             return None
         if (
@@ -397,45 +397,14 @@ def _names(args: Arguments) -> set[str]:
     return {keyword.arg or "" for keyword in args.call.keywords} | set(args.given)
 
 
-def _last_name(node: ast.expr) -> str:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
-
-
-def _plain(ref: Reference, expr: ast.expr | None, otherwise: str) -> str:
-    """The text of a short name or attribute chain, else what stands for it."""
-    at = expr
-    while isinstance(at, ast.Attribute):
-        at = at.value
-    if expr is None or not isinstance(at, ast.Name):
-        return otherwise
-    text = ref.text(expr)
-    known = any(isinstance(v, Symbol) for v in ref.values(at))
-    return otherwise if known or len(text) > _LONG else text
-
-
-def _argument(ref: Reference, name: str, place: int) -> ast.expr | None:
-    """The argument of a call whose signature may be unknown."""
-    call = ref.call
-    if call is None:
-        return None
-    for keyword in call.keywords:
-        if keyword.arg == name:
-            return keyword.value
-    if any(isinstance(a, ast.Starred) for a in call.args) or len(call.args) <= place:
-        return None
-    return call.args[place]
-
-
 def _with_tape(ref: Reference) -> str:
     """How to take the step that a minimize call took."""
     place = 1 if ref.symbol.startswith("tf.keras.") else 2
-    variables = _plain(ref, _argument(ref, "var_list", place), "variables")
-    loss = _plain(ref, _loss(ref), "loss")
+    variables = plain(ref, argument(ref, "var_list", place), "variables")
+    loss = plain(ref, _loss(ref), "loss")
     if _is_callable(ref, _loss(ref)):
         loss = "loss"
-    receiver = _plain(ref, ref.receiver, "optimizer")
+    receiver = plain(ref, ref.receiver, "optimizer")
     step = f"{receiver}.apply_gradients(zip(tape.gradient({loss}, {variables}), {variables}))"
     return ref.say(_TAPE) + f", then {step}"
 
@@ -520,16 +489,16 @@ def _compute_gradients(ref: Reference) -> Report | None:
 
 @compute_gradients.unknown("compute_gradients")
 def _some_gradients(ref: Reference) -> Report | None:
-    if ref.call is None or _is_callable(ref, _loss(ref)) or _argument(ref, "tape", 9) is not None:
+    if ref.call is None or _is_callable(ref, _loss(ref)) or argument(ref, "tape", 9) is not None:
         return None
     return ref.report(_pairs(ref), "needs the graph of TF 1", status="changed")
 
 
 def _pairs(ref: Reference) -> str:
-    variables = _plain(ref, _argument(ref, "var_list", 1), "variables")
-    loss = _plain(ref, _loss(ref), "loss")
-    down = _argument(ref, "grad_loss", 5)
-    extra = f", output_gradients={_plain(ref, down, 'grad_loss')}" if down is not None else ""
+    variables = plain(ref, argument(ref, "var_list", 1), "variables")
+    loss = plain(ref, _loss(ref), "loss")
+    down = argument(ref, "grad_loss", 5)
+    extra = f", output_gradients={plain(ref, down, 'grad_loss')}" if down is not None else ""
     return ref.say(_TAPE) + (f", then zip(tape.gradient({loss}, {variables}{extra}), {variables})")
 
 
@@ -555,7 +524,7 @@ def _more_than_pairs(ref: Reference) -> list[Report]:
                    place=keyword, status="removed")
         for keyword in call.keywords if keyword.arg in _PAIRS_ONLY
     ]  # fmt: skip
-    second = _argument(ref, "", 1)
+    second = argument(ref, "", 1)
     if ref.certain and second is not None and "step" not in ref.text(second):
         use, what = "delete the second argument", "takes only the pairs in Keras 3"
         found.append(ref.report(use, what, place=second, status="removed"))

@@ -10,6 +10,7 @@ from tf2lint.edits import drop_argument, rename_keyword, replace
 from tf2lint.finding import Edit, Example
 from tf2lint.reference import KERAS_3, Reference, Report
 from tf2lint.registry import QUIET, Family, Matched
+from tf2lint.rules._calls import plain, short
 from tf2lint.rules._keras import keras_2_kept, only_named
 
 family = Family("TF5", "Optimizers and gradients")
@@ -131,7 +132,7 @@ def _argument(ref: Reference) -> list[Report]:
         elif name in _RENAMED:
             new = _RENAMED[name]
             edits = [] if new in now.given else [rename_keyword(keyword, new, safe=True)]
-            use = f"{new}={_short(ref, keyword.value)}"
+            use = f"{new}={short(ref, keyword.value)}"
             found.append(_report(ref, keyword, f"takes no {name}=", use, edits))
         elif name in _DROPPED:
             edits = [drop_argument(ref.module.source, args.call, keyword)]
@@ -156,11 +157,11 @@ def _decay(ref: Reference, keyword: ast.keyword) -> Report:
     rate = "learning_rate"
     for other in ref.call.keywords:
         if other.arg in ("lr", "learning_rate"):
-            rate = _short(ref, other.value)
+            rate = short(ref, other.value)
     if ref.call.args and not isinstance(ref.call.args[0], ast.Starred):
-        rate = _short(ref, ref.call.args[0])
+        rate = short(ref, ref.call.args[0])
     schedule = ref.say("tf.keras.optimizers.schedules.InverseTimeDecay")
-    use = f"learning_rate={schedule}({rate}, 1, {_short(ref, value)})"
+    use = f"learning_rate={schedule}({rate}, 1, {short(ref, value)})"
     if ref.target < KERAS_3:
         return _report(ref, keyword, "takes no decay=", use, [])
     return ref.report(use, "ignores decay= in Keras 3", place=keyword, status="changed")
@@ -183,11 +184,6 @@ def _report(
 
 def _is_number(expr: ast.expr) -> bool:
     return isinstance(expr, ast.Constant) and isinstance(expr.value, int | float)
-
-
-def _short(ref: Reference, expr: ast.expr) -> str:
-    text = ref.text(expr)
-    return text if len(text) <= 32 else "..."
 
 
 _LR = "tf.keras.optimizers.Optimizer.lr"
@@ -437,15 +433,15 @@ def _since(symbol: str) -> str:
 
 
 def _instead(ref: Reference, name: str) -> str:
-    receiver = ref.text(ref.receiver) if ref.receiver is not None else "optimizer"
-    return _MEMBERS[name].replace("{self}", receiver if len(receiver) <= 32 else "optimizer")
+    receiver = plain(ref, ref.receiver, "optimizer")
+    return _MEMBERS[name].replace("{self}", receiver)
 
 
 @member.on("tf.train.Optimizer.variables", f"{_K}.variables")
 def _variables(ref: Reference) -> Report | None:
     if not ref.is_method or ref.call is None:
         return None
-    receiver = ref.text(ref.receiver) if ref.receiver is not None else "optimizer"
+    receiver = plain(ref, ref.receiver, "optimizer")
     if not ref.symbol.startswith("tf.train."):
         if ref.target < KERAS_3:
             return None
@@ -465,7 +461,7 @@ def _some_member(ref: Reference) -> Report | None:
 def _iterations(ref: Reference) -> Report | None:
     if ref.target < KERAS_3:
         return None
-    receiver = ref.text(ref.receiver) if ref.receiver is not None else "optimizer"
+    receiver = plain(ref, ref.receiver, "optimizer")
     use = f"{receiver}.iterations.assign(step)"
     return ref.report(use, "cannot be set in Keras 3", status="removed")
 
