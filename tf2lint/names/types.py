@@ -75,6 +75,11 @@ RESULTS = {
     "tf.Graph.get_operation_by_name": "tf.Operation",
     "tf.data.make_one_shot_iterator": "tf.data.Iterator",
     "tf.data.make_initializable_iterator": "tf.data.Iterator",
+    "tf.data.experimental.Counter": DATASET,
+    "tf.data.experimental.choose_from_datasets": DATASET,
+    "tf.data.experimental.make_batched_features_dataset": DATASET,
+    "tf.data.experimental.make_csv_dataset": DATASET,
+    "tf.data.experimental.sample_from_datasets": DATASET,
     "tf.train.import_meta_graph": "tf.train.Saver",
     "tf.train.range_input_producer": "tf.QueueBase",
     "tf.train.string_input_producer": "tf.QueueBase",
@@ -88,34 +93,26 @@ RESULTS = {
     "tf.keras.models.model_from_json": "tf.keras.Model",
 }
 
-# Functions that give one tensor, though their docstrings do not say so.
-_REDUCED = ("all", "any", "euclidean_norm", "logsumexp", "max", "mean", "min", "prod", "std",
-            "sum", "variance")  # fmt: skip
-_TENSORS = {
-    "tf": (*(f"reduce_{name}" for name in _REDUCED), "assign_add", "assign_sub", "clip_by_norm",
-           "count_nonzero", "global_norm", "matrix_set_diag", "one_hot", "py_func", "range",
-           "saturate_cast"),
-    "tf.image": ("convert_image_dtype", "grayscale_to_rgb", "resize_bicubic", "resize_bilinear",
-                 "resize_nearest_neighbor", "rgb_to_grayscale", "transpose_image"),
-    "tf.layers": ("average_pooling1d", "average_pooling2d", "average_pooling3d",
-                  "batch_normalization", "conv1d", "conv2d", "conv2d_transpose", "conv3d",
-                  "conv3d_transpose", "dense", "dropout", "flatten", "max_pooling1d",
-                  "max_pooling2d", "max_pooling3d", "separable_conv1d", "separable_conv2d"),
-    "tf.losses": ("absolute_difference", "compute_weighted_loss", "cosine_distance",
-                  "get_regularization_loss", "get_total_loss", "hinge_loss", "huber_loss",
-                  "log_loss", "mean_squared_error", "sigmoid_cross_entropy",
-                  "softmax_cross_entropy", "sparse_softmax_cross_entropy"),
-    "tf.math": (*(f"reduce_{name}" for name in _REDUCED), "count_nonzero"),
-}  # fmt: skip
-RESULTS.update({f"{m}.{name}": TENSOR for m, names in _TENSORS.items() for name in names})
+# Functions that give one tensor, though neither their docstrings nor the tables say so.
+_TENSORS = (
+    "tf.assign_add", "tf.assign_sub", "tf.clip_by_norm", "tf.image.convert_image_dtype",
+    "tf.image.grayscale_to_rgb", "tf.image.resize_bicubic", "tf.image.resize_bilinear",
+    "tf.image.resize_nearest_neighbor", "tf.image.rgb_to_grayscale",
+    "tf.losses.get_regularization_loss", "tf.matrix_set_diag", "tf.py_func", "tf.saturate_cast",
+)  # fmt: skip
+RESULTS.update(dict.fromkeys(_TENSORS, TENSOR))
 
 # Every public method of these that gives one again, besides what RESULTS says.
 FLUENT = {
     DATASET: (
-        "apply", "batch", "cache", "concatenate", "enumerate", "filter", "flat_map",
-        "from_generator", "from_sparse_tensor_slices", "from_tensor_slices", "from_tensors",
-        "interleave", "list_files", "map", "padded_batch", "prefetch", "range", "repeat",
-        "shard", "shuffle", "skip", "take", "unbatch", "window", "with_options", "zip",
+        "apply", "batch", "bucket_by_sequence_length", "cache", "choose_from_datasets",
+        "concatenate", "counter", "enumerate", "filter", "filter_with_legacy_function",
+        "flat_map", "from_generator", "from_sparse_tensor_slices", "from_tensor_slices",
+        "from_tensors", "group_by_window", "ignore_errors", "interleave", "list_files", "map",
+        "map_with_legacy_function", "padded_batch", "prefetch", "ragged_batch", "random",
+        "range", "rebatch", "rejection_resample", "repeat", "sample_from_datasets", "scan",
+        "shard", "shuffle", "skip", "snapshot", "sparse_batch", "take", "take_while", "unbatch",
+        "unique", "window", "with_options", "zip",
     ),
     TENSOR: (),
 }  # fmt: skip
@@ -124,6 +121,7 @@ METHODS = {
     "tf.data.Dataset.make_one_shot_iterator": "tf.data.Iterator",
     "tf.data.Dataset.make_initializable_iterator": "tf.data.Iterator",
     "tf.data.Iterator.from_structure": "tf.data.Iterator",
+    "tf.data.Iterator.from_string_handle": "tf.data.Iterator",
     "tf.data.Iterator.get_next": "",
     "tf.keras.Model.fit": "tf.keras.callbacks.History",
     "tf.keras.Model.fit_generator": "tf.keras.callbacks.History",
