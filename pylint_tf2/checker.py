@@ -34,8 +34,8 @@ def checkers(linter: PyLinter) -> Iterator[FamilyChecker]:
         by_family.setdefault(rule.code[:3], []).append(rule)
     there = [c.examiner for c in linter.get_checkers() if isinstance(c, FamilyChecker)]
     examiner = there[0] if there else Examiner(linter)
-    for place, (prefix, members) in enumerate(sorted(by_family.items())):
-        yield FamilyChecker(linter, prefix, members, examiner, with_options=place == 0)
+    for place, (_, members) in enumerate(sorted(by_family.items())):
+        yield FamilyChecker(linter, members, examiner, with_options=place == 0)
 
 
 class Examiner:
@@ -87,17 +87,20 @@ class Examiner:
 
 
 class FamilyChecker(BaseChecker):
-    """The messages of one family."""
+    """The messages of one family.
+
+    All families have one name, so that `--enable=tf2lint` speaks of everything.
+    """
+
+    name = "tf2lint"
 
     def __init__(
         self,
         linter: PyLinter,
-        prefix: str,
         members: list[Rule],
         examiner: Examiner,
         with_options: bool,
     ) -> None:
-        self.name = f"tf2lint-{prefix.lower()}"
         self.msgs = {
             rule.pylint_id: ("%s", rule.pylint_symbol, _description(rule)) for rule in members
         }

@@ -77,7 +77,7 @@ def test_options_from_config_files(here: Path, name: str) -> None:
     assert done.stderr == ""
     assert flake8_places(done.stdout) == [Place("alias.py", 3, 0, "TF101")]
     off = flake8("--no-tf2-allow-compat-v1", "compat.py", cwd=here)
-    assert flake8_places(off.stdout) == [Place("compat.py", 3, 0, "TF101")]
+    assert Place("compat.py", 3, 0, "TF101") in flake8_places(off.stdout)
 
 
 def test_options_from_the_command_line(here: Path) -> None:

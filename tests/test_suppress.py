@@ -49,7 +49,7 @@ E = "# pylint: enable=tf1-summary-merge-all"
 PRAGMAS = {
     "trailing": f"X  {D}\nX",
     "id": "X  # pylint: disable=W7101\nX",
-    "checker": "X  # pylint: disable=tf2lint-tf1\nX",
+    "checker": "X  # pylint: disable=tf2lint\nX",
     "category letter": "X  # pylint: disable=W\nX",
     "category": "X  # pylint: disable=warning\nX",
     "other category": "X  # pylint: disable=E\nX",

@@ -117,7 +117,7 @@ def _names(rule: Rule) -> set[str]:
     """All that a pragma can call `rule`."""
     letter = rule.category
     return {
-        rule.pylint_symbol, rule.pylint_id, f"tf2lint-{rule.code[:3].lower()}",
+        rule.pylint_symbol, rule.pylint_id, "tf2lint",
         letter, letter.lower(), "all",
     }  # fmt: skip
 
