@@ -197,6 +197,8 @@ def _add_summary_unknown(ref: Reference) -> Report | None:
         return None
     if isinstance(arguments.literal("summary"), str | int | float | None):
         return None  # a summary is bytes or a proto
+    if isinstance(summary, ast.JoinedStr):
+        return None
     return _written(ref, summary, arguments.given.get("global_step"))
 
 
