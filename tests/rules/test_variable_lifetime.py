@@ -61,6 +61,7 @@ LOCAL = {
     "def f(x):\n    global w\n    w = tf.Variable(0)\n": [],
     "def f(x):\n    x.w = tf.Variable(0)\n": [],
     "w = tf.Variable(0)\nprint(w * 2)\n": [],
+    "def test_it(x):\n    w = tf.Variable(0)\n    return x * w\n": [],
 }
 
 

@@ -122,8 +122,8 @@ variables: **nothing is ever learned, without any error**. Make them once, in `_
 `tf.Module` or `build` of a Keras layer, and use them in the call.
 
 Reported are variables that only a local name holds: not those that are returned, stored on an
-object or in a container, or used in an inner function. The rule is off by default, since
-scripts and tests in TF 2 make variables in functions, too.""",
+object or in a container, or used in an inner function, and none in tests. The rule is off by
+default, since scripts in TF 2 make variables in functions, too.""",
     examples=[
         Example(
             bad="""\
@@ -159,6 +159,8 @@ def _variable_per_call(ref: Reference) -> Report | None:
     assignment = source.parent(call)
     function = source.enclosing(call, _FUNCTIONS)
     if not isinstance(assignment, ast.Assign) or not isinstance(function, _Function):
+        return None
+    if function.name.lstrip("_").startswith("test"):
         return None
     target = assignment.targets[0]
     if len(assignment.targets) > 1 or not isinstance(target, ast.Name):
