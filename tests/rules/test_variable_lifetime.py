@@ -17,12 +17,18 @@ HELD = [
     "tf.compat.v1.Variable(0)\n",
     "make = tf.Variable\n",
     "tf.Variable\n",
+    "tf.Variable(0)\n",
 ]
 
 
 @pytest.mark.parametrize("text", HELD)
 def test_variables_that_something_holds(text: str) -> None:
     assert "TF216" not in codes(TF + text)
+
+
+def test_arguments_are_looked_at_all_the_same() -> None:
+    text = f"{TF}def f():\n    tf.Variable(0, bogus=1)\n"
+    assert sorted(codes(text)) == ["TF207", "TF216"]
 
 
 def test_variables_that_nothing_holds() -> None:

@@ -254,8 +254,9 @@ def test_a_misspelt_keyword_gets_a_guess() -> None:
     [
         ("x, True, ['c']", 21),
         ("x, True, (KEY,)", 21),
-        ("x, True, None, True", 21),
-        ("x, True, None, None, None, 'name'", 21),
+        ("x, True, ['c'], False", 28),
+        ("x, True, None, True", 27),
+        ("x, True, None, None, None, 'name'", 39),
     ],
 )
 def test_positions_in_tf1_order(given: str, column: int) -> None:

@@ -154,7 +154,7 @@ class Scale(tf.keras.layers.Layer):
 )
 
 
-@layer_variable.on("tf.Variable")
+@layer_variable.beside("tf.Variable")
 def _layer_variable(ref: Reference) -> Report | None:
     args = ref.arguments()
     if ref.target < KERAS_3 or args is None or ref.route == "v1":

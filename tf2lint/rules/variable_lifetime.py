@@ -26,6 +26,7 @@ variable_lifetime = family.rule(
 In TF 1 the graph held every variable, whether Python did or not. In TF 2 a variable lives as
 long as a Python object refers to it: one that is made and not kept is collected **at once and
 without a word**, its value with it. Keep it as an attribute of a `tf.Module` or in a list.
+Reported where a function or a loop makes it.
 
 In a `tf.function` a variable may be made only at the first call: a plain `tf.Variable(...)` in
 its body raises a `ValueError`. Make it outside, in `__init__`, or under
@@ -68,13 +69,14 @@ def scaled(x):
 )
 
 
-@variable_lifetime.on("tf.Variable")
+@variable_lifetime.beside("tf.Variable")
 def _variable_lifetime(ref: Reference) -> Report | None:
     call = ref.call
     if call is None or ref.route == "v1":
         return None
     source = ref.module.source
-    if isinstance(source.parent(call), ast.Expr):
+    repeated = (*_FUNCTIONS, ast.For, ast.While)
+    if isinstance(source.parent(call), ast.Expr) and source.enclosing(call, repeated):
         return ref.report(
             "a name or an attribute that holds it",
             "is collected at once in TF 2: nothing holds it", status="changed",
@@ -150,7 +152,7 @@ class Layer(tf.Module):
 )
 
 
-@variable_per_call.on("tf.Variable")
+@variable_per_call.beside("tf.Variable")
 def _variable_per_call(ref: Reference) -> Report | None:
     call = ref.call
     if call is None or ref.route == "v1":

@@ -397,9 +397,11 @@ def _shifted(ref: Reference, args: Arguments) -> Iterator[Report]:
         "tf.Variable({initial_value}, trainable={trainable}, validate_shape={validate_shape}, "
         "caching_device={caching_device}, name={name}, dtype={dtype})"
     )
+    # Where a surface rule would see the shift, too, so that it is told once.
+    place = given[3] if truth else given[5] if text else third
     yield ref.report(
         code, "takes validate_shape in third place in TF 2, not collections",
-        place=third, status="changed",
+        place=place, status="changed",
     )  # fmt: skip
 
 
