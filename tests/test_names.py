@@ -211,6 +211,8 @@ GUARDS = {
     "import with a replacement": "try:\n    from tensorflow.summary import merge_all\nexcept ImportError:\n    from mylib import merge_all\nmerge_all()",
     "rebound to compat on TF 2": "import tensorflow as tf\nif tf.__version__ >= '2':\n    tf = tf.compat.v1\n«tf.summary.merge_all»()",
     "an unrelated test": "import tensorflow as tf\nif x > 2:\n    «tf.summary.merge_all»()",
+    "constant that is no version": "import tensorflow as tf\nTF2 = tf.__version__\nDEBUG = False\nif DEBUG:\n    «tf.summary.merge_all»()",
+    "list that grows": "import tensorflow as tf\nTF2 = tf.__version__\nitems = []\nitems += [TF2]\nif len(items) == 1:\n    «tf.summary.merge_all»()",
     "while of a guard": "import tensorflow as tf\nwhile tf.__version__ < '2':\n    tf.summary.merge_all()",
 }
 INSTANCES = {

@@ -106,6 +106,7 @@ class Judge:
         self.version = f"{target[0]}.{target[1]}.0"
         self.resolver: Resolver | None = None
         self.tried: dict[ast.AST, bool | None] = {}
+        self._told = False  # whether the test at hand asks about TensorFlow
 
     # What the walk asks.
 
@@ -114,7 +115,7 @@ class Judge:
         if not self._asks:
             return None
         try:
-            return bool(self._value(test, scope, seq, 0))
+            return self._asked(test, scope, seq)
         except _Cannot:
             return None
 
@@ -180,13 +181,23 @@ class Judge:
             guard = guard.parent
         return False
 
+    def _asked(self, test: ast.expr, scope: Scope, seq: int) -> bool | None:
+        """Whether `test` holds; None where it asks nothing about TensorFlow."""
+        before, self._told = self._told, False
+        try:
+            truth = bool(self._value(test, scope, seq, 0))
+            return truth if self._told else None
+        finally:
+            self._told = before
+
     def _test_excludes(self, guard: Guard) -> bool:
         if guard.truth is None:
             assert guard.test is not None
             guard.truth = "open"
             if self._asks:
                 try:
-                    guard.truth = bool(self._value(guard.test, guard.scope, guard.seq, 0))
+                    truth = self._asked(guard.test, guard.scope, guard.seq)
+                    guard.truth = "open" if truth is None else truth
                 except _Cannot as cannot:
                     guard.truth = "version" if cannot.version else "open"
         if guard.truth == "version":
@@ -249,6 +260,7 @@ class Judge:
         values = resolver.values(expr, scope, seq)
         for value in values:
             if isinstance(value, Symbol) and paths.symbol(value.path) in _VERSION_PATHS:
+                self._told = True
                 return self.version
         if len(values) == 1 and isinstance(values[0], Text):
             return values[0].text
@@ -347,6 +359,7 @@ class Judge:
                 answers.add(found is True)
         if len(answers) != 1:
             raise _Cannot(False)
+        self._told = True
         return answers.pop()
 
     def _subscript(self, expr: ast.Subscript, scope: Scope, seq: int, depth: int) -> object:
