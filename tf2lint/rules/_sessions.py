@@ -96,22 +96,17 @@ def _is_session(value: object) -> bool:
 
 
 def _opens_session(expr: ast.expr) -> bool:
-    """`self.test_session()` and the like, where the class is not known."""
-    return (
-        isinstance(expr, ast.Call)
-        and isinstance(expr.func, ast.Attribute)
-        and expr.func.attr in ("test_session", "cached_session", "managed_session")
-    )
+    """`self.test_session()`, `sess.as_default()` and the like, where the class is not known."""
+    if isinstance(expr, ast.Call) and isinstance(expr.func, ast.Attribute):
+        if expr.func.attr == "as_default":
+            return has_session_name(expr.func.value)
+    return has_session_name(expr)
 
 
 def has_session_name(expr: ast.expr | None) -> bool:
     """Whether `expr` is called `sess`, `self._session`, `get_session()` or the like."""
     if isinstance(expr, ast.Call):
         expr = expr.func
-        if isinstance(expr, ast.Name | ast.Attribute) and not _last(expr).startswith(
-            ("get_", "_get_", "default_")
-        ):
-            return False
     if not isinstance(expr, ast.Name | ast.Attribute):
         return False
     name = _last(expr)

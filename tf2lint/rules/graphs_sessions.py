@@ -420,23 +420,24 @@ def _ran(ref: Reference) -> str:
 @session_run.unknown("run")
 def _unknown_run(ref: Reference) -> Report | None:
     call, receiver = ref.call, ref.receiver
-    if call is None or receiver is None:
+    if receiver is None:
         return None
-    keywords = {k.arg for k in call.keywords}
+    named = _sessions.has_session_name(receiver) and not _sessions.may_run_others(ref)
+    if call is None:
+        return ref.report("a function that computes the values", _what(ref)) if named else None
+    keywords = {k.arg for k in call.keywords} - {None}
     if not keywords <= {"fetches", "feed_dict", "options", "run_metadata", "session"}:
         return None
     if "session" in keywords and not call.args and keywords <= {"session", "feed_dict"}:
         return ref.report(_ran(ref), "looks like the run of a TF 1 operation")
     if "feed_dict" in keywords or "run_metadata" in keywords:
         return ref.report(_advice(ref, _fetches(call), _feed(call)), _what(ref))
-    if not call.args and not keywords:
+    if not call.args and not call.keywords:
         return _unknown_operation(ref, receiver)
-    if not _sessions.has_session_name(receiver) or len(call.args) > 4:
-        return None
-    if _sessions.may_run_others(ref):
+    if not named or len(call.args) > 4:
         return None
     fetches = _fetches(call)
-    if fetches is None or not _may_be_fetched(ref, fetches):
+    if fetches is not None and not _may_be_fetched(ref, fetches):
         return None
     return ref.report(_advice(ref, fetches, _feed(call)), _what(ref))
 
