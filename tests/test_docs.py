@@ -41,6 +41,7 @@ def test_index_and_readme_link_to_every_page() -> None:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
     shutil.copy(ROOT / "README.md", tmp_path / "README.md")
     make_docs.write(tmp_path)
     return tmp_path
@@ -69,7 +70,12 @@ def test_check_sees_a_stale_a_missing_and_a_spare_page(
 
 def test_a_readme_without_markers_is_refused() -> None:
     with pytest.raises(ValueError, match="markers"):
-        make_docs.with_table("# no markers\n", "| table |")
+        make_docs.with_part("# no markers\n", "rules", "| table |")
+    assert "new" in make_docs.with_part(
+        "a\n<!-- x: made by `python -m tools.make_docs` -->\nold\n<!-- end of x -->\nb\n",
+        "x",
+        "new",
+    )
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.code)

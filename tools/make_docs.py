@@ -1,4 +1,4 @@
-"""Writes what is made from the rules: docs/rules and the table in the README.
+"""Writes what is made from the code: docs/rules, and parts of the README.
 
 python -m tools.make_docs            write
 python -m tools.make_docs --check    change nothing; exit 1 where writing would
@@ -12,15 +12,17 @@ import sys
 from pathlib import Path
 
 from tf2lint.cli import pages
+from tf2lint.config import SETTINGS, options_of
+from tf2lint.engine import check
 from tf2lint.registry import rules
+from tf2lint.source import Source
 
 ROOT = Path(__file__).resolve().parent.parent
-BEGIN = "<!-- rules: made by `python -m tools.make_docs` -->"
-END = "<!-- end of rules -->"
+SHOWN = "examples/classifier.py"  # the README prints what is found in it
 
 
 def wanted(root: Path) -> dict[Path, str]:
-    """Every file that is made, with its text; the README with its table replaced.
+    """Every file that is made, with its text; the README with its made parts replaced.
 
     Raises `ValueError` where the README lacks the markers.
     """
@@ -28,17 +30,39 @@ def wanted(root: Path) -> dict[Path, str]:
     made = {root / pages.path_of(rule): pages.page(rule) for rule in rules()}
     made[folder / "README.md"] = pages.index(rules())
     readme = root / "README.md"
-    made[readme] = with_table(readme.read_text(encoding="utf-8"), pages.table(rules()))
+    text = readme.read_text(encoding="utf-8")
+    text = with_part(text, "rules", pages.table(rules()))
+    text = with_part(text, "options", option_table())
+    made[readme] = with_part(text, "output", f"```text\n{example_output(root)}```")
     return made
 
 
-def with_table(text: str, table: str) -> str:
-    """`text` with `table` between the markers. Raises `ValueError` where they are missing."""
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"README.md: the markers {BEGIN} and {END} are missing")
-    return f"{before}{begin}\n{table}\n{end}{after}"
+def with_part(text: str, name: str, part: str) -> str:
+    """`text` with `part` between the markers of `name`. Raises `ValueError` without them."""
+    begin = f"<!-- {name}: made by `python -m tools.make_docs` -->"
+    end = f"<!-- end of {name} -->"
+    before, found, rest = text.partition(begin)
+    _, closed, after = rest.partition(end)
+    if not found or not closed:
+        raise ValueError(f"README.md: the markers {begin} and {end} are missing")
+    return f"{before}{begin}\n{part}\n{end}{after}"
+
+
+def option_table() -> str:
+    """The table of options, Markdown."""
+    values = {"flag": "yes or no", "yes": "yes or no", "list": "a list", "path": "a file"}
+    values["text"] = "a release, `2.15`"
+    lines = ["| option | value | what it does |", "|---|---|---|"]
+    for name, (kind, text) in SETTINGS.items():
+        lines.append(f"| `tf2-{name}` | {values[kind]} | {text} |")
+    return "\n".join(lines)
+
+
+def example_output(root: Path) -> str:
+    """What flake8 prints of the example that the README shows."""
+    text = (root / SHOWN).read_text(encoding="utf-8")
+    found = check(Source(text, SHOWN, path=str(root / SHOWN)), options_of({}))
+    return "".join(f"{SHOWN}:{f.line}:{f.column + 1}: {f.code} {f.message}\n" for f in found)
 
 
 def differences(root: Path) -> list[str]:

@@ -1,0 +1,164 @@
+"""What the README shows works: its commands and its configuration blocks are run."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.hosts import flake8, pylint, run
+from tests.test_docs import ROOT
+from tf2lint.cli import COMMANDS
+from tf2lint.config import SETTINGS
+from tools import make_docs
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = [(m[1], m[2]) for m in re.finditer(r"^```(\w+)\n(.*?)^```$", README, re.M | re.S)]
+CONSOLE = [line for kind, text in BLOCKS if kind == "console" for line in text.splitlines()]
+INSTALLING = [line for line in CONSOLE if line.startswith("python -m pip install ")]
+RUNNABLE = [line for line in CONSOLE if line not in INSTALLING]
+
+
+def _block(kind: str, part: str) -> str:
+    """The one block of that kind that holds `part`."""
+    [text] = [text for this, text in BLOCKS if this == kind and part in text]
+    return text
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The examples alone, and the commands of this environment on the path."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    there = os.path.dirname(sys.executable)
+    monkeypatch.setenv("PATH", os.pathsep.join([there, os.environ["PATH"]]))
+    return tmp_path
+
+
+def _shell(command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["bash", "-c", command], cwd=cwd, capture_output=True, check=False, text=True,
+        encoding="utf-8", timeout=300,
+    )  # fmt: skip
+
+
+def test_there_is_one_command_to_try_it_and_one_to_test_it() -> None:
+    assert len([line for line in INSTALLING if line.endswith("&& python -m pytest")]) == 1
+    assert len([line for line in INSTALLING if "&& flake8 " in line]) == 1
+    assert len(INSTALLING) == 2
+
+
+def test_the_command_to_try_it(checkout: Path) -> None:
+    """Less the installation, which is there: `.ci/run` runs the whole line."""
+    [line] = [line for line in INSTALLING if "&& flake8 " in line]
+    done = _shell(line.partition(" && ")[2], checkout)
+    assert done.stderr == ""
+    assert done.returncode == 1
+    shown = make_docs.example_output(ROOT)
+    assert shown in README
+    assert shown in done.stdout
+    codes = set(re.findall(r": (TF\d{3}) ", done.stdout))
+    # The patterns of the mission: merge_all, add_summary, get_variable, contrib (301 to 303),
+    # global step, optimizers.
+    assert {"TF101", "TF102", "TF201", "TF401", "TF501"} <= codes
+    assert codes & {"TF301", "TF302", "TF303"}
+
+
+@pytest.mark.parametrize("line", [line for line in RUNNABLE if "--prune" not in line])
+def test_commands(checkout: Path, line: str) -> None:
+    if "--tf2-baseline" in line:
+        _shell("tf2lint baseline examples/ -o tf2lint-baseline.txt", checkout)
+    done = _shell(line, checkout)
+    assert done.stderr == ""
+    if line.startswith("pylint "):
+        assert done.returncode & 4
+        assert "(tf1-summary-merge-all)" in done.stdout
+    else:
+        finds = "check" in line and "--exit-zero" not in line and "--tf2-baseline" not in line
+        assert done.returncode == (1 if finds else 0)
+    assert done.stdout or "--tf2-baseline" in line
+
+
+def test_prune(checkout: Path) -> None:
+    [line] = [line for line in RUNNABLE if "--prune" in line]
+    _shell("tf2lint baseline examples/ -o tf2lint-baseline.txt", checkout)
+    (checkout / "examples" / "stage_one.py").unlink()
+    done = _shell(line, checkout)
+    assert (done.returncode, done.stderr) == (0, "")
+    before, now = re.findall(r"(\d+) findings", done.stdout)
+    assert 0 < int(now) < int(before)
+
+
+def test_every_command_is_shown() -> None:
+    shown = {line.split()[1] for line in CONSOLE if line.startswith("tf2lint ")}
+    assert shown == set(COMMANDS)
+
+
+def test_the_options_are_those_there_are() -> None:
+    table = README.partition("<!-- options:")[2].partition("<!-- end")[0]
+    assert re.findall(r"^\| `tf2-([a-z0-9-]+)` ", table, re.M) == list(SETTINGS)
+
+
+# Configuration.
+
+
+def test_flake8s(checkout: Path) -> None:
+    (checkout / "setup.cfg").write_text(_block("ini", "[flake8]"))
+    done = flake8("examples", cwd=checkout)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_pylints(checkout: Path) -> None:
+    (checkout / "pyproject.toml").write_text(_block("toml", "[tool.pylint.main]"))
+    done = run(
+        "pylint", "--disable=all", "--enable=tf2lint", "examples/classifier.py", cwd=checkout
+    )
+    assert done.stderr == ""
+    assert done.returncode & 4
+
+
+def test_the_common_one(checkout: Path) -> None:
+    (checkout / "pyproject.toml").write_text(_block("toml", "[tool.tf2lint]"))
+    text = "from project.compat import tf\n\ntf.Session()\n"
+    for alias in ("tf", "other"):
+        (checkout / "x.py").write_text(text.replace("import tf", f"import {alias} as tf"))
+        found = [
+            flake8("x.py", cwd=checkout), pylint("x.py", cwd=checkout),
+            run("tf2lint", "check", "x.py", cwd=checkout),
+        ]  # fmt: skip
+        # compat.v1 is accepted, and TensorFlow 2.15 has it: nothing is found either way.
+        assert [done.returncode for done in found] == [0, 0, 0]
+    (checkout / "x.py").write_text(text.replace("tf.Session()", "tf.contrib.slim.conv2d(1)"))
+    assert run("tf2lint", "check", "x.py", cwd=checkout).returncode == 1
+
+
+def test_ruffs(checkout: Path) -> None:
+    (checkout / "x.py").write_text("x = 1  # noqa: TF101\n")
+    (checkout / "pyproject.toml").write_text("")
+    check = ("ruff", "check", "--select=RUF102", "--preview", "--no-cache", "x.py")
+    assert run(*check, cwd=checkout).returncode == 1
+    (checkout / "pyproject.toml").write_text(_block("toml", "[tool.ruff.lint]"))
+    assert run(*check, cwd=checkout).returncode == 0
+
+
+def test_json_is_json() -> None:
+    for kind, text in BLOCKS:
+        if kind == "json":
+            json.loads(text)
+
+
+def test_every_kind_of_block_is_known() -> None:
+    assert {kind for kind, _ in BLOCKS} == {
+        "console", "text", "ini", "toml", "yaml", "json", "lua",
+    }  # fmt: skip
+
+
+def test_no_link_leads_nowhere() -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        if not target.startswith("https://"):
+            assert (ROOT / target).exists(), target
