@@ -13,8 +13,11 @@ import tokenize
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from tf2lint import rewrite
+from tf2lint import api, rewrite
+from tf2lint import imports as imports_
 from tf2lint.finding import Edit
+from tf2lint.names import paths
+from tf2lint.names.values import Symbol
 from tf2lint.source import Source, split_lines
 
 if TYPE_CHECKING:
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
 
 # Arguments that change no number when a rewrite leaves them out.
 _DROPPED = ("name", "use_locking")
+# Arguments that need a look at the brackets around them.
+_DELICATE = (ast.GeneratorExp, ast.NamedExpr, ast.Yield, ast.YieldFrom)
+_ATOMS = (ast.Call, ast.Name, ast.Attribute, ast.Subscript, ast.List, ast.Constant)
 
 
 class Conflict(ValueError):
@@ -61,21 +67,38 @@ def choose(groups: Sequence[Sequence[Edit]]) -> list[Edit]:
     """The edits of as many groups as fit together; a group goes in whole or not at all.
 
     Earlier groups win, so an outer rewrite given first leaves inner ones to the next round.
+    Groups may share edits: an import that several of them need goes in once.
     """
-    taken: list[tuple[tuple[int, int], tuple[int, int]]] = []
     chosen: list[Edit] = []
+    seen: set[Edit] = set()
+    widest = 0  # most lines that a chosen edit spans
+    by_line: dict[int, list[Span]] = {}
     for group in groups:
-        spans = [((e.line, e.column), (e.end_line, e.end_column)) for e in group]
-        if any(_overlap(a, b) for a in spans for b in taken):
+        fresh = [edit for edit in group if edit not in seen]
+        spans = [_span(edit) for edit in fresh]
+        if any(
+            _overlap(span, other)
+            for span in spans
+            for line in range(span[0][0] - widest, span[1][0] + 1)
+            for other in by_line.get(line, ())
+        ):
             continue
-        taken += spans
-        chosen += group
+        for span in spans:
+            by_line.setdefault(span[0][0], []).append(span)
+            widest = max(widest, span[1][0] - span[0][0])
+        chosen += fresh
+        seen.update(fresh)
     return chosen
 
 
-def _overlap(
-    a: tuple[tuple[int, int], tuple[int, int]], b: tuple[tuple[int, int], tuple[int, int]]
-) -> bool:
+Span = tuple[tuple[int, int], tuple[int, int]]
+
+
+def _span(edit: Edit) -> Span:
+    return (edit.line, edit.column), (edit.end_line, edit.end_column)
+
+
+def _overlap(a: Span, b: Span) -> bool:
     if a[0] == a[1] or b[0] == b[1]:  # an insertion: at the same place, or strictly inside
         return a[0] == b[0] or b[0] < a[0] < b[1] or a[0] < b[0] < a[1]
     return a[0] < b[1] and b[0] < a[1]
@@ -148,32 +171,78 @@ def _comma_after(
 def of_template(template: str, ref: Reference, arguments: Arguments | None) -> tuple[Edit, ...]:
     """The edits that make `ref` (its call, if it is called) what `template` says; () if none do.
 
-    None where the alias in scope cannot express it, arguments cannot be mapped, or a comment
+    () where the names in scope cannot express it, arguments cannot be mapped, or a comment
     would be lost.
     """
-    root = ref.root
-    if root is None or ref.is_import or not isinstance(ref.node, ast.expr):
+    if ref.is_import or not isinstance(ref.node, ast.expr):
         return ()
+    found = root_for(template, ref)
+    if found is None:
+        return ()
+    root, imports = found
     tree = rewrite.parsed(template)
     call = ref.call
     if call is None:
         if rewrite.is_rename(template, ref.signature()):
-            return (replace(ref.node, rewrite.rooted(rewrite.callee(template), root)),)
+            return (*imports, replace(ref.node, rewrite.rooted(rewrite.callee(template), root)))
         return ()
     if arguments is None or arguments.open or arguments.unknown or arguments.extra:
         return ()
     if not set(arguments.given) <= {*_holes_in(tree), *_DROPPED}:
         return ()
-    whole = rewrite.full(template, ref, arguments)
+    if any(isinstance(value, _DELICATE) for value in arguments.given.values()):
+        return ()
+    whole = rewrite.full(template, ref, arguments, root)
     if whole is None:
         return ()
     source = ref.module.source
     in_place = _in_place(tree, ref, arguments, root)
     if in_place is not None:
-        return in_place
+        return (*imports, *in_place) if in_place else ()
     if _has_comment(source.segment(call)):
         return ()
-    return (replace(call, whole),)
+    if not isinstance(tree, _ATOMS) and ("\n" in whole or not _stands_alone(source, call)):
+        whole = f"({whole})"
+    return (*imports, replace(call, whole))
+
+
+def root_for(template: str, ref: Reference) -> tuple[str, tuple[Edit, ...]] | None:
+    """How to spell the TensorFlow names of `template` at `ref`: the root, and an import for it.
+
+    The root is a name for the tensorflow package, or for compat.v1 where all that the
+    template names is the same there; or `tf`, imported, where the module has no such name.
+    """
+    names = rewrite.names_in(template.replace("{", "").replace("}", ""))
+    if not names:
+        return "tf", ()
+    root = ref.root
+    if root is not None:
+        return root, ()
+    for name in _roots_of_v1(ref):
+        if all(api.same(part) and api.in_compat_v1(part, ref.target) for part in names):
+            return name, ()
+    edit = imports_.tensorflow(ref.module.source)
+    return None if edit is None else ("tf", (edit,))
+
+
+def _roots_of_v1(ref: Reference) -> list[str]:
+    """Names that at `ref` can only mean compat.v1."""
+    resolver, site = ref.module.resolver, ref.site
+    return [
+        name
+        for name in dict.fromkeys(alias for alias, _ in resolver.walk.import_aliases)
+        if resolver.name(name, site.scope, site.seq) == (Symbol(f"{paths.ROOT}.compat.v1"),)
+    ]
+
+
+def _stands_alone(source: Source, node: ast.expr) -> bool:
+    """Whether an operator put in the place of `node` needs no parentheses."""
+    up = source.parent(node)
+    if isinstance(up, ast.Call):
+        return up.func is not node
+    return isinstance(
+        up, ast.keyword | ast.Assign | ast.Return | ast.Expr | ast.AugAssign | ast.List
+    )
 
 
 def _in_place(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain
 
 from tf2lint.edits import of_template
@@ -21,6 +22,7 @@ from tf2lint.names.scopes import Site
 from tf2lint.names.values import Instance, Member, Nothing, Symbol, Unknown, Values
 from tf2lint.names.walk import Walk
 from tf2lint.options import Options
+from tf2lint.proofs import is_proven, kind_of, kind_of_edits
 from tf2lint.reference import Module, Reference, Report
 from tf2lint.registry import QUIET, Entry, Matched, Registry, registry
 from tf2lint.respell import COMPAT, respelled
@@ -391,27 +393,33 @@ class Examination:
             symbol=ref.symbol,
             status=status,
             confidence=report.confidence or ("high" if ref.certain else "low"),
-            hint=self._hint(ref, report),
+            hint=self._hint(rule, ref, report, status),
             rule=rule,
         )
 
-    def _hint(self, ref: Reference, report: Report) -> Hint | None:
-        use = report.use
-        if not use:
-            return None
-        kind = use.template if isinstance(use, Code) else report.kind
-        return Hint(str(use), self._edits(ref, report), kind)
+    def _hint(self, rule: Rule, ref: Reference, report: Report, status: str) -> Hint | None:
+        if not self.options.edits:
+            return Hint(str(report.use), report.edits, report.kind) if report.use else None
+        kind, edits = self._edits(rule, ref, report, status)
+        if not edits:
+            return Hint(str(report.use)) if report.use else None
+        safe = ref.certain and is_proven(rule.code, kind)
+        told = tuple(replace(edit, safe=safe) for edit in edits)
+        return Hint(str(report.use), told, kind)
 
-    def _edits(self, ref: Reference, report: Report) -> tuple[Edit, ...]:
-        wanted = self.options.edits
-        if not wanted:
-            return report.edits
-        if wanted == COMPAT:
-            return respelled(ref, report.use)
-        if not report.edits and isinstance(report.use, Code):
-            arguments = report.use.arguments or ref.arguments()
-            return of_template(report.use.template, ref, arguments)
-        return report.edits
+    def _edits(
+        self, rule: Rule, ref: Reference, report: Report, status: str
+    ) -> tuple[str, tuple[Edit, ...]]:
+        """The kind of the edits, and the edits."""
+        use = report.use
+        if self.options.edits == COMPAT:
+            return respelled(rule.code, ref, use, status)
+        if report.edits:
+            return report.kind or kind_of_edits(ref.symbol, report), report.edits
+        if not isinstance(use, Code) or not use.template:
+            return "", ()
+        edits = of_template(use.template, ref, use.arguments or ref.arguments())
+        return kind_of(ref.symbol, use.template, ref.target), edits
 
     def _spelled(self, node: ast.expr) -> str:
         """The user's own spelling of a name or attribute chain, cut where it gets long."""

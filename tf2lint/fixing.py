@@ -6,32 +6,42 @@ Whatever goes wrong, the text comes back as it was, with the reason.
 from __future__ import annotations
 
 import ast
+import warnings
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from tf2lint import edits as editing
-from tf2lint.engine import check
+from tf2lint import imports, respell
+from tf2lint.engine import check, may_concern
 from tf2lint.finding import Edit, Finding
 from tf2lint.options import Options
 from tf2lint.proofs import is_safe
 from tf2lint.respell import COMPAT
 from tf2lint.source import Source
 
-ROUNDS = 40  # nested calls are rewritten from the outside in, one level a round
+ROUNDS = 500  # nested calls are rewritten from the outside in, one level a round
+Wanted = Callable[[Source], Callable[[Finding], bool]]
 
 
 @dataclass(frozen=True)
 class Fixed:
     """The outcome for one module: its text, what was fixed and what is left, by code.
 
-    `refused` says why the module was left as it was, or is empty.
+    `refused` says why the module was left as it was, or is empty. `notes` say what was done
+    beside the findings.
     """
 
     text: str
-    fixed: Counter[str]
-    left: list[Finding]
+    fixed: Counter[str] = field(default_factory=Counter)
+    left: Sequence[Finding] = ()
     refused: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def all_of(_: Source) -> Callable[[Finding], bool]:
+    """Every finding is wanted."""
+    return lambda _: True
 
 
 def fix(
@@ -40,45 +50,109 @@ def fix(
     options: Options,
     to: str = "tf2",
     unsafe: bool = False,
-    wanted: Callable[[Finding], bool] = lambda _: True,
+    wanted: Wanted = all_of,
     path: str | None = None,
 ) -> Fixed:
-    """Fix `text`; `to` is `tf2` or `compat-v1`, `wanted` picks the findings to fix.
+    """Fix `text`; `to` is `tf2` or `compat-v1`, `wanted` picks the findings of a text to fix.
 
     Raises `SyntaxError` or `ValueError` where `text` itself does not parse.
     """
     told = replace(options, edits=to)
-    fixed: Counter[str] = Counter()
-    current = text
-    found = first = check(Source(current, filename, path=path), told)
-    for _ in range(ROUNDS):
-        groups: list[tuple[Edit, ...]] = []
-        codes: dict[tuple[Edit, ...], str] = {}
-        for finding in found:
+    if not may_concern(text, path, told):
+        return Fixed(text)
+    run = _Run(text, filename, path, told, wanted, unsafe)
+    try:
+        return run.fixed()
+    except _Refused as error:
+        return Fixed(text, left=run.first, refused=str(error))
+
+
+class _Refused(Exception):
+    """The module is to be left as it was; the text says why."""
+
+
+class _Run:
+    """One module on its way."""
+
+    def __init__(
+        self, text: str, filename: str, path: str | None, told: Options, wanted: Wanted,
+        unsafe: bool,
+    ) -> None:  # fmt: skip
+        self.filename, self.path, self.told = filename, path, told
+        self.wanted, self.unsafe = wanted, unsafe
+        self.before = self.source = Source(text, filename, path=path)
+        self.first = self.found = self._check(self.source)
+        self.done: Counter[str] = Counter()
+        self.notes: list[str] = []
+
+    def fixed(self) -> Fixed:
+        """The outcome. Raises `_Refused`."""
+        for _ in range(ROUNDS):
+            if not self._round():
+                break
+        if self.told.edits == COMPAT:
+            self._switch()
+        if self.source is self.before:
+            return Fixed(self.before.text, left=self.found)
+        idle = imports.unused(self.before, self.source)
+        if idle:
+            self._take(idle)
+        self._see_that_nothing_is_new()
+        return Fixed(self.source.text, self.done, self.found, notes=tuple(self.notes))
+
+    def _round(self) -> bool:
+        """Apply the edits that fit together; whether there were any."""
+        is_wanted = self.wanted(self.source)
+        groups: dict[tuple[Edit, ...], Finding] = {}
+        for finding in self.found:
             hint = finding.hint
-            if hint is None or not hint.edits or not wanted(finding):
+            if hint is None or not hint.edits or not (self.unsafe or is_safe(finding)):
                 continue
-            if to == COMPAT or unsafe or is_safe(finding):
-                groups.append(hint.edits)
-                codes[hint.edits] = finding.code
-        chosen = editing.choose(groups)
+            if is_wanted(finding):
+                groups.setdefault(hint.edits, finding)
+        chosen = editing.choose(list(groups))
         if not chosen:
-            break
-        after = editing.apply(current, chosen)
-        try:
-            ast.parse(after)
-        except (SyntaxError, ValueError) as error:
-            return Fixed(text, Counter(), first, f"the fixed text would not parse: {error}")
+            return False
         taken = set(chosen)
-        fixed.update(codes[group] for group in dict.fromkeys(groups) if set(group) <= taken)
-        current = after
-        found = check(Source(current, filename, path=path), told)
-    new = Counter(_kind(f) for f in found) - Counter(_kind(f) for f in first)
-    if to != COMPAT and new:
-        code, symbol = next(iter(sorted(new)))
-        return Fixed(text, Counter(), first, f"the fixed text would raise a new {code} ({symbol})")
-    return Fixed(current, fixed, found)
+        self.done.update(f.code for group, f in groups.items() if taken.issuperset(group))
+        self._take(chosen)
+        return True
 
+    def _switch(self) -> None:
+        """Have a program that opens sessions run as TF 1."""
+        is_wanted = self.wanted(self.source)
+        edit = respell.switch_off(self.source, [f for f in self.found if is_wanted(f)])
+        if edit is not None:
+            self._take([edit])
+            self.notes.append(f"added {edit.text.strip()}")
 
-def _kind(finding: Finding) -> tuple[str, str]:
-    return (finding.code, finding.symbol)
+    def _take(self, edits: Sequence[Edit]) -> None:
+        after = editing.apply(self.source.text, edits)
+        if after == self.source.text:
+            raise _Refused("an edit that changes nothing was asked for; please report it")
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                ast.parse(after)
+        except (SyntaxError, ValueError) as error:
+            raise _Refused(f"the fixed text would not parse: {error}") from error
+        self.source = Source(after, self.filename, path=self.path)
+        self.found = self._check(self.source)
+
+    def _check(self, source: Source) -> list[Finding]:
+        return check(source, self.told)
+
+    def _see_that_nothing_is_new(self) -> None:
+        """Raise `_Refused` where there is a finding that was not there before."""
+        compat = self.told.edits == COMPAT
+
+        def key(finding: Finding) -> tuple[str, str]:
+            return ("" if compat else finding.code, finding.symbol)
+
+        new = Counter(key(f) for f in self.found if not compat or f.status == "removed") - Counter(
+            key(f) for f in self.first
+        )
+        if new:
+            code, symbol = next(iter(sorted(new)))
+            found = next(f for f in self.found if key(f) == (code, symbol))
+            raise _Refused(f"the fixed text would raise a new {found.code} ({found.message})")

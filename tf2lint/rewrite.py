@@ -151,11 +151,10 @@ def is_rename(template: str, signature: api.Signature | None) -> bool:
     ) == len(signature.names)
 
 
-def full(template: str, ref: Reference, arguments: Arguments) -> str | None:
+def full(template: str, ref: Reference, arguments: Arguments, root: str) -> str | None:
     """The whole rewritten call, arguments as they are written; None where one is missing."""
-    root = ref.root
     text = rendered(parsed(template), ref, arguments)
-    return None if text is None or root is None else rooted_code(text, template, root)
+    return None if text is None else rooted_code(text, template, root)
 
 
 def rendered(node: ast.expr, ref: Reference, arguments: Arguments) -> str | None:

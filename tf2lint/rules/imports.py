@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from tf2lint.finding import Example
+from tf2lint.imports import to_tf2
 from tf2lint.names import paths
 from tf2lint.names.values import Symbol
 from tf2lint.reference import Reference, Report, dotted
@@ -78,12 +80,14 @@ def _compat_v1(ref: Reference) -> Report | None:
         return None
     if not ref.is_import and not _binds(ref):
         return None
-    return ref.report(
+    report = ref.report(
         "import tensorflow as tf, and the TF 2 forms of what is used through it",
         "binds the API of TF 1",
         status="compat",
         subject="tensorflow.compat.v1" if ref.is_import else "",
+        edits=to_tf2(ref) if ref.is_import and ref.module.options.edits else (),
     )
+    return replace(report, kind="import tensorflow")
 
 
 def _binds(ref: Reference) -> bool:
