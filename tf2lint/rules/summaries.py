@@ -10,7 +10,6 @@ from tf2lint.registry import QUIET, Matched
 from tf2lint.rules._summaries import (
     MIGRATE,
     PROTOS,
-    UNDER_WRITER,
     as_old,
     family,
     is_call_of,
@@ -82,14 +81,8 @@ _BEFORE_1 = ("tf.merge_all_summaries", "tf.merge_summary", "tf.train.SummaryWrit
     "tf.summary.merge_all", "tf.summary.merge", "tf.merge_all_summaries", "tf.merge_summary"
 )
 def _merge_all(ref: Reference) -> Report:
-    what = _fate(ref)
-    return ref.report(
-        ref.say(
-            "delete it: tf.summary.scalar(name, value, step=step)" + UNDER_WRITER
-            + " writes by itself"
-        ),
-        what,
-    )  # fmt: skip
+    advice = "delete it: tf.summary.scalar(name, value, step=step) writes by itself"
+    return ref.report(ref.say(advice), _fate(ref))
 
 
 def _fate(ref: Reference) -> str:

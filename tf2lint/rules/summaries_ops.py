@@ -297,9 +297,9 @@ def _missing_step(ref: Reference) -> Report | None:
     entered = not shown.v1 and not kept and _is_under_writer(ref)
     if not (shown.v1 or kept or entered):
         return None
-    what = "gives a bool in TF 2, no op to run, and writes nothing without writer and step"
+    what = "gives a bool in TF 2, no op to run, and needs a step"
     if not kept:
-        what = "writes nothing in TF 2 without a default writer and a step"
+        what = "writes nothing in TF 2 without a writer and a step"
     if entered:
         what = "raises in TF 2: no step is set"
     return ref.report(
