@@ -254,7 +254,7 @@ def test_a_misspelt_keyword_gets_a_guess() -> None:
     [
         ("x, True, ['c']", 21),
         ("x, True, (KEY,)", 21),
-        ("x, True, ['c'], False", 28),
+        ("x, True, ['c'], False", 21),
         ("x, True, None, True", 27),
         ("x, True, None, None, None, 'name'", 39),
     ],

@@ -398,7 +398,7 @@ def _shifted(ref: Reference, args: Arguments) -> Iterator[Report]:
         "caching_device={caching_device}, name={name}, dtype={dtype})"
     )
     # Where a surface rule would see the shift, too, so that it is told once.
-    place = given[3] if truth else given[5] if text else third
+    place = third if listed else given[3] if truth else given[5]
     yield ref.report(
         code, "takes validate_shape in third place in TF 2, not collections",
         place=place, status="changed",
