@@ -338,6 +338,20 @@ def test_private_names_the_public_place(text: str) -> None:
     assert one.message.endswith(f"; use {PUBLIC[text]}")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from tensorflow.python.ops.data_flow_ops import StagingArea",
+        "from tensorflow.python.util import tf_inspect",
+        "from tensorflow.core.protobuf import rewriter_config_pb2",
+        "from tensorflow.python.layers.base import InputSpecs",
+    ],
+)
+def test_private_says_nothing_where_nothing_is_known(text: str) -> None:
+    (one,) = findings(text + "\n", enable=["TF003"])
+    assert one.message.endswith(" is not public API")
+
+
 def test_private_is_reported_where_it_is_spelled_out_only() -> None:
     text = (
         "import tensorflow as tf\n"

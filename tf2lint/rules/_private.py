@@ -281,6 +281,14 @@ ADVICE = {
     "models": "a copy of that code",
 }
 
+# Those of `_HOMES` that hold modules, not names.
+_PACKAGES = """
+    python.data.experimental.ops python.data.ops python.debug python.distribute
+    python.feature_column python.keras python.layers python.ops.distributions
+    python.ops.linalg python.ops.numpy_ops python.ops.ragged python.ops.signal
+    python.profiler python.saved_model python.summary python.tpu python.training
+"""
+
 
 @lru_cache(maxsize=1)
 def _homes() -> dict[str, tuple[str, ...]]:
@@ -321,12 +329,18 @@ def public(path: str, target: api.Version) -> str:
             continue
         if module != path:
             found = _named(path, module, name, homes, target)
-            if found:
+            if found or not _is_module(path, module):
                 return found
         if module.startswith("core."):
             return ""
         return next((f"{home}.*" for home in homes if _is_there(home, target)), "")
     return ""
+
+
+def _is_module(path: str, package: str) -> bool:
+    """Whether `path` is a module of `package`; of a name that is nowhere public none is."""
+    name = path.rpartition(".")[2]
+    return package in _PACKAGES.split() and path == f"{package}.{name}" and name.islower()
 
 
 def _named(path: str, module: str, name: str, homes: tuple[str, ...], target: api.Version) -> str:
