@@ -16,7 +16,7 @@ from tf2lint import imports, respell
 from tf2lint.engine import check, may_concern
 from tf2lint.finding import Edit, Finding
 from tf2lint.options import Options
-from tf2lint.proofs import is_safe
+from tf2lint.proofs import is_safe, pair
 from tf2lint.respell import COMPAT
 from tf2lint.source import Source
 
@@ -29,7 +29,8 @@ class Fixed:
     """The outcome for one module: its text, what was fixed and what is left, by code.
 
     `refused` says why the module was left as it was, or is empty. `notes` say what was done
-    beside the findings.
+    beside the findings. `kinds` are the kinds of edits that were applied, as the proofs name
+    them: code (`*` for any) and kind.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Fixed:
     left: Sequence[Finding] = ()
     refused: str = ""
     notes: tuple[str, ...] = ()
+    kinds: frozenset[tuple[str, str]] = frozenset()
 
 
 def all_of(_: Source) -> Callable[[Finding], bool]:
@@ -84,6 +86,7 @@ class _Run:
         self.first = self.found = self._check(self.source)
         self.done: Counter[str] = Counter()
         self.notes: list[str] = []
+        self.kinds: set[tuple[str, str]] = set()
 
     def fixed(self) -> Fixed:
         """The outcome. Raises `_Refused`."""
@@ -98,7 +101,9 @@ class _Run:
         if idle:
             self._take(idle)
         self._see_that_nothing_is_new()
-        return Fixed(self.source.text, self.done, self.found, notes=tuple(self.notes))
+        return Fixed(
+            self.source.text, self.done, self.found, "", tuple(self.notes), frozenset(self.kinds)
+        )
 
     def _round(self) -> bool:
         """Apply the edits that fit together; whether there were any."""
@@ -114,7 +119,11 @@ class _Run:
         if not chosen:
             return False
         taken = set(chosen)
-        self.done.update(f.code for group, f in groups.items() if taken.issuperset(group))
+        for group, finding in groups.items():
+            if taken.issuperset(group):
+                assert finding.hint is not None
+                self.done[finding.code] += 1
+                self.kinds.add(pair(finding.code, finding.hint.kind))
         self._take(chosen)
         return True
 

@@ -40,6 +40,11 @@ def is_safe(finding: Finding) -> bool:
     return hint is not None and bool(hint.edits) and all(edit.safe for edit in hint.edits)
 
 
+def pair(code: str, kind: str) -> tuple[str, str]:
+    """How the proofs name a kind of edit of a rule; going through compat.v1 is one for all."""
+    return ("*" if kind.startswith("compat-v1:") else code, kind)
+
+
 @lru_cache(maxsize=8192)
 def is_proven(code: str, kind: str) -> bool:
     """Whether this kind of edit of this rule is proven.
@@ -47,10 +52,7 @@ def is_proven(code: str, kind: str) -> bool:
     A call is, too, if another call of the same symbol is proven, every argument of it is in a
     proven call, and what it leaves out of the proven ones has the same default on both sides.
     """
-    pairs = proven()
-    if kind.startswith("compat-v1:"):
-        return ("*", kind) in pairs
-    if (code, kind) in pairs:
+    if pair(code, kind) in proven():
         return True
     call = _call(kind)
     if call is None:

@@ -18,6 +18,7 @@ USAGE = 2  # exit status: wrong usage, or input that could not be read
 # what the help says of it. Only the module of the command that is run gets imported.
 COMMANDS = {
     "check": ("check", "report TensorFlow 1 code"),
+    "fix": ("fix", "rewrite TensorFlow 1 code, where that is proven to compute the same"),
     "explain": ("explain", "what a rule is about, or what became of a TensorFlow symbol"),
     "rules": ("listing", "list all rules"),
     "baseline": ("ratchet", "write down the findings that are known, or strike out fixed ones"),

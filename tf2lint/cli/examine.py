@@ -6,10 +6,10 @@ import multiprocessing
 import os
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from tf2lint.baseline import Entry, check_new, entries_of
 from tf2lint.cli import pages
@@ -20,6 +20,8 @@ from tf2lint.selection import Selection
 from tf2lint.source import Source, on_disk
 from tf2lint.suppress import Suppressions
 
+_J = TypeVar("_J")
+_R = TypeVar("_R")
 _FEW = 8  # files that one process is done with before others have started
 
 
@@ -74,10 +76,10 @@ def examine(path: str, job: Job, data: bytes | None = None) -> Outcome:
         return Outcome(path, error=f"{place}: cannot be parsed: {error.msg}")
     except (ValueError, RecursionError, MemoryError) as error:
         if _ours(error):
-            return Outcome(path, error=_broken(path, error))
+            return Outcome(path, error=broken(path, error))
         return Outcome(path, error=f"{path}:1:1: cannot be parsed: {error}")
     except Exception as error:  # a mistake of ours shall not cost the other files
-        return Outcome(path, error=_broken(path, error))
+        return Outcome(path, error=broken(path, error))
 
 
 def _examine(text: str, path: str, job: Job) -> Outcome:
@@ -95,22 +97,30 @@ def _examine(text: str, path: str, job: Job) -> Outcome:
 
 def examine_all(paths: Iterable[str | Unreadable], job: Job, jobs: int | None) -> Iterator[Outcome]:
     """Outcomes in the order of `paths`."""
+    for path, outcome in over(paths, job, jobs, examine):
+        yield Outcome("", error=str(path)) if outcome is None else outcome
+
+
+def over(
+    paths: Iterable[str | Unreadable], job: _J, jobs: int | None, work: Callable[[str, _J], _R]
+) -> Iterator[tuple[str | Unreadable, _R | None]]:
+    """What `work` makes of each file, in the order of `paths`; None for an `Unreadable`."""
     todo = list(paths)
     files = [path for path in todo if isinstance(path, str)]
     workers = min(jobs or _cores(), (len(files) + _FEW - 1) // _FEW)
     if workers <= 1:
         for path in todo:
-            yield examine(path, job) if isinstance(path, str) else Outcome("", error=str(path))
+            yield path, work(path, job) if isinstance(path, str) else None
         return
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
     with ProcessPoolExecutor(
-        workers, mp_context=context, initializer=_start, initargs=(job,)
+        workers, mp_context=context, initializer=_start, initargs=(work, job)
     ) as pool:
         chunk = max(1, min(32, len(files) // (workers * 4)))
         done = pool.map(_in_worker, files, chunksize=chunk)
         try:
             for path in todo:
-                yield next(done) if isinstance(path, str) else Outcome("", error=str(path))
+                yield path, next(done) if isinstance(path, str) else None
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -155,17 +165,18 @@ def _cores() -> int:
         return os.cpu_count() or 1
 
 
-_job: Job | None = None
+_work: tuple[Callable[[str, Any], Any], Any] | None = None
 
 
-def _start(job: Job) -> None:
-    global _job
-    _job = job
+def _start(work: Callable[[str, Any], Any], job: object) -> None:
+    global _work
+    _work = work, job
 
 
-def _in_worker(path: str) -> Outcome:
-    assert _job is not None
-    return examine(path, _job)
+def _in_worker(path: str) -> Any:
+    assert _work is not None
+    work, job = _work
+    return work(path, job)
 
 
 def _ours(error: BaseException) -> bool:
@@ -174,7 +185,8 @@ def _ours(error: BaseException) -> bool:
     return os.path.basename(last.filename) not in ("ast.py", "source.py")
 
 
-def _broken(path: str, error: BaseException) -> str:
+def broken(path: str, error: BaseException) -> str:
+    """One line for a mistake of ours."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{os.path.basename(last.filename)}:{last.lineno}"
     text = " ".join(str(error).split())

@@ -1,0 +1,232 @@
+"""`tf2lint fix`: write what the findings say to write, where that is proven to be the same."""
+
+from __future__ import annotations
+
+import argparse
+import codecs
+import difflib
+import io
+import os
+import stat
+import sys
+import tempfile
+import tokenize
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from tf2lint.cli import USAGE, settings
+from tf2lint.cli.examine import Job, broken, over
+from tf2lint.cli.files import Unreadable, decode, find
+from tf2lint.finding import Finding
+from tf2lint.fixing import fix
+from tf2lint.registry import registry
+from tf2lint.respell import COMPAT
+from tf2lint.source import Source, on_disk, split_lines
+from tf2lint.suppress import Suppressions
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command line."""
+    settings.add_files(parser)
+    parser.add_argument(
+        "--to", choices=("tf2", COMPAT), default="tf2",
+        help="the forms of TF 2, or those of tf.compat.v1 (default: tf2)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--unsafe", action="store_true",
+        help="apply edits, too, that are not proven to keep what the program computes",
+    )  # fmt: skip
+    parser.add_argument(
+        "--diff", action="store_true", help="print what would change; write nothing"
+    )
+    settings.add_selection(parser)
+    settings.add_settings(parser)
+
+
+@dataclass(frozen=True)
+class FixJob(Job):
+    """What a process has to know to fix a file."""
+
+    to: str = "tf2"
+    unsafe: bool = False
+
+
+@dataclass
+class Outcome:
+    """What came of one file: its bytes before and after, or the line that says why not."""
+
+    path: str
+    fixed: Counter[str] = field(default_factory=Counter)
+    left: Counter[str] = field(default_factory=Counter)
+    notes: tuple[str, ...] = ()
+    old: bytes = b""
+    new: bytes = b""
+    error: str = ""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Fix; exit status 2 where a file could not be read, fixed or written, else 0.
+
+    With `--diff`, 1 where there is something to fix. Nothing is written before all files have
+    been looked at, so that what one of them means to another is the same for all.
+    """
+    options, selection = settings.options_of(args)
+    job = FixJob(options, selection, to=args.to, unsafe=args.unsafe)
+    roots = [os.path.realpath(path) for path in args.paths]
+    fixed: Counter[str] = Counter()
+    left: Counter[str] = Counter()
+    changed = errors = 0
+    told = sys.stderr if args.diff else sys.stdout
+    for outcome in list(_outcomes(args, job)):
+        error = outcome.error
+        if not error and outcome.new != outcome.old:
+            if args.diff:
+                print(_diff(outcome), end="")
+            else:
+                error = _written(outcome, roots)
+            if not error:
+                changed += 1
+                fixed += outcome.fixed
+                for note in outcome.notes:
+                    print(f"{outcome.path}: {note}", file=told)
+        left += outcome.left
+        if error:
+            errors += 1
+            print(f"tf2lint: {error}", file=sys.stderr)
+    for line in _summary(fixed, left, changed, args.diff):
+        print(line, file=told)
+    if errors:
+        return USAGE
+    return 1 if args.diff and changed else 0
+
+
+def _outcomes(args: argparse.Namespace, job: FixJob) -> Iterator[Outcome]:
+    """What comes of each file, once even where several links lead to it."""
+    seen: set[str] = set()
+    found = find(args.paths, settings.words(args.exclude), args.gitignore)
+    paths: list[str | Unreadable] = []
+    for path in found:
+        if isinstance(path, str):
+            real = os.path.realpath(path)
+            if real in seen:
+                continue
+            seen.add(real)
+        paths.append(path)
+    for path, outcome in over(paths, job, args.jobs, examine):
+        yield Outcome("", error=str(path)) if outcome is None else outcome
+
+
+def examine(path: str, job: FixJob) -> Outcome:
+    """Fix what is in the file at `path`; nothing is written."""
+    try:
+        with open(path, "rb") as file:
+            return _fixed(path, file.read(), job)
+    except OSError as error:
+        return Outcome(path, error=f"{path}: {error.strerror or error}")
+    except Unreadable as error:
+        return Outcome(path, error=str(error))
+    except SyntaxError as error:
+        place = f"{path}:{error.lineno or 1}:{max(error.offset or 1, 1)}"
+        return Outcome(path, error=f"{place}: cannot be parsed: {error.msg}")
+    except Exception as error:  # a mistake of ours shall not cost the other files
+        return Outcome(path, error=broken(path, error))
+
+
+def _fixed(path: str, data: bytes, job: FixJob) -> Outcome:
+    def wanted(source: Source) -> Callable[[Finding], bool]:
+        hidden = Suppressions(source)
+        return lambda finding: job.selection.takes(finding) and not hidden.hides(finding)
+
+    text = decode(data, path)
+    done = fix(text, path, job.options, job.to, job.unsafe, wanted, on_disk(path))
+    is_wanted = wanted(Source(done.text, path))
+    left = Counter(finding.code for finding in done.left if is_wanted(finding))
+    if done.refused:
+        return Outcome(path, left=left, error=f"{path}: left as it was: {done.refused}")
+    try:
+        new = _encoded(done.text, data)
+    except UnicodeEncodeError as error:
+        return Outcome(path, left=left, error=f"{path}: left as it was: {error}")
+    return Outcome(path, done.fixed, left, done.notes, data, new)
+
+
+def _encoded(text: str, data: bytes) -> bytes:
+    """`text` in the encoding of the file that `data` was read from, with its BOM."""
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    if data.startswith(codecs.BOM_UTF8):
+        return codecs.BOM_UTF8 + text.encode("utf-8")
+    return text.encode(encoding)
+
+
+def _written(outcome: Outcome, roots: list[str]) -> str:
+    """Write the file; why that did not work, or nothing."""
+    path = outcome.path
+    target = os.path.realpath(path)
+    if os.path.islink(path) and not any(_is_below(target, root) for root in roots):
+        return f"{path}: left as it was: it is a link to {target}, which was not asked for"
+    try:
+        write(target, outcome.old, outcome.new)
+    except OSError as error:
+        return f"{path}: left as it was: {error.strerror or error}"
+    return ""
+
+
+def _is_below(path: str, root: str) -> bool:
+    return path == root or path.startswith(root.rstrip(os.sep) + os.sep)
+
+
+def write(path: str, old: bytes, new: bytes) -> None:
+    """Put `new` in the place of `old`, the contents of the file, whole or not at all.
+
+    Mode and owner are kept. Raises `OSError`, also where the file no longer holds `old`.
+    """
+    folder, name = os.path.split(path)
+    before = os.stat(path)
+    handle, made = tempfile.mkstemp(prefix=f".{name}.", suffix=".tf2lint", dir=folder or ".")
+    try:
+        with open(handle, "wb") as file:
+            file.write(new)
+            file.flush()
+            os.fsync(file.fileno())
+        if hasattr(os, "chown"):
+            with suppress(OSError):  # only root may give files away
+                os.chown(made, before.st_uid, before.st_gid)
+        os.chmod(made, stat.S_IMODE(before.st_mode))
+        if not os.access(path, os.W_OK):
+            raise OSError("it is read-only")
+        with open(path, "rb") as current:
+            if current.read() != old:
+                raise OSError("it changed in the meantime")
+        os.replace(made, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(made)
+        raise
+
+
+def _diff(outcome: Outcome) -> str:
+    """A unified diff that `patch` takes."""
+    before, after = (decode(data, outcome.path) for data in (outcome.old, outcome.new))
+    path = outcome.path.replace(os.sep, "/")
+    parts = difflib.unified_diff(
+        split_lines(before), split_lines(after), f"a/{path.lstrip('/')}", f"b/{path.lstrip('/')}"
+    )
+    return "".join(
+        part if part.endswith("\n") else f"{part}\n\\ No newline at end of file\n" for part in parts
+    )
+
+
+def _summary(
+    fixed: Counter[str], left: Counter[str], changed: int, only_said: bool
+) -> Iterator[str]:
+    """What was fixed and what is left, by code."""
+    names = {code: rule.name for code, rule in registry().rules.items()}
+    if fixed or left:
+        yield f"{'fixed':>7} {'left':>7}"
+    for code in sorted({*fixed, *left}):
+        yield f"{fixed[code]:>7} {left[code]:>7} {code} {names[code]}"
+    files = "1 file" if changed == 1 else f"{changed} files"
+    verb = "would fix" if only_said else "fixed"
+    yield f"{verb} {fixed.total()} in {files}; {left.total()} left"
