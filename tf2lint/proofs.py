@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tf2lint.reference import Report
 
 _FILE = os.path.join(os.path.dirname(__file__), "proofs.txt")
+_HOLE = re.compile(r"\{(\w+)\}")
 _NAMES = re.compile(r"\b_hole_(\w+)\b")
 
 
@@ -49,8 +50,9 @@ def pair(code: str, kind: str) -> tuple[str, str]:
 def is_proven(code: str, kind: str) -> bool:
     """Whether this kind of edit of this rule is proven.
 
-    A call is, too, if another call of the same symbol is proven, every argument of it is in a
-    proven call, and what it leaves out of the proven ones has the same default on both sides.
+    A call under another name of the same object is. So is a call if another call of the same
+    symbol is proven, every argument of it is in a proven call, and what it leaves out of the
+    proven ones has the same default on both sides.
     """
     if pair(code, kind) in proven():
         return True
@@ -58,6 +60,8 @@ def is_proven(code: str, kind: str) -> bool:
     if call is None:
         return False
     symbol, callee, given = call
+    if (code, f"{symbol} -> {callee}") in proven() and all(v == f"{{{n}}}" for n, v in given):
+        return True  # another name of the same object
     others = _proven_calls().get((code, symbol, callee), ())
     known = {slot for other in others for slot in other}
     return given <= known and any(
@@ -87,14 +91,18 @@ def _call(kind: str) -> tuple[str, str, Slots] | None:
     tree = rewrite.parsed(template)
     if not isinstance(tree, ast.Call) or tree.args or not isinstance(tree.func, ast.Attribute):
         return None
-    slots = {(k.arg, ast.unparse(k.value)) for k in tree.keywords if k.arg is not None}
+    slots = {
+        (k.arg, _NAMES.sub(r"{\1}", ast.unparse(k.value)))
+        for k in tree.keywords
+        if k.arg is not None
+    }
     return symbol, ast.unparse(tree.func), frozenset(slots)
 
 
 def _same_default(symbol: str, callee: str, slot: tuple[str, str]) -> bool:
     """Whether leaving the argument out means the same in TF 1 and in TF 2."""
     name, value = slot
-    hole = _NAMES.fullmatch(value)
+    hole = _HOLE.fullmatch(value)
     before = api.signature(symbol, "tf1", api.NEWEST)
     after = api.signature(callee, "v2", api.NEWEST)
     if hole is None or before is None or after is None:

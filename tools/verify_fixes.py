@@ -21,12 +21,14 @@ import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
+from tf2lint import api
 from tf2lint.engine import check
 from tf2lint.fixing import fix
 from tf2lint.options import Options
@@ -83,6 +85,9 @@ def run(program):
     names = {"__name__": "case"}
     code = compile(program, "case", "exec")
     if not one:
+        # Random operations go on where an equal one stopped; every program starts anew.
+        from tensorflow.python.eager import context
+        context.context().clear_kernel_cache()
         exec(code, names)
         return plain(names["result"])
     with tf.Graph().as_default(), tf.compat.v1.Session() as session:
@@ -92,24 +97,43 @@ def run(program):
                      tf.compat.v1.tables_initializer()])
         return plain(fetched(session, names["result"]))
 
+def found(name):
+    value = tf
+    for part in name.split(".")[1:]:
+        value = getattr(value, part, None)
+    return value
+
+def is_same(old, new):
+    if one:
+        return found(new) is None or found(old) is found(new)
+    return found(new) is not None and found(old.replace("tf.", "tf.compat.v1.", 1)) is found(new)
+
+given = json.load(open(sys.argv[1]))
+same = [is_same(old, new) for old, new in given["names"]]
 answers = []
-for program in json.load(open(sys.argv[1])):
+for program in given["programs"]:
     os.chdir(os.environ["TF2LINT_SCRATCH"])
     try:
         answers.append({"result": run(program)})
     except Exception as error:
         answers.append({"error": "%s: %s" % (type(error).__name__, str(error)[:300])})
-json.dump({"version": tf.__version__, "answers": answers}, open(sys.argv[2], "w"))
+json.dump({"version": tf.__version__, "answers": answers, "same": same}, open(sys.argv[2], "w"))
 """
 
 
 @dataclass(frozen=True)
 class Case:
-    """One program; `tolerance` is the largest difference allowed."""
+    """One program; `tolerance` is the largest difference allowed.
+
+    `to` is what it is fixed to; `leaves` says that the fixed form still has findings of
+    what TF 2 lacks (names in strings, say).
+    """
 
     name: str
     program: str
     tolerance: float = TOLERANCE
+    to: str = "tf2"
+    leaves: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,7 +154,8 @@ def cases() -> list[Case]:
     for group in data.get("group", []):
         for name, expression in group["expressions"].items():
             program = f"{group['setup'].rstrip()}\nresult = {expression}\n"
-            found.append(Case(name, program, group.get("tolerance", TOLERANCE)))
+            tolerance = group.get("tolerance", TOLERANCE)
+            found.append(Case(name, program, tolerance, group.get("to", "tf2")))
     names = [case.name for case in found]
     twice = {name for name in names if names.count(name) > 1}
     if twice:
@@ -140,28 +165,63 @@ def cases() -> list[Case]:
 
 def fixed_form(case: Case) -> tuple[str, tuple[tuple[str, str], ...], str]:
     """The fixed program, the kinds of the edits used, and what went wrong."""
-    options = Options(edits="tf2")
-    kinds = {
-        (f.code, f.hint.kind)
-        for f in check(Source(case.program), options)
-        if f.hint is not None and f.hint.edits and f.hint.kind
-    }
-    done = fix(case.program, case.name, options, unsafe=True)
+    done = fix(case.program, case.name, Options(), case.to, unsafe=True)
     if done.refused:
         return case.program, (), done.refused
     if not done.fixed:
         return case.program, (), "nothing to fix"
-    if done.left:
-        return done.text, (), f"left: {done.left[0].message}"
-    return done.text, tuple(sorted(kinds)), ""
+    left = [finding for finding in done.left if finding.status == "removed"]
+    if left and not case.leaves:
+        return done.text, (), f"left: {left[0].message}"
+    return done.text, tuple(sorted(done.kinds)), ""
 
 
-def run(python: str, programs: list[str]) -> tuple[str, list[dict[str, object]]]:
-    """(TensorFlow's version, an answer for each program), run in one process."""
+def renames() -> list[tuple[str, str, str, str]]:
+    """Every (code, kind, symbol, new name) of an edit that only changes the name of a symbol."""
+    found: list[tuple[str, str, str, str]] = []
+    for symbol in tf1_names():
+        text = f"import tensorflow as tf\nvalue = {symbol}\n"
+        for finding in check(Source(text), Options(edits="tf2")):
+            hint = finding.hint
+            if hint is not None and hint.edits and finding.symbol == symbol:
+                new = hint.kind.rpartition(" -> ")[2]
+                if hint.kind == f"{symbol} -> {new}" and new.replace(".", "").isidentifier():
+                    found.append((finding.code, hint.kind, symbol, new))
+    return found
+
+
+def tf1_names() -> list[str]:
+    """Every public name of TF 1.15 outside of contrib."""
+    names: list[str] = []
+    todo = ["tf"]
+    while todo:
+        name = todo.pop()
+        for child in api.children(name):
+            full = f"{name}.{child}"
+            symbol = api.symbol(full)
+            if symbol is None or full == "tf.contrib":
+                continue
+            if symbol.kind == "module":
+                todo.append(full)
+            elif symbol.tf1:
+                names.append(full)
+    return sorted(set(names))
+
+
+class Answer(NamedTuple):
+    """What one TensorFlow said: its version, an answer for each program, same for each pair."""
+
+    version: str
+    programs: list[dict[str, object]]
+    same: list[bool]
+
+
+def run(python: str, programs: list[str], names: list[tuple[str, str]]) -> Answer:
+    """Run `programs` in one process; ask whether each two of `names` are one object."""
     with tempfile.TemporaryDirectory() as name:
         given, taken = Path(name, "in.json"), Path(name, "out.json")
         runner = Path(name, "runner.py")
-        given.write_text(json.dumps(programs), encoding="utf-8")
+        given.write_text(json.dumps({"programs": programs, "names": names}), encoding="utf-8")
         runner.write_text(RUNNER, encoding="utf-8")
         scratch = Path(name, "scratch")
         scratch.mkdir()
@@ -172,7 +232,7 @@ def run(python: str, programs: list[str]) -> tuple[str, list[dict[str, object]]]
         if not taken.exists():
             raise SystemExit(f"{python}: {done.stderr.strip()[-400:]}")
         answer = json.loads(taken.read_text())
-        return answer["version"], answer["answers"]
+        return Answer(answer["version"], answer["answers"], answer["same"])
 
 
 def difference(one: object, two: object) -> float:
@@ -192,14 +252,27 @@ def difference(one: object, two: object) -> float:
     return abs(one - two) / max(1.0, abs(one), abs(two))
 
 
-def verify(tf1: str, tf2: str, chosen: Iterable[Case]) -> tuple[str, str, list[Outcome]]:
-    """Run `chosen` on both; (version of TF 1, of TF 2, outcomes)."""
+@dataclass(frozen=True)
+class Verdict:
+    """What came of a whole run; `renamed` are the (code, kind) of names of one object."""
+
+    tf1: str
+    tf2: str
+    outcomes: list[Outcome]
+    renamed: list[tuple[str, str]]
+
+
+def verify(tf1: str, tf2: str, chosen: Iterable[Case]) -> Verdict:
+    """Run `chosen` on both TensorFlows."""
     chosen = list(chosen)
     forms = [fixed_form(case) for case in chosen]
-    old_version, old = run(tf1, [case.program for case in chosen])
-    new_version, new = run(tf2, [text for text, _, _ in forms])
+    pairs = renames()
+    names = [(old, new) for _, _, old, new in pairs]
+    old = run(tf1, [case.program for case in chosen], names)
+    new = run(tf2, [text for text, _, _ in forms], names)
     outcomes: list[Outcome] = []
-    for case, (text, kinds, wrong), before, after in zip(chosen, forms, old, new, strict=True):
+    answers = zip(chosen, forms, old.programs, new.programs, strict=True)
+    for case, (text, kinds, wrong), before, after in answers:
         if not wrong and "error" in before:
             wrong = f"TF 1: {before['error']}"
         if not wrong and "error" in after:
@@ -210,37 +283,60 @@ def verify(tf1: str, tf2: str, chosen: Iterable[Case]) -> tuple[str, str, list[O
             if gap > case.tolerance:
                 wrong = f"differs by {gap:.3g}, more than {case.tolerance:g}"
         outcomes.append(Outcome(case, kinds, text, gap, wrong))
-    return old_version, new_version, outcomes
+    renamed = [
+        (code, kind)
+        for (code, kind, _, _), before, after in zip(pairs, old.same, new.same, strict=True)
+        if before and after
+    ]
+    return Verdict(old.version, new.version, outcomes, sorted(set(renamed)))
 
 
-def proofs_text(outcomes: Iterable[Outcome]) -> str:
+def proofs_text(verdict: Verdict) -> str:
     """`proofs.txt`: the kinds that some case proves and none refutes."""
-    outcomes = list(outcomes)
-    bad = {kind for o in outcomes if o.wrong for kind in o.kinds}
-    good = {kind for o in outcomes if not o.wrong for kind in o.kinds} - bad
+    bad = {kind for o in verdict.outcomes if o.wrong for kind in o.kinds}
+    good = {kind for o in verdict.outcomes if not o.wrong for kind in o.kinds} - bad
     head = "# Proven kinds of edits, written by tools/verify_fixes.py: code, tab, kind.\n"
-    return head + "".join(f"{code}\t{kind}\n" for code, kind in sorted(good))
+    pairs = sorted(good | (set(verdict.renamed) - bad))
+    return head + "".join(f"{code}\t{kind}\n" for code, kind in pairs)
 
 
-def page_text(old: str, new: str, outcomes: Iterable[Outcome]) -> str:
+def page_text(verdict: Verdict) -> str:
     """`docs/fix-proofs.md`."""
+    passed = sorted((o for o in verdict.outcomes if not o.wrong), key=lambda o: o.case.name)
     rows = [
         "# Proofs of the fixes",
         "",
-        "Generated by `python -m tools.verify_fixes --tf1 PYTHON --tf2 PYTHON --write`. Each case",
-        f"ran on TensorFlow {old} as written (graph and session) and on TensorFlow {new} as fixed",
-        "(eager); the difference is the largest one between any two numbers, relative above 1.",
+        "Generated by `python -m tools.verify_fixes --tf1 PYTHON --tf2 PYTHON --write`.",
         "",
-        "| case | rule | largest difference | allowed |",
-        "|---|---|---|---|",
+        "## Programs",
+        "",
+        f"{len(passed)} programs ran on TensorFlow {verdict.tf1} as written (graph and session)",
+        f"and on TensorFlow {verdict.tf2} as fixed (eager, unless the fixed program switches that",
+        "off); the difference is the largest one between any two numbers, relative above 1. The",
+        "programs are in `tools/fix_cases.toml` and `tests/fix/programs/`.",
+        "",
+        "| program | fixed to | rules | kinds of edits | largest difference | allowed |",
+        "|---|---|---|---|---|---|",
     ]
-    for outcome in sorted(outcomes, key=lambda o: o.case.name):
-        if not outcome.wrong:
-            codes = ", ".join(sorted({code for code, _ in outcome.kinds}))
-            rows.append(
-                f"| {outcome.case.name} | {codes} | {outcome.difference:.1e} | "
-                f"{outcome.case.tolerance:g} |"
-            )
+    for outcome in passed:
+        codes = ", ".join(sorted({code for code, _ in outcome.kinds}))
+        kinds = "<br>".join(f"`{kind.replace('|', '&#124;')}`" for _, kind in outcome.kinds)
+        rows.append(
+            f"| {outcome.case.name} | {outcome.case.to} | {codes.replace('*', 'all')} | {kinds} | "
+            f"{outcome.difference:.1e} | {outcome.case.tolerance:g} |"
+        )
+    rows += [
+        "",
+        "## Names of one object",
+        "",
+        f"{len(verdict.renamed)} edits only change the name. There the two TensorFlows were asked:",
+        f"in {verdict.tf1} both names, where it has both, are one object, and in {verdict.tf2} the",
+        "new name is the very object that `tf.compat.v1` has under the old one.",
+        "",
+        "| rule | names |",
+        "|---|---|",
+    ]
+    rows += [f"| {code} | `{kind}` |" for code, kind in verdict.renamed]
     return "\n".join(rows) + "\n"
 
 
@@ -251,17 +347,26 @@ def main() -> int:
     parser.add_argument("--tf2", required=True, help="a Python with the newest TensorFlow")
     parser.add_argument("--only", default="", help="cases whose name holds this text")
     parser.add_argument("--write", action="store_true", help="write proofs.txt and the page")
+    parser.add_argument("--show", action="store_true", help="print kinds and fixed last lines")
     options = parser.parse_args()
     chosen = [case for case in cases() if options.only in case.name]
-    old, new, outcomes = verify(options.tf1, options.tf2, chosen)
+    verdict = verify(options.tf1, options.tf2, chosen)
+    outcomes = verdict.outcomes
     for outcome in outcomes:
         if outcome.wrong:
             print(f"{outcome.case.name}: {outcome.wrong}")
     failed = sum(bool(outcome.wrong) for outcome in outcomes)
-    print(f"TensorFlow {old} and {new}: {len(outcomes) - failed} passed, {failed} failed")
+    print(
+        f"TensorFlow {verdict.tf1} and {verdict.tf2}: {len(outcomes) - failed} passed, "
+        f"{failed} failed; {len(verdict.renamed)} names of one object"
+    )
+    if options.show:
+        for outcome in outcomes:
+            print(f"--- {outcome.case.name}: {', '.join(kind for _, kind in outcome.kinds)}")
+            print(outcome.fixed.strip().rpartition("\n")[2])
     if options.write and not options.only:
-        PROOFS.write_text(proofs_text(outcomes), encoding="utf-8")
-        PAGE.write_text(page_text(old, new, outcomes), encoding="utf-8")
+        PROOFS.write_text(proofs_text(verdict), encoding="utf-8")
+        PAGE.write_text(page_text(verdict), encoding="utf-8")
     return 1 if failed else 0
 
 
