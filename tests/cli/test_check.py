@@ -352,6 +352,22 @@ def test_an_interrupt_is_no_traceback(tree: Path) -> None:
     assert b"Traceback" not in done.stderr
 
 
+def test_a_process_that_dies_is_one_line(tree: Path) -> None:
+    put(tree, {f"f{i:03}.py": BAD for i in range(60)})
+    code = (
+        "import os, sys\n"
+        "from tf2lint.cli import examine, main\n"
+        "examine.read = lambda path: os._exit(9)\n"
+        "sys.exit(main(['check', '--jobs=2', '.']))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tree, capture_output=True, check=False, timeout=120
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"tf2lint: error: a process died")
+    assert done.stderr.count(b"\n") == 1
+
+
 def test_warnings_of_the_parser_are_not_ours(tree: Path) -> None:
     put(tree, {"warns.py": 'import tensorflow as tf\nx = "\\d"\ny = 1 is 1\n'})
     done = _program("check", "warns.py", cwd=tree)

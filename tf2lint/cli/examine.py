@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
-from tf2lint.baseline import Entry, check_new, entries_of
+from tf2lint.baseline import Entry, check_new, entries_of, key_of
 from tf2lint.cli import pages
 from tf2lint.cli.files import Unreadable, decode, read
 from tf2lint.finding import Edit, Finding
-from tf2lint.options import Options
+from tf2lint.options import OptionError, Options
 from tf2lint.selection import Selection
 from tf2lint.source import Source, on_disk
 from tf2lint.suppress import Suppressions
@@ -85,12 +87,12 @@ def examine(path: str, job: Job, data: bytes | None = None) -> Outcome:
 def _examine(text: str, path: str, job: Job) -> Outcome:
     source = Source(text, path, path=on_disk(path))
     findings = check_new(source, job.options)
+    if not findings:
+        return Outcome(path)
     hidden = Suppressions(source)
     left = [f for f in findings if job.selection.takes(f) and not hidden.hides(f)]
     outcome = Outcome(path, [record(finding, source) for finding in left])
     if job.folder is not None and left:
-        from tf2lint.baseline import key_of
-
         outcome.entries = entries_of(left, source, key_of(path, job.folder))
     return outcome
 
@@ -121,6 +123,8 @@ def over(
         try:
             for path in todo:
                 yield path, next(done) if isinstance(path, str) else None
+        except BrokenProcessPool as error:
+            raise OptionError("a process died, for want of memory perhaps: --jobs=1?") from error
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -171,6 +175,7 @@ _work: tuple[Callable[[str, Any], Any], Any] | None = None
 def _start(work: Callable[[str, Any], Any], job: object) -> None:
     global _work
     _work = work, job
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, and ends us
 
 
 def _in_worker(path: str) -> Any:
