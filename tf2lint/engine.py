@@ -7,7 +7,8 @@ sites; each site that may mean a symbol is resolved and handed to the rules that
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
@@ -19,7 +20,16 @@ from tf2lint.names.hot import Hot
 from tf2lint.names.neighbours import Neighbours, may_follow
 from tf2lint.names.resolve import Resolver, bases_of
 from tf2lint.names.scopes import Site
-from tf2lint.names.values import Instance, Member, Nothing, Symbol, Unknown, Values
+from tf2lint.names.values import (
+    Foreign,
+    Instance,
+    Member,
+    Nothing,
+    Symbol,
+    Unknown,
+    Value,
+    Values,
+)
 from tf2lint.names.walk import Walk
 from tf2lint.options import Options
 from tf2lint.proofs import is_proven, kind_of, kind_of_edits
@@ -31,6 +41,9 @@ from tf2lint.source import Source
 
 _MARK = "tensorflow"
 _DYNAMIC = frozenset({"getattr", "__import__", "import_module", "super"})
+_NEVER_TENSORFLOW = frozenset({"builtins", "numpy", "pandas", "scipy", "torch"}).union(
+    sys.stdlib_module_names
+)
 _SEVERITY = {"removed": 0, "changed": 1, "compat": 2, "idiom": 3}
 
 
@@ -252,6 +265,8 @@ class Examination:
         if isinstance(stmt, ast.ImportFrom) and stmt.level:
             return
         first = module.partition(".")[0]
+        if first in self.rules.packages:
+            yield from self._package(site, alias, module)
         if first not in ("tensorflow", "tensorflow_core", "keras"):
             return
         target = self.resolver.walk_target(site)
@@ -264,15 +279,22 @@ class Examination:
                 ref = Reference(self.module, site, alias, path, spelled)
                 yield from self._judge(ref)
 
+    def _package(self, site: Site, alias: ast.alias, module: str) -> Iterator[Finding]:
+        """Findings on an import of a package beside TensorFlow."""
+        name = f"{module}.{alias.name}" if isinstance(site.stmt, ast.ImportFrom) else module
+        ref = Reference(self.module, site, alias, name, name)
+        ref.symbol = name
+        for entry in self.rules.packages[module.partition(".")[0]]:
+            yield from self._findings(entry, ref)
+
     def _unknown(self, site: Site, node: ast.Attribute, values: Values) -> Iterator[Finding]:
         if not self.options.unknown_receivers or not self._uses_tensorflow():
             return
-        if any(not isinstance(v, Unknown | Nothing) for v in values):
+        taken = self._taken_as_unknown(node.attr)
+        if not all(taken(v) for v in values):
             return
         base = self.resolver.values(node.value, site.scope, site.seq)
-        if base and all(not isinstance(v, Unknown | Nothing | Instance) for v in base):
-            return
-        if any(not isinstance(v, Unknown | Nothing) for v in base):
+        if not all(taken(v) for v in base):
             return
         ref = Reference(
             self.module, site, node, f"tensorflow.?.{node.attr}", self._spelled(node),
@@ -285,6 +307,18 @@ class Examination:
                 break
         for entry in self.rules.beside_unknown.get(node.attr, ()):
             yield from self._findings(entry, ref)
+
+    def _taken_as_unknown(self, method: str) -> Callable[[Value], bool]:
+        """Which receivers `method` is looked at on: what other packages give only if it asks."""
+        foreign = method in self.rules.foreign
+
+        def taken(value: Value) -> bool:
+            if isinstance(value, Foreign):
+                package = value.origin.partition(".")[0]
+                return foreign and package not in _NEVER_TENSORFLOW
+            return isinstance(value, Unknown | Nothing)
+
+        return taken
 
     def _uses_tensorflow(self) -> bool:
         if self._uses is None:

@@ -47,11 +47,13 @@ class Registry:
         self.exact: dict[str, list[Entry]] = {}
         self.prefixes: dict[str, list[Entry]] = {}
         self.unknown: dict[str, list[Entry]] = {}
+        self.foreign: set[str] = set()  # of these, names also looked at on foreign objects
         self.arguments: dict[str, list[Entry]] = {}
         self.beside: dict[str, list[Entry]] = {}
         self.beside_unknown: dict[str, list[Entry]] = {}
         self.keywords: dict[str, list[Entry]] = {}
         self.stores: dict[str, list[Entry]] = {}
+        self.packages: dict[str, list[Entry]] = {}
         self.fallbacks: list[tuple[int, Entry]] = []
         self.argument_fallbacks: list[tuple[int, Entry]] = []
         self.private: list[Entry] = []
@@ -101,8 +103,13 @@ class Handle:
         """For references to these symbols and everything below; the longest one wins."""
         return self._into(_registry.prefixes, symbols)
 
-    def unknown(self, *methods: str) -> Callable[[Matcher], Matcher]:
-        """For methods of these names on receivers of which nothing is known."""
+    def unknown(self, *methods: str, foreign: bool = False) -> Callable[[Matcher], Matcher]:
+        """For methods of these names on receivers of which nothing is known.
+
+        `foreign` takes in what other packages give, for names that mean TensorFlow anywhere.
+        """
+        if foreign:
+            _registry.foreign.update(methods)
         return self._into(_registry.unknown, methods)
 
     def arguments(self, *symbols: str) -> Callable[[Matcher], Matcher]:
@@ -126,6 +133,13 @@ class Handle:
         The symbol of such a reference is `tf.Class.__call__`, or `tf.?.__call__`.
         """
         return self._into(_registry.keywords, names)
+
+    def package(self, *names: str) -> Callable[[Matcher], Matcher]:
+        """For imports of these packages, which are not TensorFlow, and of what is in them.
+
+        The symbol of such a reference is the dotted name as it is imported.
+        """
+        return self._into(_registry.packages, names)
 
     def store(self, *symbols: str) -> Callable[[Matcher], Matcher]:
         """For assignments to these attributes, `tf.Class.attribute`, of known objects."""

@@ -45,6 +45,7 @@ from tf2lint.names.values import (
     Neighbour,
     Symbol,
     Text,
+    Unknown,
     Value,
     Values,
     distinct,
@@ -400,6 +401,10 @@ class Resolver:
         elif isinstance(node, ast.Call):
             for value in values:
                 out += self._called(value, node, scope, seq, depth)
+            if not out and isinstance(node.func, ast.Attribute):
+                listed = types.UNMISTAKABLE.get(node.func.attr)
+                if listed and all(isinstance(v, Unknown | Member) for v in values):
+                    out.append(Instance(paths.path_of(listed)))
         elif isinstance(node, ast.Subscript):
             return self._item(values, _index(node.slice), depth)
         return distinct(out)

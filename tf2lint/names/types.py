@@ -80,7 +80,15 @@ RESULTS = {
     "tf.data.experimental.make_batched_features_dataset": DATASET,
     "tf.data.experimental.make_csv_dataset": DATASET,
     "tf.data.experimental.sample_from_datasets": DATASET,
+    "tf.data.Options.experimental_distribute": "tf.data.experimental.DistributeOptions",
+    "tf.data.Options.experimental_optimization": "tf.data.experimental.OptimizationOptions",
     "tf.train.import_meta_graph": "tf.train.Saver",
+    "tf.lite.TFLiteConverter.from_concrete_functions": "tf.lite.TFLiteConverter",
+    "tf.lite.TFLiteConverter.from_frozen_graph": "tf.lite.TFLiteConverter",
+    "tf.lite.TFLiteConverter.from_keras_model": "tf.lite.TFLiteConverter",
+    "tf.lite.TFLiteConverter.from_keras_model_file": "tf.lite.TFLiteConverter",
+    "tf.lite.TFLiteConverter.from_saved_model": "tf.lite.TFLiteConverter",
+    "tf.lite.TFLiteConverter.from_session": "tf.lite.TFLiteConverter",
     "tf.train.range_input_producer": "tf.QueueBase",
     "tf.train.string_input_producer": "tf.QueueBase",
     "tf.train.slice_input_producer": "",
@@ -123,9 +131,21 @@ METHODS = {
     "tf.data.Iterator.from_structure": "tf.data.Iterator",
     "tf.data.Iterator.from_string_handle": "tf.data.Iterator",
     "tf.data.Iterator.get_next": "",
+    "tf.data.Iterator.initializer": OPERATION,
+    "tf.data.Iterator.make_initializer": OPERATION,
     "tf.keras.Model.fit": "tf.keras.callbacks.History",
     "tf.keras.Model.fit_generator": "tf.keras.callbacks.History",
     **{f"{DATASET}.{name}": DATASET for name in FLUENT[DATASET]},
+}
+
+# Methods whose names alone tell what they give, on receivers of which nothing is known.
+UNMISTAKABLE = {
+    "make_one_shot_iterator": "tf.data.Iterator",
+    "make_initializable_iterator": "tf.data.Iterator",
+    "managed_session": "tf.Session",
+    "prepare_or_wait_for_session": "tf.Session",
+    "test_session": TEST_SESSION,
+    "cached_session": TEST_SESSION,
 }
 
 # What indexing or iterating over one gives.
