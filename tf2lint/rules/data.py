@@ -9,6 +9,7 @@ from tf2lint import api, rewrite
 from tf2lint.finding import Example
 from tf2lint.reference import Reference, Report
 from tf2lint.registry import Family
+from tf2lint.rules import _sessions
 
 family = Family("TF8", "Data and files")
 _LONG = 60
@@ -102,7 +103,7 @@ def _make_iterator(ref: Reference) -> Report:
     return ref.report(_iterated(ref), _made_what(ref))
 
 
-@dataset_iterator.unknown("make_one_shot_iterator", "make_initializable_iterator")
+@dataset_iterator.unknown("make_one_shot_iterator", "make_initializable_iterator", foreign=True)
 def _unknown_iterator(ref: Reference) -> Report | None:
     return ref.report(_iterated(ref), "was removed in TF 2") if ref.call is not None else None
 
@@ -255,6 +256,18 @@ def _spec(ref: Reference, attribute: str, dataset: str) -> str:
 )
 def _attribute(ref: Reference) -> Report | None:
     if ref.receiver is None:
+        return None
+    use = _spec(ref, ref.symbol.rpartition(".")[2], ref.text(ref.receiver))
+    return ref.report(use, "was removed in TF 2")
+
+
+@dataset_attribute.unknown(*_SPECS, foreign=True)
+def _unknown_attribute(ref: Reference) -> Report | None:
+    """`dataset.output_shapes` in TF 1 code; a class of TF 2 code may have such attributes."""
+    name = _last(ref.receiver)
+    if ref.receiver is None or ref.call is not None or not _sessions.is_tf1_module(ref):
+        return None
+    if name not in ("dataset", "ds") and not name.endswith(("_dataset", "_ds")):
         return None
     use = _spec(ref, ref.symbol.rpartition(".")[2], ref.text(ref.receiver))
     return ref.report(use, "was removed in TF 2")

@@ -332,7 +332,7 @@ def _what(ref: Reference) -> str:
     if not ref.certain:
         return "looks like the run of a TF 1 session"
     if ref.route == "v1":
-        return "raises under eager execution: there is no graph to run"
+        return "works only through compat.v1, and in a graph"
     return "needs a session, which TF 2 does not have"
 
 
@@ -417,7 +417,7 @@ def _ran(ref: Reference) -> str:
 # Receivers of which nothing is known.
 
 
-@session_run.unknown("run")
+@session_run.unknown("run", foreign=True)
 def _unknown_run(ref: Reference) -> Report | None:
     call, receiver = ref.call, ref.receiver
     if receiver is None:
@@ -442,15 +442,17 @@ def _unknown_run(ref: Reference) -> Report | None:
     return ref.report(_advice(ref, fetches, _feed(call)), _what(ref))
 
 
-_OPERATIONS = ("op", "init", "train_step", "initialize_all_variables", "minimize")
+_OPERATIONS = ("op", "init", "initializer", "train_step", "initialize_all_variables",
+               "minimize", "enqueue", "enqueue_many")  # fmt: skip
 
 
 def _unknown_operation(ref: Reference, receiver: ast.expr) -> Report | None:
-    """`init_op.run()`, inside of a session's block only."""
+    """`init_op.run()`; names that say less only inside of a session's block."""
     node = receiver.func if isinstance(receiver, ast.Call) else receiver
     name = getattr(node, "attr", getattr(node, "id", ""))
-    like = name.endswith(("_op", "initializer")) or name in _OPERATIONS
-    if not like or not _sessions.in_session_block(ref):
+    if not name.endswith(("_op", "_initializer")) and not (
+        name in _OPERATIONS and _sessions.in_session_block(ref)
+    ):
         return None
     return ref.report(_ran(ref), "looks like the run of a TF 1 operation")
 
@@ -467,7 +469,9 @@ def _may_be_fetched(ref: Reference, fetches: ast.expr) -> bool:
     return True
 
 
-@session_run.unknown("partial_run", "partial_run_setup", "make_callable", "run_step_fn")
+@session_run.unknown(
+    "partial_run", "partial_run_setup", "make_callable", "run_step_fn", foreign=True
+)
 def _unknown_other(ref: Reference) -> Report | None:
     if ref.call is None or not _sessions.has_session_name(ref.receiver):
         return None
