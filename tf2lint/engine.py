@@ -287,6 +287,14 @@ class Examination:
         for entry in self.rules.packages[module.partition(".")[0]]:
             yield from self._findings(entry, ref)
 
+    def _package(self, site: Site, alias: ast.alias, module: str) -> Iterator[Finding]:
+        """Findings on an import of a package beside TensorFlow."""
+        name = f"{module}.{alias.name}" if isinstance(site.stmt, ast.ImportFrom) else module
+        ref = Reference(self.module, site, alias, name, name)
+        ref.symbol = name
+        for entry in self.rules.packages[module.partition(".")[0]]:
+            yield from self._findings(entry, ref)
+
     def _unknown(self, site: Site, node: ast.Attribute, values: Values) -> Iterator[Finding]:
         if not self.options.unknown_receivers or not self._uses_tensorflow():
             return

@@ -11,6 +11,7 @@ from tf2lint import api, rewrite
 from tf2lint.finding import Finding
 from tf2lint.rules import _contrib_fill as fill
 from tf2lint.rules import _contrib_table as table
+from tf2lint.rules import contrib_packages
 
 TARGETS = ["2.0", "2.3", "2.15", "2.21"]
 HEAD = "import tensorflow as tf\n"
@@ -184,7 +185,7 @@ def test_what_is_only_a_name_for_it_is_not_reported_again() -> None:
     [
         "import torch.contrib\ntorch.contrib.slim.conv2d(1)\n",
         "import tensorflow as tf\ndef f(tf):\n    tf.contrib.slim\n",
-        "import tensorflow_addons.contrib as contrib\ncontrib.rnn\n",
+        "import tensorflow_hub.contrib as contrib\ncontrib.rnn\n",
         "import tensorflow as tf\nfrom project import contrib\ncontrib.layers.conv2d(tf)\n",
         "import tf_slim as slim\nslim.conv2d(x, 3, 3)\n",
         "import tensorflow as tf\ntry:\n    tf.contrib.slim\nexcept AttributeError:\n    pass\n",
@@ -475,3 +476,41 @@ def test_keras_hints_depend_on_the_target() -> None:
     assert use(column, target_version="2.3") == (
         "tf.feature_column.categorical_column_with_hash_bucket('a', 100)"
     )
+
+
+# TF304.
+
+
+@pytest.mark.parametrize(
+    ("statement", "last", "message"),
+    [
+        ("import tensorflow_addons as tfa", "2.15", "tensorflow_addons cannot be imported since"),
+        ("import tensorflow_addons.text", "2.15", "tensorflow_addons.text cannot be imported"),
+        (
+            "from tensorflow_addons.optimizers import AdamW",
+            "2.15",
+            "tensorflow_addons.optimizers.AdamW cannot be imported since TF 2.16; "
+            "use tf.keras.optimizers.AdamW",
+        ),
+        ("import tensorflow_estimator", "2.15", "tensorflow_estimator cannot be imported since"),
+        ("import tensorflow_io as tfio", "2.17", "tensorflow_io does not load its operations"),
+        ("import tensorflow_decision_forests", "2.19", "cannot be imported since TF 2.20; use ydf"),
+    ],
+)
+def test_packages_that_ended(statement: str, last: str, message: str) -> None:
+    found = one(f"{statement}\n")
+    assert found.code == "TF304"
+    assert message in found.message
+    assert codes(f"{statement}\n", target_version=last) == []
+
+
+def test_packages_that_ended_are_reported_at_imports_that_must_work_only() -> None:
+    text = "try:\n    import tensorflow_addons as tfa\nexcept ImportError:\n    tfa = None\n"
+    assert codes(text) == []
+    assert codes("import tensorflow_probability as tfp\nimport tensorflow_addons_of_mine\n") == []
+    assert [f.line for f in findings("import tensorflow_addons as tfa\ntfa.x.Y()\n")] == [1]
+
+
+def test_what_keras_has_of_addons_exists() -> None:
+    for advice in contrib_packages._IN_KERAS.values():
+        assert rewrite.valid(advice, api.NEWEST), advice
