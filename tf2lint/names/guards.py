@@ -133,6 +133,9 @@ class Judge:
             return None
         seen = False
         for site in sites:
+            if site.use == "import" and _is_tf_keras(site):
+                seen = True  # whoever tries tf_keras first has it
+                continue
             state = self._site_works(site)
             if state is None:
                 continue
@@ -412,6 +415,13 @@ def _numbers(value: object) -> tuple[int, ...]:
     if isinstance(value, tuple | list):
         return tuple(value)
     raise TypeError("not a version")
+
+
+def _is_tf_keras(site: Site) -> bool:
+    stmt, alias = site.stmt, site.node
+    if isinstance(stmt, ast.ImportFrom):
+        return (stmt.module or "").partition(".")[0] == "tf_keras"
+    return isinstance(alias, ast.alias) and alias.name.partition(".")[0] == "tf_keras"
 
 
 def _caught(handlers: Sequence[ast.ExceptHandler]) -> set[str]:

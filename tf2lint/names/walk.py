@@ -48,6 +48,9 @@ class Judge(Protocol):
     def fails(self, sites: Sequence[Site], handlers: Sequence[ast.ExceptHandler]) -> bool | None:
         """Whether TensorFlow code at `sites` raises what `handlers` catch; None without any."""
 
+    def guarded(self, site: Site, raises: str = "") -> bool:
+        """Whether `site` stands in code that the target does not run."""
+
 
 def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
     fields = _fields_of.get(kind)

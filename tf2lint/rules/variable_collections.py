@@ -8,7 +8,7 @@ from tf2lint.finding import Example
 from tf2lint.names import paths
 from tf2lint.names.values import Symbol, Text
 from tf2lint.reference import Reference, Report
-from tf2lint.registry import QUIET, Family, Matched
+from tf2lint.registry import Family, Matched
 
 family = Family("TF2", "Variables and collections")
 
@@ -138,7 +138,7 @@ A key that is passed to one of the reported functions is reported with it, once.
             bad="""\
 import tensorflow as tf
 
-updates = «tf.get_collection»(tf.GraphKeys.UPDATE_OPS)
+updates = «tf.get_collection»("update_ops")
 """,
             good="""\
 import tensorflow as tf
@@ -279,28 +279,8 @@ def _key(ref: Reference, key: ast.expr | None) -> tuple[str, str]:
 
 @graph_collection.under("tf.GraphKeys")
 def _graph_keys(ref: Reference) -> Matched:
-    if _in_reported_call(ref):
-        return QUIET
     name = ref.symbol.removeprefix("tf.GraphKeys").lstrip(".")
     return ref.report(ref.say(_KEYS.get(name, _ANY)))
-
-
-def _in_reported_call(ref: Reference) -> bool:
-    """Whether the reference is an argument of a call that this rule reports, too."""
-    source = ref.module.source
-    node: ast.AST = ref.node
-    up = source.parent(node)
-    while isinstance(up, ast.Attribute | ast.List | ast.Tuple | ast.keyword):
-        node, up = up, source.parent(up)
-    if not isinstance(up, ast.Call) or up.func is node:
-        return False
-    return any(
-        isinstance(v, Symbol)
-        and paths.symbol(v.path) in _FUNCTIONS
-        and paths.route(v.path) == ref.route
-        for v in ref.values(up.func)
-    )
-
 
 # --- TF205 -----------------------------------------------------------------------------------
 

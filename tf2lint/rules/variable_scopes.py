@@ -7,8 +7,6 @@ from collections.abc import Iterator
 
 from tf2lint.edits import drop_argument
 from tf2lint.finding import Edit, Example
-from tf2lint.names import paths
-from tf2lint.names.values import Symbol
 from tf2lint.reference import Arguments, Reference, Report
 from tf2lint.registry import QUIET, Family, Matched
 
@@ -61,7 +59,7 @@ def scaled(x):
 import tensorflow as tf
 
 def critic(x, layer):
-    with «tf.variable_scope»("critic", reuse=tf.AUTO_REUSE):
+    with «tf.variable_scope»("critic", reuse=True):
         return layer(x)
 """,
             good="""\
@@ -193,23 +191,8 @@ def _scope_class(ref: Reference) -> Report:
 
 
 @variable_scope.on("tf.AUTO_REUSE")
-def _auto_reuse(ref: Reference) -> Matched:
-    for call in _calls_around(ref):
-        for value in ref.values(call.func):
-            if not isinstance(value, Symbol) or paths.route(value.path) != ref.route:
-                continue
-            if paths.symbol(value.path) in ("tf.variable_scope", "tf.variable_op_scope"):
-                return QUIET  # the scope's own finding says it
+def _auto_reuse(ref: Reference) -> Report:
     return ref.report(ref.say(_SHARE))
-
-
-def _calls_around(ref: Reference) -> Iterator[ast.Call]:
-    """The call that the reference is an argument of, if it is one."""
-    up = ref.module.source.parent(ref.node)
-    if isinstance(up, ast.keyword):
-        up = ref.module.source.parent(up)
-    if isinstance(up, ast.Call):
-        yield up
 
 
 @variable_scope.on("tf.no_regularizer")
