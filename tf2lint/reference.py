@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from tf2lint import api, rewrite
 from tf2lint.finding import Edit
@@ -55,6 +55,24 @@ class Module:
     def values(self, expr: ast.expr, scope: Scope, seq: int) -> Values:
         """What `expr`, read there, may be."""
         return self.resolver.values(expr, scope, seq)
+
+    @cached_property
+    def speaks_tf1(self) -> bool:
+        """Whether the module uses, unguarded, a name that TF 1 had and no TF 2 has."""
+        walk = self.resolver.walk
+        for site in walk.sites:
+            if isinstance(site.node, ast.alias):
+                continue
+            for value in self.values(site.node, site.scope, site.seq):
+                if isinstance(value, Symbol) and paths.route(value.path) == "tf":
+                    name = paths.symbol(value.path)
+                    found = api.symbol(name)
+                    only_tf1 = paths.under(name, "tf.contrib") or (
+                        found is not None and found.tf1 and not found.v2
+                    )
+                    if only_tf1 and not walk.judge.guarded(site):
+                        return True
+        return False
 
 
 class Arguments:
@@ -175,7 +193,7 @@ class Reference:
         scope: Scope | None = self.site.scope
         resolver = self.module.resolver
         first = ""
-        for name in dict.fromkeys(("tf", *resolver.walk.import_aliases)):
+        for name in resolver.package_names:
             bindings, holder = resolver.bindings(name, scope, self.site.seq)  # type: ignore[arg-type]
             if holder is None or not bindings:
                 continue
@@ -190,7 +208,7 @@ class Reference:
     def root(self) -> str | None:
         """A name that at this place can only mean the tensorflow package of TF 2."""
         resolver, site = self.module.resolver, self.site
-        for name in dict.fromkeys(("tf", *resolver.walk.import_aliases)):
+        for name in resolver.package_names:
             if resolver.name(name, site.scope, site.seq) == (Symbol(paths.ROOT),):
                 return name
         return None
