@@ -145,7 +145,8 @@ class Examination:
                 if produced or self._hushed:
                     yield from produced
                     return
-            if first and isinstance(node, ast.Attribute) and node.attr in self._unknown_names:
+            asked = self._unknown_names if first else self.rules.foreign
+            if isinstance(node, ast.Attribute) and node.attr in asked:
                 unknown = list(self._unknown(site, node, values))
                 if unknown:
                     yield from unknown
@@ -278,14 +279,6 @@ class Examination:
                 path = value.path
                 ref = Reference(self.module, site, alias, path, spelled)
                 yield from self._judge(ref)
-
-    def _package(self, site: Site, alias: ast.alias, module: str) -> Iterator[Finding]:
-        """Findings on an import of a package beside TensorFlow."""
-        name = f"{module}.{alias.name}" if isinstance(site.stmt, ast.ImportFrom) else module
-        ref = Reference(self.module, site, alias, name, name)
-        ref.symbol = name
-        for entry in self.rules.packages[module.partition(".")[0]]:
-            yield from self._findings(entry, ref)
 
     def _package(self, site: Site, alias: ast.alias, module: str) -> Iterator[Finding]:
         """Findings on an import of a package beside TensorFlow."""
