@@ -84,6 +84,7 @@ class Examination:
         self.hot = Hot(self.walk, self.resolver.imported)
         self.methods = self.rules.members()
         self._uses: bool | None = None
+        self._said: set[int] = set()  # parts of a getattr(...) that is the reference
         self._hushed = False  # a matcher took the last place and keeps quiet
         self._unknown_names = {*self.rules.unknown, *self.rules.beside_unknown}
 
@@ -121,6 +122,8 @@ class Examination:
             yield from self._import(site)
             return
         node: ast.expr = site.node
+        if id(node) in self._said or id(site.call) in self._said:
+            return
         if site.call is not None and site.call.keywords and self.rules.keywords:
             yield from self._keywords(site, node)
         if not self._may_matter(node):
@@ -135,6 +138,7 @@ class Examination:
                 if dynamic and not default and not _is_partial(reached):
                     whole = site._replace(node=site.call, call=None)
                     yield from self._values(whole, site.call, (*dynamic,))
+                    self._said.update(id(part) for part in site.call.args[:1])
                 return
         first = True
         while True:

@@ -256,6 +256,11 @@ def _render(node: ast.expr, texts: dict[str, str], arguments: Arguments) -> str 
             return None
         operator = ast.unparse(ast.BinOp(ast.Name("a"), node.op, ast.Name("b")))[1:-1]
         left, right = _held(node.left, left, arguments), _held(node.right, right, arguments)
+        # Brackets of the template itself are not in its syntax tree.
+        if isinstance(node.left, ast.BinOp) and type(node.left.op) is not type(node.op):
+            left = f"({left})"
+        if isinstance(node.right, ast.BinOp):
+            right = f"({right})"
         return _computed(left, operator, right)
     if isinstance(node, ast.UnaryOp):
         operand = _render(node.operand, texts, arguments)

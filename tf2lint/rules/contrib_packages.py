@@ -71,6 +71,7 @@ ended = family.rule(
     "TF304",
     "package-ended",
     "E",
+    default=False,
     summary="a package beside TensorFlow whose last release does not work with the target",
     page="""\
 Many a move away from `tf.contrib` led to a package that has ended since. Importing it works up to a
