@@ -74,12 +74,16 @@ def test_commands(checkout: Path, line: str) -> None:
     if "--tf2-baseline" in line:
         _shell("tf2lint baseline examples/ -o tf2lint-baseline.txt", checkout)
     done = _shell(line, checkout)
-    assert done.stderr == ""
+    if "--diff" in line:  # the summary goes beside the diff
+        assert done.stdout.startswith("--- a/examples/")
+    else:
+        assert done.stderr == ""
     if line.startswith("pylint "):
         assert done.returncode & 4
         assert "(tf1-summary-merge-all)" in done.stdout
     else:
-        finds = "check" in line and "--exit-zero" not in line and "--tf2-baseline" not in line
+        finds = " check " in line or "--diff" in line
+        finds &= "--exit-zero" not in line and "--tf2-baseline" not in line
         assert done.returncode == (1 if finds else 0)
     assert done.stdout or "--tf2-baseline" in line
 
