@@ -58,21 +58,35 @@ class Module:
 
     @cached_property
     def speaks_tf1(self) -> bool:
-        """Whether the module uses, unguarded, a name that TF 1 had and no TF 2 has."""
-        walk = self.resolver.walk
-        for site in walk.sites:
+        """Whether the module is TF 1 code: it uses, unguarded, what no TF 2 has by any name.
+
+        A name that only moved does not count, it may be a slip; a name that only TF 2 has
+        counts against it.
+        """
+        found = False
+        for site in self.resolver.walk.sites:
             if isinstance(site.node, ast.alias):
                 continue
             for value in self.values(site.node, site.scope, site.seq):
                 if isinstance(value, Symbol) and paths.route(value.path) == "tf":
-                    name = paths.symbol(value.path)
-                    found = api.symbol(name)
-                    only_tf1 = paths.under(name, "tf.contrib") or (
-                        found is not None and found.tf1 and not found.v2
-                    )
-                    if only_tf1 and not walk.judge.guarded(site):
-                        return True
-        return False
+                    era = _era(paths.symbol(value.path))
+                    if era == 2:
+                        return False
+                    found = found or (era == 1 and not self.resolver.walk.judge.guarded(site))
+        return found
+
+
+@lru_cache(maxsize=4096)
+def _era(name: str) -> int:
+    """The TensorFlow, 1 or 2, that alone has what `name` means; 0 where both have it."""
+    if paths.under(name, "tf.contrib"):
+        return 1
+    symbol = api.symbol(name)
+    if symbol is None or bool(symbol.v2) == symbol.tf1:
+        return 0
+    if symbol.v2:
+        return 2
+    return 0 if api.canonical(name) or api.related(name) else 1
 
 
 class Arguments:

@@ -62,6 +62,9 @@ RENAMED: dict[str, tuple[str, ...]] = {
 # Parameters with a new name in one symbol only.
 MOVED: dict[str, dict[str, str]] = {
     "tf.OptionalSpec": {"value_structure": "element_spec"},
+    "tf.distribute.InputOptions": {
+        "experimental_prefetch_to_device": "experimental_fetch_to_device",
+    },
     "tf.io.decode_raw": {"bytes": "input_bytes"},
     "tf.keras.Input": {"batch_input_shape": "batch_shape"},
     "tf.keras.activations.deserialize": {"name": "config"},

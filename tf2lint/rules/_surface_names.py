@@ -44,11 +44,6 @@ _REDUCE = "tf.sparse.reduce_{op}({{sp_input}}, axis={{{axis}}}, keepdims={{{keep
 _SPARSE_REDUCE = tuple(
     (axis, keep) for axis in ("axis", "reduction_axes") for keep in ("keepdims", "keep_dims")
 )
-_TO_DENSE = (
-    "tf.sparse.to_dense(tf.sparse.SparseTensor({sparse_indices}, {sparse_values}, "
-    "{output_shape}), default_value={default_value}, validate_indices={validate_indices}, "
-    "name={name})"
-)
 
 # Expressions that do the same. Several stand for the parameters that may be given: the first
 # that names them all is taken.
@@ -110,7 +105,6 @@ EXPRESSIONS: dict[str, tuple[str, ...]] = {
     "tf.setdiff1d": (
         "tf.raw_ops.ListDiff(x={x}, y={y}, out_idx={index_dtype}, name={name})",
     ),
-    "tf.sparse_to_dense": (_TO_DENSE,),
     "tf.string_split": (
         "tf.strings.split({source}, sep={sep}, name={name}).to_sparse()",
         "tf.strings.split({source}, sep={delimiter}, name={name}).to_sparse()",
@@ -126,7 +120,6 @@ NOTES: dict[str, str] = {
     "tf.image.resize_image_with_pad": _HALF,
     "tf.image.resize_images": _HALF,
     "tf.image.resize_nearest_neighbor": _HALF,
-    "tf.sparse_to_dense": " with indices as int64 and a vector of values",
 }  # fmt: skip
 
 _TFP = "tensorflow_probability: tfp.distributions.{leaf}"
@@ -179,6 +172,9 @@ GONE: dict[str, tuple[str, ...]] = {
     "tf.errors.error_code_from_exception_type": ("the exception's error_code",),
     "tf.errors.exception_type_from_error_code": ("the classes of tf.errors",),
     "tf.errors.raise_exception_on_not_ok_status": ("try: ... except tf.errors.OpError",),
+    "tf.executing_eagerly_outside_functions": (
+        "tf.executing_eagerly() under tf.init_scope()",
+    ),
     "tf.get_session_handle": ("the tensor itself: eager tensors are values",),
     "tf.get_session_tensor": ("the tensor itself: eager tensors are values",),
     "tf.is_variable_initialized": ("delete it: tf.Variable is initialized when made",),
@@ -203,6 +199,9 @@ GONE: dict[str, tuple[str, ...]] = {
     "tf.resource_variables_enabled": (_ALWAYS,),
     "tf.sparse.merge": ("tf.sparse.SparseTensor(indices, values, dense_shape)",),
     "tf.sparse_merge": ("tf.sparse.SparseTensor(indices, values, dense_shape)",),
+    "tf.sparse_to_dense": (
+        "tf.scatter_nd(indices, updates, shape), or tf.sparse.to_dense of a tf.sparse.SparseTensor",
+    ),
     "tf.train.checkpoint_exists": ("tf.io.gfile.glob(prefix + '.index')",),
     "tf.train.do_quantize_training_on_graphdef": (
         "tensorflow_model_optimization's quantize_model",

@@ -206,7 +206,7 @@ def _profiler(ref: Reference) -> Report | None:
         return None
     kept = () if ref.route == "v1" else (f"tf.compat.v1.{ref.symbol[3:]}",)
     if ref.symbol in ("tf.profiler.Profiler", "tf.profiler.profile"):
-        use = ref.say(*_PROFILE)
+        use = "" if ref.route == "v1" else ref.say(*_PROFILE)
         if ref.symbol == "tf.profiler.profile" and kept:
             use = f"{ref.say(*kept)} for counts, {use} for time"
         return ref.report(use)

@@ -361,7 +361,7 @@ def _plain(ref: Reference) -> Report:
         what, status = "works only while v2 behaviour is off: dimensions are numbers", "compat"
     return Report(
         what, ref.text(receiver), status=status, edits=(cut,), kind="drop .value",
-        confidence="high",
+        confidence="high", subject=".value" if ref.spelling.startswith("(...)") else "",
     )  # fmt: skip
 
 

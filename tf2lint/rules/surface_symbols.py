@@ -14,6 +14,7 @@ from tf2lint.rules._surface_calls import (
     as_written,
     carry,
     changed_values,
+    constant,
     everything,
     has_same_parameters,
     renamed,
@@ -274,6 +275,8 @@ def _div(ref: Reference) -> Matched:
     if isinstance(args.literal("x"), float) or isinstance(args.literal("y"), float):
         return ref.report(ref.code("{x} / {y}"))
     use = f"{ref.code('{x} // {y}')} for integers, {ref.code('{x} / {y}')} for floats"
+    if len(use) > rewrite.LONG:
+        return _removed(ref)
     return ref.report(use, "was removed in TF 2")
 
 
@@ -326,6 +329,9 @@ def _is_gone(ref: Reference) -> bool:
     """Whether the target lacks the name, and it is one that was ever public."""
     if ref.is_method or ref.symbol == "tf" or ref.status not in ("removed", "compat"):
         return False
+    owner = api.symbol(ref.symbol.rpartition(".")[0])
+    if owner is not None and owner.kind == "class":
+        return False  # members: by name in `names.MEMBERS`; else the class itself is looked at
     return api.symbol(ref.symbol) is not None
 
 
@@ -421,6 +427,10 @@ def _carried(ref: Reference, new: str) -> rewrite.Code:
     signature = api.signature(new, "v2", ref.target)
     arguments = ref.arguments()
     note = names.NOTES.get(ref.symbol, "")
+    if arguments is not None and "method" in arguments.given:
+        method = arguments.given["method"]
+        if ref.text(method).endswith("AREA") or constant(method) == 3:
+            note = ""
     if arguments is None or signature is None:
         return rewrite.Code.of(ref.say(new) + note, "", None)
     if arguments.open:
