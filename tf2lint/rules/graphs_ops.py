@@ -7,6 +7,7 @@ import ast
 from tf2lint.finding import Example
 from tf2lint.reference import Reference, Report
 from tf2lint.registry import Family, Matched
+from tf2lint.rules import _sessions
 
 family = Family("TF6", "Graphs and sessions")
 _LONG = 60
@@ -230,7 +231,18 @@ def _cond(ref: Reference) -> Matched:
         found.append(_said(ref, args.given["strict"], "strict, passed by position,",
                            "is taken for name in TF 2",
                            _strict_advice(args.literal("strict"))))  # fmt: skip
+    if not {"strict", "fn1", "fn2"} & args.given.keys() and _sessions.is_tf1_module(ref):
+        branches = [args.given.get(name) for name in ("true_fn", "false_fn")]
+        if all(isinstance(b, ast.Lambda) and _is_single(b.body) for b in branches):
+            assert branches[0] is not None
+            found.append(_said(ref, branches[0], "a list of one from the branches",
+                               "was taken out of the list by TF 1",
+                               "x instead of [x], or the result's [0]", "changed"))  # fmt: skip
     return found
+
+
+def _is_single(expr: ast.expr) -> bool:
+    return isinstance(expr, ast.List) and len(expr.elts) == 1
 
 
 def _said(
