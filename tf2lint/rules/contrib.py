@@ -318,7 +318,7 @@ def _fate(ref: Reference, found: table.Found) -> str:
 def _is_said_elsewhere(ref: Reference) -> bool:
     """Whether this is only a name for what is reported where the name is bound.
 
-    That is a module by itself, an argument that a caller hands in, and a variable that is read.
+    That is an argument that a caller hands in, and a variable that is read.
     """
     if not isinstance(ref.node, ast.Name):
         return False
@@ -327,7 +327,7 @@ def _is_said_elsewhere(ref: Reference) -> bool:
     kinds = {binding.kind for binding in bindings}
     if PARAM in kinds:
         return True
-    return ref.call is None and (kinds != {IMPORT} or table.is_module(ref.symbol))
+    return ref.call is None and kinds != {IMPORT}
 
 
 def _is_bound(ref: Reference, root: str) -> bool:
