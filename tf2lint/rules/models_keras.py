@@ -383,7 +383,8 @@ changed = family.rule(
     page="""\
 * `history.history["acc"]`: TF 1's Keras shortened `metrics=["accuracy"]` to `acc` in the history
   and in logs. In TF 2 the key is the string that was passed: `"accuracy"`, `"val_accuracy"`. The
-  old key is a `KeyError`. It is not reported where the module passes `"acc"` itself.
+  old key is a `KeyError`, and a callback with `monitor="val_acc"` does nothing but warn. Neither
+  is reported where the module passes `"acc"` itself.
 * `model.metrics_names` of Keras 3 gives `["loss", "compile_metrics"]` whatever was compiled. Ask
   for values by name, with `evaluate(..., return_dict=True)` or `get_metrics_result()`.
 * `model.add_loss(tensor)` with a symbolic tensor, outside of a `call`, raises in Keras 3. Add the
@@ -459,6 +460,24 @@ def _history(ref: Reference) -> Report | None:
     return ref.report(
         f'"{new}"', "has the metric by the name that was passed to compile()", place=found,
         status="changed", edits=[edit], subject=f"{ref.spelling}[{ref.text(found)}]",
+    )  # fmt: skip
+
+
+@changed.arguments(*(f"tf.keras.callbacks.{name}"
+                     for name in ("EarlyStopping", "ModelCheckpoint", "ReduceLROnPlateau")))  # fmt: skip
+def _monitor(ref: Reference) -> Report | None:
+    args = ref.arguments()
+    found = args.given.get("monitor") if args is not None else None
+    if not isinstance(found, ast.Constant) or found.value not in _KEYS:
+        return None
+    if _PASSED.search(ref.module.source.text):
+        return None
+    new = _KEYS[str(found.value)]
+    quote = ref.text(found)[-1]
+    return ref.report(
+        f'monitor="{new}"', "finds no metric of this name", place=found, status="changed",
+        edits=[replace(found, f"{quote}{new}{quote}")],
+        subject=f"monitor={ref.text(found)}",
     )  # fmt: skip
 
 
