@@ -18,7 +18,7 @@ import math
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -38,6 +38,8 @@ ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tools" / "fix_cases.toml"
 PROOFS = ROOT / "tf2lint" / "proofs.txt"
 PAGE = ROOT / "docs" / "fix-proofs.md"
+PROGRAMS = ROOT / "tests" / "fix" / "programs"
+SCRIPTS = 1e-4  # the same for losses after many steps
 TOLERANCE = 1e-6  # largest difference allowed, absolute or relative, where a case says nothing
 
 # Runs programs handed over as JSON, each in a graph of its own; works on both TensorFlows.
@@ -82,8 +84,12 @@ def fetched(session, value):
     return value
 
 def run(program):
-    names = {"__name__": "case"}
     code = compile(program, "case", "exec")
+    if given["alone"]:  # a script that runs its own sessions
+        names = {"__name__": "__main__"}
+        exec(code, names)
+        return plain(names["result"])
+    names = {"__name__": "case"}
     if not one:
         # Random operations go on where an equal one stopped; every program starts anew.
         from tensorflow.python.eager import context
@@ -97,6 +103,8 @@ def run(program):
                      tf.compat.v1.tables_initializer()])
         return plain(fetched(session, names["result"]))
 
+given = json.load(open(sys.argv[1]))
+
 def found(name):
     value = tf
     for part in name.split(".")[1:]:
@@ -108,7 +116,6 @@ def is_same(old, new):
         return found(new) is None or found(old) is found(new)
     return found(new) is not None and found(old.replace("tf.", "tf.compat.v1.", 1)) is found(new)
 
-given = json.load(open(sys.argv[1]))
 same = [is_same(old, new) for old, new in given["names"]]
 answers = []
 for program in given["programs"]:
@@ -126,7 +133,8 @@ class Case:
     """One program; `tolerance` is the largest difference allowed.
 
     `to` is what it is fixed to; `leaves` says that the fixed form still has findings of
-    what TF 2 lacks (names in strings, say).
+    what TF 2 lacks. A `script` opens its own sessions. With `unsafe`, a reason, the kinds of
+    edits are not proven by it: the numbers are the same here, but that is not all that counts.
     """
 
     name: str
@@ -134,6 +142,8 @@ class Case:
     tolerance: float = TOLERANCE
     to: str = "tf2"
     leaves: bool = False
+    script: bool = False
+    unsafe: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,11 +161,15 @@ def cases() -> list[Case]:
     """All cases of the data file; those of a `[table]` are one expression a line."""
     data = tomllib.loads(CASES.read_text(encoding="utf-8"))
     found = [Case(**row) for row in data.get("case", [])]
+    for path in sorted(PROGRAMS.glob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        found.append(Case(path.stem, text, SCRIPTS, "compat-v1", leaves=True, script=True))
     for group in data.get("group", []):
         for name, expression in group["expressions"].items():
             program = f"{group['setup'].rstrip()}\nresult = {expression}\n"
             tolerance = group.get("tolerance", TOLERANCE)
-            found.append(Case(name, program, tolerance, group.get("to", "tf2")))
+            told = {key: group[key] for key in ("to", "leaves", "unsafe") if key in group}
+            found.append(Case(name, program, tolerance, **told))
     names = [case.name for case in found]
     twice = {name for name in names if names.count(name) > 1}
     if twice:
@@ -216,12 +230,19 @@ class Answer(NamedTuple):
     same: list[bool]
 
 
-def run(python: str, programs: list[str], names: list[tuple[str, str]]) -> Answer:
-    """Run `programs` in one process; ask whether each two of `names` are one object."""
+def run(
+    python: str, programs: list[str], names: Sequence[tuple[str, str]] = (), alone: bool = False
+) -> Answer:
+    """Run `programs` in one process; ask whether each two of `names` are one object.
+
+    With `alone` they are scripts that open their own sessions.
+    """
     with tempfile.TemporaryDirectory() as name:
         given, taken = Path(name, "in.json"), Path(name, "out.json")
         runner = Path(name, "runner.py")
-        given.write_text(json.dumps({"programs": programs, "names": names}), encoding="utf-8")
+        given.write_text(
+            json.dumps({"programs": programs, "names": names, "alone": alone}), encoding="utf-8"
+        )
         runner.write_text(RUNNER, encoding="utf-8")
         scratch = Path(name, "scratch")
         scratch.mkdir()
@@ -268,10 +289,10 @@ def verify(tf1: str, tf2: str, chosen: Iterable[Case]) -> Verdict:
     forms = [fixed_form(case) for case in chosen]
     pairs = renames()
     names = [(old, new) for _, _, old, new in pairs]
-    old = run(tf1, [case.program for case in chosen], names)
-    new = run(tf2, [text for text, _, _ in forms], names)
+    version1, same1, before_all = _answers(tf1, chosen, [case.program for case in chosen], names)
+    version2, same2, after_all = _answers(tf2, chosen, [text for text, _, _ in forms], names)
     outcomes: list[Outcome] = []
-    answers = zip(chosen, forms, old.programs, new.programs, strict=True)
+    answers = zip(chosen, forms, before_all, after_all, strict=True)
     for case, (text, kinds, wrong), before, after in answers:
         if not wrong and "error" in before:
             wrong = f"TF 1: {before['error']}"
@@ -285,15 +306,30 @@ def verify(tf1: str, tf2: str, chosen: Iterable[Case]) -> Verdict:
         outcomes.append(Outcome(case, kinds, text, gap, wrong))
     renamed = [
         (code, kind)
-        for (code, kind, _, _), before, after in zip(pairs, old.same, new.same, strict=True)
+        for (code, kind, _, _), before, after in zip(pairs, same1, same2, strict=True)
         if before and after
     ]
-    return Verdict(old.version, new.version, outcomes, sorted(set(renamed)))
+    return Verdict(version1, version2, outcomes, sorted(set(renamed)))
+
+
+def _answers(
+    python: str, chosen: list[Case], programs: list[str], names: list[tuple[str, str]]
+) -> tuple[str, list[bool], list[dict[str, object]]]:
+    """The version, what is the same, and an answer for each program, scripts in own processes."""
+    together = run(
+        python, [p for c, p in zip(chosen, programs, strict=True) if not c.script], names
+    )
+    rest = iter(together.programs)
+    answers = [
+        run(python, [program], alone=True).programs[0] if case.script else next(rest)
+        for case, program in zip(chosen, programs, strict=True)
+    ]
+    return together.version, together.same, answers
 
 
 def proofs_text(verdict: Verdict) -> str:
     """`proofs.txt`: the kinds that some case proves and none refutes."""
-    bad = {kind for o in verdict.outcomes if o.wrong for kind in o.kinds}
+    bad = {kind for o in verdict.outcomes if o.wrong or o.case.unsafe for kind in o.kinds}
     good = {kind for o in verdict.outcomes if not o.wrong for kind in o.kinds} - bad
     head = "# Proven kinds of edits, written by tools/verify_fixes.py: code, tab, kind.\n"
     pairs = sorted(good | (set(verdict.renamed) - bad))
