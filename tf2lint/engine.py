@@ -185,6 +185,9 @@ class Examination:
 
     def _values(self, site: Site, node: ast.expr, values: Values) -> Iterator[Finding]:
         best: list[Finding] = []
+        if any(isinstance(v, Foreign) and paths.under(v.origin, paths.KERAS_2) for v in values):
+            # `import tf_keras as keras`, or else `import keras`: this code wants Keras 2.
+            values = tuple(v for v in values if not _from_keras_package(v))
         for value in values:
             if isinstance(value, Symbol):
                 ref = self._symbol_reference(site, node, value.path)
@@ -485,6 +488,10 @@ def _each(matched: Matched) -> Iterable[Report]:
 
 def _severity(findings: list[Finding]) -> int:
     return min(_SEVERITY.get(f.status, 9) for f in findings)
+
+
+def _from_keras_package(value: Value) -> bool:
+    return isinstance(value, Symbol | Instance | Member) and paths.under(value.path, paths.KERAS)
 
 
 def _is_partial(values: Values) -> bool:

@@ -252,6 +252,9 @@ def _exported(path: str, root: str, name: str, keras: bool, hops: int) -> Values
                         continue
                 values.append(Symbol(".".join((dotted, *attributes))))
                 continue
+            if export.level == 0 and paths.under(module, paths.KERAS_2) and not star:
+                values.append(Foreign(".".join((_join(module, picked), *attributes))))
+                continue
             target = _where(where, root, package, export.level, module)
             if target is None or not _inside(target, root):
                 continue

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 ROOT = "tensorflow"
 KERAS = "keras"
+KERAS_2 = "tf_keras"  # the package that goes on with Keras 2
 _COMPAT_V1 = "tensorflow.compat.v1"
 _COMPAT_V2 = "tensorflow.compat.v2"
 _PRIVATE = ("tensorflow.python", "tensorflow.core", "tensorflow.compiler", "tensorflow_core",

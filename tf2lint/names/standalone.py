@@ -37,8 +37,8 @@ _LESS = frozenset({
 # All that is left of these in `keras`.
 _ONLY = {
     "tf.keras.backend": frozenset({
-        "backend", "clear_session", "epsilon", "floatx", "get_uid", "image_data_format", "is_float_dtype",
-        "is_int_dtype", "is_keras_tensor", "result_type", "set_epsilon", "set_floatx",
+        "backend", "clear_session", "epsilon", "floatx", "get_uid", "image_data_format",
+        "is_float_dtype", "is_int_dtype", "is_keras_tensor", "result_type", "set_epsilon", "set_floatx",
         "set_image_data_format", "standardize_dtype",
     }),
     "tf.keras.preprocessing.image": frozenset({

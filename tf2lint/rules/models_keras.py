@@ -463,8 +463,10 @@ def _history(ref: Reference) -> Report | None:
     )  # fmt: skip
 
 
-@changed.arguments(*(f"tf.keras.callbacks.{name}"
-                     for name in ("EarlyStopping", "ModelCheckpoint", "ReduceLROnPlateau")))  # fmt: skip
+_WATCHERS = ("EarlyStopping", "ModelCheckpoint", "ReduceLROnPlateau")
+
+
+@changed.arguments(*(f"tf.keras.callbacks.{name}" for name in _WATCHERS))
 def _monitor(ref: Reference) -> Report | None:
     args = ref.arguments()
     found = args.given.get("monitor") if args is not None else None
