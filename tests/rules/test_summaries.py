@@ -146,7 +146,10 @@ def test_protos_become_the_call() -> None:
         "w.add_summary(tf.Summary(value=[tf.Summary.Value(tag='loss', simple_value=x)]), i)\n"
     )
     assert use(text, "TF102").startswith("tf.summary.scalar('loss', x, step=i) under")
-    assert use(text, "TF110") == "tf.summary.scalar('loss', x, step=step) under writer.as_default()"
+    alone = TF + "s = tf.Summary(value=[tf.compat.v1.Summary.Value(tag='loss', simple_value=x)])\n"
+    assert (
+        use(alone, "TF110") == "tf.summary.scalar('loss', x, step=step) under writer.as_default()"
+    )
     bound = TF + (
         "w = tf.summary.FileWriter(d)\n"
         "def log(x, y, i):\n"
@@ -556,15 +559,18 @@ def test_messages_and_other_names(name: str) -> None:
     assert found(f"{TF}x = tf.compat.v1.{name}\n", allow_compat_v1=True) == []
 
 
-def test_the_parts_of_a_proto_are_reported_with_it() -> None:
+def test_the_parts_of_a_proto_are_reported_with_it_where_they_are_not_missing() -> None:
     text = TF + (
-        "s = tf.Summary(value=[\n"
-        "    tf.Summary.Value(tag='a', image=tf.Summary.Image(encoded_image_string=b)),\n"
-        "    tf.Summary.Value(tag='b', simple_value=1.0),\n"
+        "s = {0}Summary(value=[\n"
+        "    {0}Summary.Value(tag='a', image={0}Summary.Image(encoded_image_string=b)),\n"
+        "    {0}Summary.Value(tag='b', simple_value=1.0),\n"
         "])\n"
     )
-    assert found(text) == [("TF110", 2, 4)]
-    assert "tf.summary.image(name, data, step=step), one for each value," in use(text, "TF110")
+    works = text.format("tf.compat.v1.")
+    assert found(works) == [("TF110", 2, 4)]
+    assert "tf.summary.image(name, data, step=step), one for each value," in use(works, "TF110")
+    raises = found(text.format("tf."))
+    assert raises == [("TF110", 2, 4), ("TF110", 3, 4), ("TF110", 3, 36), ("TF110", 4, 4)]
 
 
 def test_parsing_a_proto() -> None:

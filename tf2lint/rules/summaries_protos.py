@@ -167,7 +167,7 @@ with writer.as_default():
             bad="""\
 import tensorflow as tf
 
-summary = «tf.Summary»(value=[tf.Summary.Value(tag="loss", simple_value=0.5)])
+summary = «tf.compat.v1.Summary»(value=[tf.compat.v1.Summary.Value(tag="loss", simple_value=0.5)])
 """,
             good="""\
 import tensorflow as tf
@@ -286,13 +286,15 @@ def _parts_of(ref: Reference) -> list[ast.Call]:
 
 @v1_op.on(*_VALUES, *(f"{proto}.{kind}" for proto in PROTOS for kind in ("Image", "Audio")))
 def _value(ref: Reference) -> Matched:
-    """A part inside of a summary is reported with the summary."""
+    """A part inside of a summary goes with it, but a name that is missing is told each time."""
     call = ref.call
     up = ref.module.source.parent(call) if call is not None else None
     while isinstance(up, ast.List | ast.Tuple | ast.keyword):
         up = ref.module.source.parent(up)
     if up is not None and is_call_of(ref, up, (*PROTOS, *_VALUES)):
-        return QUIET
+        if ref.status != "removed":
+            return QUIET
+        return ref.report("delete it with the summary around it")
     return _summary(ref)
 
 
