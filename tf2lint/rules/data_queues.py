@@ -226,7 +226,7 @@ def _reader(ref: Reference) -> Report:
         if args.given.get("skip_header_lines") is not None:
             template += ".skip({skip_header_lines})"
     what = _what(ref)
-    if " " in template or "{" not in template:
+    if "{" not in template:
         return ref.report(ref.say(template, template.partition("(")[0]), what)
     return ref.report(_plain(ref, template), what)
 
