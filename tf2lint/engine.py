@@ -91,7 +91,8 @@ class Examination:
     def findings(self) -> list[Finding]:
         """The findings, each once, in source order."""
         found: dict[tuple[object, ...], Finding] = {}
-        for finding in chain(chain.from_iterable(map(self._at, self.walk.sites)), self._stores()):
+        sites = (self._at(site) for site in self.walk.sites if not self._is_plain(site))
+        for finding in chain(chain.from_iterable(sites), self._stores()):
             key = (finding.line, finding.column, finding.end_line, finding.end_column,
                    finding.code)  # fmt: skip
             found.setdefault(key, finding)
@@ -161,6 +162,17 @@ class Examination:
             ):
                 return
             node = node.value
+
+    def _is_plain(self, site: Site) -> bool:
+        """Whether this is a lone name that can mean no symbol; most places are."""
+        node = site.node
+        return (
+            type(node) is ast.Name
+            and node.id not in self.hot.names
+            and not self.hot.any_name
+            and node.id not in _DYNAMIC
+            and (site.call is None or not site.call.keywords or not self.rules.keywords)
+        )
 
     def _may_matter(self, node: ast.expr) -> bool:
         """Whether the chain `node` can be a symbol or a method that a rule asks for."""
