@@ -1,4 +1,4 @@
-"""Folders that several test files start from."""
+"""What several test files start from: folders, and the command line in this process."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.support import Done, Run
 from tests.hosts import BAD
 from tests.support import unmark
+from tf2lint.cli import main
 from tf2lint.registry import rules
 
 
@@ -27,3 +29,26 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
             path = folder / f"{rule.code.lower()}_{number}.py"
             path.write_text(unmark(example.bad)[0], encoding="utf-8")
     return folder
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder: empty."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def run(tree: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """`tf2lint` with these arguments, in `tree`."""
+
+    def call(*arguments: str) -> Done:
+        capsys.readouterr()
+        try:
+            status = main(list(arguments))
+        except SystemExit as end:  # argparse, for a usage error
+            status = int(end.code or 0)
+        out, err = capsys.readouterr()
+        return Done(status, out, err)
+
+    return call

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
@@ -13,6 +14,7 @@ from typing import NamedTuple
 
 from tf2lint.registry import rules
 
+ROOT = Path(__file__).resolve().parent.parent
 _FLAKE8_LINE = re.compile(r"^(.*?):(\d+):(\d+): (TF\d{3}) (.*)$")
 
 # Inputs that both hosts are given: odd files with their places, and values that no option takes.
@@ -183,3 +185,11 @@ def _text(value: object) -> str:
     if isinstance(value, Iterable) and not isinstance(value, str):
         return ",".join(map(str, value))
     return str(value)
+
+
+def copy_project(into: Path) -> None:
+    """Copy what is needed to install this project, so that building leaves nothing here."""
+    for name in ("tf2lint", "flake8_tf2", "pylint_tf2"):
+        shutil.copytree(ROOT / name, into / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in (".pre-commit-hooks.yaml", "pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, into / name)

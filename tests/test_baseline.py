@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import BAD, CLEAN, Run, put
-from tests.cli.conftest import run as run  # noqa: PLC0414 (a fixture)
-from tests.cli.conftest import tree as tree  # noqa: PLC0414
+from tests.cli.support import BAD, CLEAN, Run, put
 from tests.hosts import flake8, flake8_places, pylint, pylint_places
 from tf2lint.baseline import HEADER, Entry, dump, load, parse
 from tf2lint.options import OptionError

@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.hosts import ROOT
 from tf2lint.cli import pages
 from tf2lint.finding import Rule
 from tf2lint.registry import registry, rules
 from tools import make_docs
-
-ROOT = Path(__file__).parent.parent
 
 
 def test_regenerating_changes_nothing() -> None:

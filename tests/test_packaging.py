@@ -8,13 +8,16 @@ import zipfile
 from importlib.metadata import entry_points
 from pathlib import Path
 
-from tests.test_docs import ROOT
+from tests.hosts import ROOT, copy_project
 
 PACKAGES = ("tf2lint", "flake8_tf2", "pylint_tf2")
 
 
 def test_the_wheel_holds_every_file(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", tmp_path, ROOT]
+    source = tmp_path / "source"
+    source.mkdir()
+    copy_project(source)
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", tmp_path, source]
     subprocess.run([*map(str, command)], check=True, timeout=300)
     [wheel] = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.hosts import BAD
-from tests.test_docs import ROOT
+from tests.hosts import BAD, copy_project
 from tests.test_readme import _block
-
-PACKAGES = ("tf2lint", "flake8_tf2", "pylint_tf2")
-OTHERS = (".pre-commit-hooks.yaml", "pyproject.toml", "README.md", "LICENSE")
 
 
 def _git(folder: Path, *arguments: str) -> None:
@@ -31,10 +26,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pre-commit")
     ours = folder / "tf2lint"
     ours.mkdir()
-    for name in PACKAGES:
-        shutil.copytree(ROOT / name, ours / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in OTHERS:
-        shutil.copy(ROOT / name, ours / name)
+    copy_project(ours)
     project = folder / "project"
     project.mkdir()
     (project / ".pre-commit-config.yaml").write_text(_block("yaml", "- id: tf2lint"))

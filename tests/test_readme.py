@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hosts import flake8, pylint, run
-from tests.test_docs import ROOT
+from tests.hosts import ROOT, flake8, pylint, run
 from tf2lint.cli import COMMANDS
 from tf2lint.config import SETTINGS
 from tools import make_docs

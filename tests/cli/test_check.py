@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import BAD, CLEAN, Run, put
+from tests.cli.support import BAD, CLEAN, Run, put
 from tests.hosts import BAD_VALUES, ODD
 from tf2lint.registry import rules
 

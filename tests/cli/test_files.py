@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import BAD, Run, put
+from tests.cli.support import BAD, Run, put
 from tf2lint.cli.files import Unreadable, find
 
 

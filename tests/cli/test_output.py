@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import BAD, CLEAN, Run, put
+from tests.cli.support import BAD, CLEAN, Run, put
 from tf2lint.cli import output
 from tf2lint.cli.examine import Record
 from tf2lint.registry import rules

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.cli.conftest import Run, put
+from tests.cli.support import Run, put
 from tf2lint.cli import pages
 from tf2lint.registry import rules
 
