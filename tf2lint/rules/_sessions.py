@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import NamedTuple
-from weakref import WeakKeyDictionary
+from functools import cached_property
 
 from tf2lint.names import paths
-from tf2lint.names.resolve import Resolver, bases_of
+from tf2lint.names.resolve import bases_of
 from tf2lint.names.scopes import Site
 from tf2lint.names.values import Instance, Symbol
 from tf2lint.reference import Module, Reference, status_of
@@ -24,58 +23,62 @@ _NAME = re.compile(r"(?:^|_)sess(?:ion)?s?\d*(?:_|$)", re.IGNORECASE)
 _CAMEL = re.compile(r"[a-z\d]Sess(?:ion)?\d*$")
 
 
-class Surroundings(NamedTuple):
-    """What is known of a module as a whole.
+class Surroundings:
+    """What is known of a module as a whole, each part looked up at the first question."""
 
-    `packages` are the top-level packages that it imports; `blocks` the lines (first, last) of
-    its `with` statements over sessions; `is_tf1` says that something in it cannot run in TF 2.
-    """
+    def __init__(self, module: Module) -> None:
+        self.module = module
 
-    packages: frozenset[str]
-    blocks: tuple[tuple[int, int], ...]
-    is_tf1: bool
+    @cached_property
+    def packages(self) -> frozenset[str]:
+        """The top-level packages that the module imports."""
+        names: set[str] = set()
+        for site in self.module.resolver.walk.sites:
+            if isinstance(site.node, ast.alias):
+                stmt = site.stmt
+                name = stmt.module or "" if isinstance(stmt, ast.ImportFrom) else site.node.name
+                names.add(name.partition(".")[0])
+        return frozenset(names)
+
+    @cached_property
+    def is_tf1(self) -> bool:
+        """Whether something in the module cannot run in TF 2, or only through compat.v1."""
+        resolver = self.module.resolver
+        return any(
+            isinstance(value, Symbol) and _only_tf1(value.path, self.module)
+            for site in resolver.walk.sites
+            if not isinstance(site.node, ast.alias)
+            for value in resolver.values(site.node, site.scope, site.seq)
+        )
+
+    @cached_property
+    def blocks(self) -> tuple[tuple[int, int], ...]:
+        """First and last line of the `with` statements over sessions."""
+        resolver = self.module.resolver
+        sites: dict[int, Site] = {id(s.call or s.node): s for s in resolver.walk.sites}
+        found: list[tuple[int, int]] = []
+        for node in ast.walk(self.module.source.tree):
+            if not isinstance(node, ast.With):
+                continue
+            for item in node.items:
+                entered = item.context_expr
+                site = sites.get(id(entered))
+                if site is None:
+                    continue
+                values = resolver.values(entered, site.scope, site.seq)
+                if any(_is_session(v) for v in values) or _opens_session(entered):
+                    found.append((node.lineno, node.end_lineno or node.lineno))
+        return tuple(found)
 
 
-_known: WeakKeyDictionary[Resolver, Surroundings] = WeakKeyDictionary()
+_latest: list[Surroundings] = []  # of the module at hand, at most one
 
 
 def surroundings(module: Module) -> Surroundings:
-    """Looked up once per module."""
-    found = _known.get(module.resolver)
-    if found is None:
-        found = _known[module.resolver] = _look(module)
-    return found
-
-
-def _look(module: Module) -> Surroundings:
-    resolver = module.resolver
-    packages: set[str] = set()
-    sites: dict[int, Site] = {}
-    is_tf1 = False
-    for site in resolver.walk.sites:
-        if isinstance(site.node, ast.alias):
-            stmt = site.stmt
-            name = stmt.module or "" if isinstance(stmt, ast.ImportFrom) else site.node.name
-            packages.add(name.partition(".")[0])
-            continue
-        sites[id(site.call or site.node)] = site
-        if not is_tf1:
-            is_tf1 = any(
-                isinstance(value, Symbol) and _only_tf1(value.path, module)
-                for value in resolver.values(site.node, site.scope, site.seq)
-            )
-    blocks: list[tuple[int, int]] = []
-    for node in ast.walk(module.source.tree):
-        if isinstance(node, ast.With):
-            for item in node.items:
-                entered = item.context_expr
-                found = sites.get(id(entered))
-                if found is None:
-                    continue
-                values = resolver.values(entered, found.scope, found.seq)
-                if any(_is_session(v) for v in values) or _opens_session(entered):
-                    blocks.append((node.lineno, node.end_lineno or node.lineno))
-    return Surroundings(frozenset(packages), tuple(blocks), is_tf1)
+    """Those of `module`; modules are looked at one after the other."""
+    if not _latest or _latest[0].module.resolver is not module.resolver:
+        _latest[:] = [Surroundings(module)]
+    return _latest[0]
 
 
 def _only_tf1(path: str, module: Module) -> bool:
