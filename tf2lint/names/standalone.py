@@ -38,8 +38,8 @@ _LESS = frozenset({
 _ONLY = {
     "tf.keras.backend": frozenset({
         "backend", "clear_session", "epsilon", "floatx", "get_uid", "image_data_format",
-        "is_float_dtype", "is_int_dtype", "is_keras_tensor", "result_type", "set_epsilon", "set_floatx",
-        "set_image_data_format", "standardize_dtype",
+        "is_float_dtype", "is_int_dtype", "is_keras_tensor", "result_type", "set_epsilon",
+        "set_floatx", "set_image_data_format", "standardize_dtype",
     }),
     "tf.keras.preprocessing.image": frozenset({
         "array_to_img", "img_to_array", "load_img", "save_img", "smart_resize",

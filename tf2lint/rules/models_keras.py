@@ -11,7 +11,7 @@ from tf2lint.finding import Example
 from tf2lint.names.resolve import bases_of
 from tf2lint.reference import KERAS_3, Arguments, Reference, Report
 from tf2lint.registry import Family
-from tf2lint.rules._calls import last_name, plain
+from tf2lint.rules._calls import argument, last_name, plain
 from tf2lint.rules._keras import gone_text, is_gone, keras_2_kept, last_release
 
 family = Family("TF7", "Model APIs")
@@ -253,6 +253,8 @@ def _gone_member(ref: Reference, since: api.Version | None, use: str) -> Report 
     else:
         what = "is not in TF 2"
     use = use.replace("{self}", plain(ref, ref.receiver, "layer"))
+    if use.endswith("(inputs)"):
+        use = use.replace("(inputs)", f"({plain(ref, argument(ref, 'inputs', 0), 'inputs')})")
     return ref.report(use, what, status="" if what == "" else "removed")
 
 

@@ -9,7 +9,7 @@ from tf2lint.finding import Example
 from tf2lint.names import paths
 from tf2lint.reference import KERAS_3, Arguments, Reference, Report
 from tf2lint.registry import QUIET, Family, Matched
-from tf2lint.rules._keras import gone_text, is_gone
+from tf2lint.rules._keras import gone_text, is_gone, last_release
 
 family = Family("TF7", "Model APIs")
 
@@ -286,16 +286,24 @@ def _moved(ref: Reference) -> Report | None:
         return None
     name = ref.symbol.rpartition(".")[2]
     homes = ("layers",) if ".layers." in ref.symbol else ("utils", "models", "layers")
+    args = _old_arguments(ref)
     for home in homes:
         new = f"tf.keras.{home}.{name}"
         if name not in ("experimental", "preprocessing", "saving") and api.exists(new, ref.target):
-            return ref.report(ref.code(new + _arguments(ref)), gone_text(ref))
+            return ref.report(ref.code(new + _as_given(args), arguments=args), gone_text(ref))
     return ref.report(ref.say(f"tf.keras.{homes[0]}", "tf.keras"), gone_text(ref))
 
 
-def _arguments(ref: Reference) -> str:
+def _old_arguments(ref: Reference) -> Arguments | None:
+    """The call's arguments by the signature that the symbol had last."""
+    last = last_release(ref.symbol)
+    if ref.call is None or last is None:
+        return None
+    return Arguments(ref.call, api.signature(ref.symbol, "v2", last))
+
+
+def _as_given(args: Arguments | None) -> str:
     """The template of an argument list that stays as it is; nothing where that is not sure."""
-    args = ref.arguments("v2")
     if args is None or args.open or args.unknown or args.extra:
         return ""
     keywords = {keyword.arg for keyword in args.call.keywords}

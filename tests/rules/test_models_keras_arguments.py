@@ -1,0 +1,121 @@
+"""TF710 and TF714: what the examples do not show."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support import codes, findings, place
+from tf2lint.edits import apply
+
+TF = "import tensorflow as tf\nfrom tensorflow.keras import Input, layers\n"
+
+CALLS = {
+    # call: whether TF 2.3, 2.15 and 2.21 refuse it, and the call as the edits make it
+    "layers.Dense(output_dim=3, init='normal')": (
+        "111", "layers.Dense(units=3, kernel_initializer='normal')"
+    ),
+    "layers.Convolution2D(3, (3, 3), subsample=(2, 2))": (
+        "111", "layers.Convolution2D(3, (3, 3), strides=(2, 2))"
+    ),
+    "layers.LSTM(3, inner_activation='x', consume_less='gpu')": (
+        "111", "layers.LSTM(3, recurrent_activation='x')"
+    ),
+    "layers.Dropout(p=0.5)": ("111", "layers.Dropout(rate=0.5)"),
+    "layers.BatchNormalization(mode=0, axis=1)": ("111", "layers.BatchNormalization(axis=1)"),
+    "layers.Embedding(3, 2, init='x')": ("111", "layers.Embedding(3, 2, embeddings_initializer='x')"),
+    "layers.Discretization(bins=[1.0])": ("001", "layers.Discretization(bin_boundaries=[1.0])"),
+    "layers.Attention(causal=True)": ("001", "layers.Attention()"),
+    "layers.Dense(3, experimental_autocast=False)": ("001", "layers.Dense(3, autocast=False)"),
+    "tf.keras.Model(input=a, output=b)": ("111", "tf.keras.Model(inputs=a, outputs=b)"),
+    "Input(20)": ("001", "Input((20,))"),
+    "Input(shape=(20), name='x')": ("001", "Input(shape=(20,), name='x')"),
+    "Input(batch_input_shape=(2, 3))": ("001", "Input(batch_shape=(2, 3))"),
+    "Input(shape=(20,))": ("000", ""),
+    "Input(shape=n)": ("000", ""),
+    "tf.keras.losses.MeanSquaredError(reduction='auto')": (
+        "001", "tf.keras.losses.MeanSquaredError()"
+    ),
+    "tf.keras.losses.MeanSquaredError(reduction='sum')": ("000", ""),
+    "tf.keras.mixed_precision.Policy('mixed_float16', loss_scale='dynamic')": (
+        "011", "tf.keras.mixed_precision.Policy('mixed_float16')"
+    ),
+    "layers.Dense(3, activation='relu', name='x', dtype='float32')": ("000", ""),
+    "layers.Conv2D(32, 3, 2)": ("000", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_calls_by_target(call: str) -> None:
+    refused, fixed = CALLS[call]
+    text = f"{TF}{call}\n"
+    for target, expected in zip(("2.3", "2.15", "2.21"), refused, strict=True):
+        found = set(codes(text, target_version=target)) - {"TF908"}
+        assert found == ({"TF710"} if expected == "1" else set()), target
+    if fixed:
+        edits = [e for f in findings(text) if f.hint for e in f.hint.edits]
+        assert apply(text, edits) == f"{TF}{fixed}\n"
+
+
+def test_places() -> None:
+    text = f"{TF}Input(tensor=x, type_spec=s)\nInput(tensor=None)\nlayers.Convolution2D(8, 3, 3)\n"
+    assert [place(f) for f in findings(text)] == [
+        (3, 6, 3, 14), (3, 16, 3, 27), (5, 27, 5, 28)
+    ]  # fmt: skip
+
+
+def test_methods_of_models() -> None:
+    text = """\
+import tensorflow as tf
+
+class Net(tf.keras.Model):
+    pass
+
+net = Net()
+net.compile("sgd", "mse", options=o, experimental_steps_per_execution=8, cloning=True)
+net.fit(x, nb_epoch=3, show_accuracy=True)
+other.fit(x, nb_epoch=3)
+"""
+    assert [f.line for f in findings(text)] == [7, 7, 7, 8, 8]
+    assert [f.line for f in findings(text, target_version="2.15")] == [7, 8, 8]
+
+
+SYMBOLIC = """\
+import tensorflow as tf
+from tensorflow import keras
+from tensorflow.keras import layers
+
+class Mine(layers.Layer):
+    def call(self, x):
+        return tf.square(x)
+
+a = keras.Input((3,))
+b, c = layers.Input((3,)), keras.Input((4,))
+d = layers.Dense(3)(a) + b
+e = Mine()(d)[:, 0]
+tf.expand_dims(a, -1)
+tf.nn.relu(d)
+tf.math.sqrt(x=e)
+tf.reduce_sum([e, d])
+tf.compat.v1.where(c)
+tf.keras.ops.sqrt(a)
+tf.nest.flatten(a)
+tf.print(a)
+tf.shape(unknown)
+tf.zeros((3,))
+layers.Lambda(lambda t: tf.square(t))(a)
+keras.activations.relu(a)
+
+def f(x):
+    y = layers.Dense(3)(x)
+    return tf.square(y)
+"""
+
+
+def test_symbolic_tensors() -> None:
+    found = [f for f in findings(SYMBOLIC) if f.code == "TF714"]
+    assert [f.line for f in found] == [13, 14, 15, 16, 17]
+    assert [f.hint.text for f in found if f.hint] == [
+        "tf.keras.ops.expand_dims", "tf.keras.ops.relu", "tf.keras.ops.sqrt", "tf.keras.ops.sum",
+        "tf.keras.ops.where",
+    ]  # fmt: skip
+    assert "TF714" not in codes(SYMBOLIC, target_version="2.15")

@@ -1,0 +1,81 @@
+"""TF703: what the examples do not show."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support import codes, findings
+
+TF = "import tensorflow as tf\n"
+
+MADE = {
+    "mean(loss, weights=w)": ("Mean()", "update_state(loss, sample_weight=w)"),
+    "precision_at_k(y, p, 5)": ("Precision(top_k=5)", "update_state(y, p)"),
+    "recall_at_top_k(y, i, 5, class_id=2)": ("Recall(top_k=5, class_id=2)", "update_state(y, i)"),
+    "false_positives_at_thresholds(y, p, [0.5])": (
+        "FalsePositives(thresholds=[0.5])", "update_state(y, p)"
+    ),
+    "mean_iou(y, p, num_classes=3)": ("MeanIoU(3)", "update_state(y, p)"),
+    "auc(y, p, curve='PR', summation_method='trapezoidal')": (
+        "AUC(curve='PR')", "update_state(y, p)"
+    ),
+    "sensitivity_at_specificity(y, p, 0.9)": (
+        "SensitivityAtSpecificity(0.9)", "update_state(y, p)"
+    ),
+    "root_mean_squared_error(*both)": ("RootMeanSquaredError()", "update_state(...)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("target", ["2.0", "2.15", "2.21"])
+@pytest.mark.parametrize("call", MADE)
+def test_objects(call: str, target: str) -> None:
+    (only,) = findings(f"{TF}tf.metrics.{call}\n", target_version=target)
+    made, update = MADE[call]
+    assert only.code == "TF703"
+    assert only.hint is not None
+    assert only.hint.text == f"tf.keras.metrics.{made} made once, {update} per batch, then result()"
+
+
+def test_classes_that_keras_2_had() -> None:
+    text = f"{TF}tf.metrics.mean_relative_error(y, p, n)\n"
+    (new,), (old,) = findings(text), findings(text, target_version="2.15")
+    assert "subclass of tf.keras.metrics.Metric" in new.message
+    assert "tf.keras.metrics.MeanRelativeError(n)" in old.message
+
+
+def test_compat_v1() -> None:
+    text = "from tensorflow.compat.v1 import metrics\nmetrics.accuracy(y, p)\n"
+    (only,) = [f for f in findings(text) if f.code == "TF703"]
+    assert only.status == "compat"
+    assert "raises under eager execution" in only.message
+
+
+@pytest.mark.parametrize(
+    ("line", "target", "expected"),
+    [
+        ("tf.metrics.mean_squared_error(y, p)", "2.15", False),
+        ("tf.metrics.mean_squared_error(y_true=y, y_pred=p)", "2.15", False),
+        ("tf.metrics.mean_squared_error(labels=y, predictions=p)", "2.15", True),
+        ("tf.metrics.mean_squared_error(y, p)[1]", "2.15", True),
+        ("a, b = tf.metrics.mean_absolute_error(y, p)", "2.15", True),
+        ("a = tf.metrics.mean_absolute_error(y, p)", "2.15", False),
+        ("a = tf.metrics.mean_absolute_error(y, p)", "2.21", True),
+    ],
+)
+def test_functions_that_keras_2_had_by_the_same_name(
+    line: str, target: str, expected: bool
+) -> None:
+    assert codes(f"{TF}{line}\n", target_version=target) == ["TF703"] * expected
+
+
+def test_keras_metrics_are_left_alone() -> None:
+    text = """\
+import tensorflow as tf
+from tensorflow import metrics
+
+tf.metrics.Accuracy().update_state(y, p)
+metrics.AUC(num_thresholds=10)
+tf.keras.metrics.binary_accuracy(y, p)
+sklearn.metrics.accuracy(y, p)
+"""
+    assert codes(text) == []
