@@ -72,6 +72,13 @@ def test_eager_behavior_of_compat_iterators() -> None:
     assert codes(text, allow_compat_v1=True) == []
 
 
+def test_iterators_that_may_be_those_of_compat() -> None:
+    use = "def f(d):\n    return d.make_one_shot_iterator()\n"
+    v1 = f"import tensorflow.compat.v1 as tf\n{use}"
+    assert codes(v1, allow_compat_v1=True) == []
+    assert codes(f"{TF}{use}", allow_compat_v1=True) == ["TF801"]
+
+
 # TF807.
 
 ATTRIBUTES = {

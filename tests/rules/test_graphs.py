@@ -176,6 +176,18 @@ def test_status_of_sessions() -> None:
     assert codes(v1) == ["TF001", "TF601", "TF602", "TF603", "TF601"]
 
 
+def test_what_works_in_a_session_is_accepted_with_it() -> None:
+    text = (
+        "import tensorflow.compat.v1 as tf\ndef f(sess, x, saver):\n"
+        "    sess.run(x, feed_dict={x: 1})\n    x.eval(session=sess)\n"
+        "    saver.save(sess, 'a')\n    tf.global_variables_initializer().run()\n"
+    )
+    assert codes(text, allow_compat_v1=True) == []
+    assert codes(text) == ["TF001", "TF602", "TF603", "TF602", "TF803", "TF205", "TF602"]
+    main = f"{TF}def f(sess):\n    sess.run(tf.placeholder(tf.int32))\n"
+    assert codes(main, allow_compat_v1=True) == ["TF603"]
+
+
 def test_a_session_in_a_test_case_still_runs_tensors() -> None:
     head = (
         f"{TF}class T(tf.test.TestCase):\n    def test(self):\n        with self.session() as s:\n"

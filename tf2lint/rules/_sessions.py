@@ -147,3 +147,14 @@ def session_like(ref: Reference, expr: ast.expr | None) -> bool:
         return False
     values = ref.values(expr)
     return any(_is_session(v) for v in values) or has_session_name(expr)
+
+
+def accepted(ref: Reference) -> bool:
+    """Whether sessions, and what only works in one, are accepted for now."""
+    return ref.module.options.allow_compat_v1
+
+
+def may_be_v1(ref: Reference) -> bool:
+    """Whether what is not known here may come from compat.v1, and that is accepted for now."""
+    text = ref.module.source.text
+    return accepted(ref) and ("compat.v1" in text or "import v1" in text)

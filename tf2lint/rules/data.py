@@ -105,7 +105,9 @@ def _make_iterator(ref: Reference) -> Report:
 
 @dataset_iterator.unknown("make_one_shot_iterator", "make_initializable_iterator", foreign=True)
 def _unknown_iterator(ref: Reference) -> Report | None:
-    return ref.report(_iterated(ref), "was removed in TF 2") if ref.call is not None else None
+    if ref.call is None or _sessions.may_be_v1(ref):
+        return None
+    return ref.report(_iterated(ref), "was removed in TF 2")
 
 
 def _iterated(ref: Reference) -> str:
@@ -151,8 +153,10 @@ _ITERATORS = {
 
 
 @dataset_iterator.on(*(f"tf.data.Iterator.{name}" for name in _ITERATORS))
-def _iterator_member(ref: Reference) -> Report:
+def _iterator_member(ref: Reference) -> Report | None:
     name = ref.symbol.rpartition(".")[2]
+    if ref.is_method and _sessions.may_be_v1(ref):
+        return None
     use = _ITERATORS[name]
     if name == "make_initializer" and ref.call is not None and ref.call.args:
         text = ref.text(ref.call.args[0])
@@ -164,7 +168,9 @@ def _iterator_member(ref: Reference) -> Report:
 @dataset_iterator.unknown("make_initializer")
 def _unknown_initializer(ref: Reference) -> Report | None:
     name = _last(ref.receiver)
-    if ref.call is None or not ("iter" in name.lower() or name == "it"):
+    if ref.call is None or _sessions.may_be_v1(ref):
+        return None
+    if not ("iter" in name.lower() or name == "it"):
         return None
     return ref.report(_ITERATORS["make_initializer"], "was removed in TF 2")
 
@@ -174,7 +180,7 @@ def _get_next(ref: Reference) -> Report | None:
     receiver = ref.receiver
     if receiver is None or not any(name in ref.module.source.text for name in _MADE):
         return None  # an annotated iterator of TF 2
-    if isinstance(receiver, ast.Call):
+    if isinstance(receiver, ast.Call) or _sessions.may_be_v1(ref):
         return None  # said where the iterator is made
     use = f"next({ref.text(receiver)}) in the loop, or for element in the dataset:"
     return ref.report(use, "gives one element, the same at every use of it", status="changed")
@@ -265,7 +271,9 @@ def _attribute(ref: Reference) -> Report | None:
 def _unknown_attribute(ref: Reference) -> Report | None:
     """`dataset.output_shapes` in TF 1 code; a class of TF 2 code may have such attributes."""
     name = _last(ref.receiver)
-    if ref.receiver is None or ref.call is not None or not _sessions.is_tf1_module(ref):
+    if ref.receiver is None or ref.call is not None or _sessions.may_be_v1(ref):
+        return None
+    if not _sessions.is_tf1_module(ref):
         return None
     if name not in ("dataset", "ds") and not name.endswith(("_dataset", "_ds")):
         return None
@@ -337,7 +345,7 @@ def _method(ref: Reference) -> Report:
 @dataset_method.unknown("map_with_legacy_function", "filter_with_legacy_function")
 def _unknown_method(ref: Reference) -> Report | None:
     name = ref.symbol.rpartition(".")[2].partition("_")[0]
-    if ref.call is None or ref.receiver is None:
+    if ref.call is None or ref.receiver is None or _sessions.may_be_v1(ref):
         return None
     return ref.report(f"{ref.text(ref.receiver)}.{name}", "was removed in TF 2")
 

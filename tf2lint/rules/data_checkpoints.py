@@ -189,7 +189,9 @@ def _short(ref: Reference, expr: ast.expr | None, default: str) -> str:
 def _unknown_saver(ref: Reference) -> Report | None:
     """`saver.save(sess, path)` where nothing is known of `saver`."""
     call = ref.call
-    if call is None or not 2 <= len(call.args) + len(call.keywords) <= 9:
+    if call is None or _sessions.accepted(ref):
+        return None
+    if not 2 <= len(call.args) + len(call.keywords) <= 9:
         return None
     named = {k.arg: k.value for k in call.keywords}
     first = call.args[0] if call.args else named.get("sess")
@@ -210,14 +212,16 @@ def _unknown_saver(ref: Reference) -> Report | None:
 @saver.unknown("recover_last_checkpoints", "set_last_checkpoints_with_time")
 def _unknown_method(ref: Reference) -> Report | None:
     assert isinstance(ref.node, ast.Attribute)
-    return ref.report(_METHODS[ref.node.attr], _goes(ref)) if ref.call is not None else None
+    if ref.call is None or _sessions.accepted(ref):
+        return None
+    return ref.report(_METHODS[ref.node.attr], _goes(ref))
 
 
 @saver.unknown("initialize_or_restore", "run_restore_ops")
 def _status_method(ref: Reference) -> Report | None:
     """The status of a restored checkpoint, run in a session."""
     call = ref.call
-    if call is None:
+    if call is None or _sessions.accepted(ref):
         return None
     given = [*call.args, *(k.value for k in call.keywords if k.arg == "session")]
     if len(given) != 1 or not _sessions.session_like(ref, given[0]):
@@ -375,7 +379,7 @@ def _builder_method(ref: Reference) -> Report:
 
 @saved_model.unknown("add_meta_graph_and_variables")
 def _unknown_builder(ref: Reference) -> Report | None:
-    if ref.call is None:
+    if ref.call is None or _sessions.accepted(ref):
         return None
     use = ref.say("tf.saved_model.save(obj, export_dir, signatures=function) alone")
     return ref.report(use, "looks like a method of a TF 1 SavedModel builder")

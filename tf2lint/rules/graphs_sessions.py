@@ -345,8 +345,10 @@ def _run(ref: Reference) -> Report:
 
 
 @session_run.on("tf.test.Session.run")
-def _test_run(ref: Reference) -> Report:
+def _test_run(ref: Reference) -> Report | None:
     call = ref.call
+    if _sessions.accepted(ref):
+        return None
     fetches = _fetches(call) if call is not None else None
     if call is not None and _feed(call) is not None:
         return ref.report(_advice(ref, fetches, _feed(call)), "cannot feed values in TF 2",
@@ -381,8 +383,8 @@ def _list_devices(ref: Reference) -> Report:
 
 
 @session_run.on("tf.Tensor.eval")
-def _tensor_eval(ref: Reference) -> Report:
-    return _evaluated(ref, "raises under eager execution")
+def _tensor_eval(ref: Reference) -> Report | None:
+    return None if _sessions.accepted(ref) else _evaluated(ref, "raises under eager execution")
 
 
 def _evaluated(ref: Reference, what: str) -> Report:
@@ -403,7 +405,9 @@ def _evaluated(ref: Reference, what: str) -> Report:
 
 
 @session_run.on("tf.Operation.run")
-def _operation_run(ref: Reference) -> Report:
+def _operation_run(ref: Reference) -> Report | None:
+    if _sessions.accepted(ref):
+        return None
     return ref.report(_ran(ref), "raises under eager execution: no operation is left to run",
                       status="changed")  # fmt: skip
 
@@ -420,7 +424,7 @@ def _ran(ref: Reference) -> str:
 @session_run.unknown("run", foreign=True)
 def _unknown_run(ref: Reference) -> Report | None:
     call, receiver = ref.call, ref.receiver
-    if receiver is None:
+    if receiver is None or _sessions.accepted(ref):
         return None
     named = _sessions.has_session_name(receiver) and not _sessions.may_run_others(ref)
     if call is None:
@@ -473,7 +477,9 @@ def _may_be_fetched(ref: Reference, fetches: ast.expr) -> bool:
     "partial_run", "partial_run_setup", "make_callable", "run_step_fn", foreign=True
 )
 def _unknown_other(ref: Reference) -> Report | None:
-    if ref.call is None or not _sessions.has_session_name(ref.receiver):
+    if ref.call is None or _sessions.accepted(ref):
+        return None
+    if not _sessions.has_session_name(ref.receiver):
         return None
     assert isinstance(ref.node, ast.Attribute)
     return ref.report(ref.say(_OTHERS[ref.node.attr]), _what(ref))
@@ -482,7 +488,7 @@ def _unknown_other(ref: Reference) -> Report | None:
 @session_run.unknown("eval")
 def _unknown_eval(ref: Reference) -> Report | None:
     call, receiver = ref.call, ref.receiver
-    if call is None or receiver is None:
+    if call is None or receiver is None or _sessions.accepted(ref):
         return None
     keywords = {k.arg for k in call.keywords}
     if not keywords <= {"feed_dict", "session"} or len(call.args) > 2:
@@ -623,6 +629,7 @@ def _with_default(ref: Reference) -> Report:
     return ref.report(f"{use}, {name}={text}" if text else use)
 
 
+_PLAIN_SESSIONS = ("tf.Session.", "tf.InteractiveSession.", "tf.train.")
 _FED = [f"{cls}.{name}" for cls in _RUNNERS for name in ("run", "partial_run")]
 
 
@@ -630,6 +637,8 @@ _FED = [f"{cls}.{name}" for cls in _RUNNERS for name in ("run", "partial_run")]
 @placeholder.beside(*_FED, "tf.Tensor.eval", "tf.Operation.run")
 def _feed_dict(ref: Reference) -> Report | None:
     call = ref.call
+    if _sessions.accepted(ref) and not ref.symbol.startswith(_PLAIN_SESSIONS):
+        return None
     for keyword in call.keywords if call is not None else ():
         if keyword.arg != "feed_dict":
             continue
