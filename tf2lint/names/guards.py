@@ -179,7 +179,7 @@ class Judge:
                 assert guard.node is not None
                 if self._try_catches(guard.node, wanted, site):
                     return True
-            elif self._handler_is_old(guard):
+            elif self._handler_is_old(guard, wanted):
                 return True
             guard = guard.parent
         return False
@@ -218,11 +218,13 @@ class Judge:
                 return True
         return False
 
-    def _handler_is_old(self, guard: Guard) -> bool:
+    def _handler_is_old(self, guard: Guard, wanted: str) -> bool:
         """A handler for what the try body works without: the arm for TF 1."""
         assert guard.node is not None
         assert guard.handler is not None
         names = _caught([guard.handler])
+        if wanted == "TypeError" and wanted in names:
+            return True  # for arguments that the call in the try body does not take
         if not names & (_IMPORT_ERRORS | {"AttributeError"} | _BROAD):
             return False
         return self.tried.get(guard.node) is False
