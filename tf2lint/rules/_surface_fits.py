@@ -122,6 +122,9 @@ def fit(ref: Reference, node: ast.expr, parameter: api.Parameter | None) -> Fit:
         return _by_name(node, parameter, wanted)
     if kind is str and wanted == _DTYPE and isinstance(node, ast.Constant):
         return Fit.YES if node.value in _DTYPES else Fit.NO
+    if kind is str and wanted == _STRING and isinstance(node, ast.Constant):
+        choice = (parameter.default or "").strip("'\"")  # 'SAME', 'BYTE': one of a few words
+        return Fit.NO if choice.isupper() and not str(node.value).isupper() else Fit.YES
     if kind is int and wanted == _BOOL and isinstance(node, ast.Constant):
         return Fit.MAYBE if node.value in (0, 1) else Fit.NO
     return _OF_LITERALS.get(kind, {_ANY: Fit.MAYBE}).get(wanted, Fit.NO)

@@ -91,17 +91,10 @@ EXPRESSIONS: dict[str, tuple[str, ...]] = {
         "tf.raw_ops.DepthwiseConv2dNative(input={input}, filter={filter}, strides={strides}, "
         "padding={padding}, data_format={data_format}, dilations={dilations}, name={name})",
     ),
-    "tf.nn.relu_layer": (
-        "tf.nn.relu(tf.linalg.matmul({x}, {weights}) + {biases}, name={name})",
-    ),
     "tf.nn.softmax_cross_entropy_with_logits_v2": (
         "tf.nn.softmax_cross_entropy_with_logits({labels}, {logits}, axis={axis}, name={name})",
         "tf.nn.softmax_cross_entropy_with_logits({labels}, {logits}, axis={dim}, name={name})",
     ),
-    "tf.nn.xw_plus_b": (
-        "tf.nn.bias_add(tf.linalg.matmul({x}, {weights}), {biases}, name={name})",
-    ),
-    "tf.op_scope": ("tf.name_scope({name})",),
     "tf.setdiff1d": (
         "tf.raw_ops.ListDiff(x={x}, y={y}, out_idx={index_dtype}, name={name})",
     ),
@@ -126,38 +119,28 @@ _TFP = "tensorflow_probability: tfp.distributions.{leaf}"
 _PROTO = "tf.compat.v1.{leaf}, a plain protobuf class there"
 _ALWAYS = "True: it is always so in TF 2"
 _ACCUMULATOR = "a tf.Variable that sums the gradients"
-_SCALE = "tf.keras.mixed_precision.LossScaleOptimizer(optimizer)"
 _MIXED = 'tf.keras.mixed_precision.set_global_policy("mixed_float16")'
 _PROFILER = "tf.profiler.experimental.start(logdir)"
 
 # What to do where no name and no expression is left; the first text that holds is taken.
 GONE: dict[str, tuple[str, ...]] = {
-    **{
-        f"tf.{name}": (_PROTO,)
-        for name in ("AttrValue", "Event", "HistogramProto", "LogMessage", "MetaGraphDef",
-                     "NameAttrList", "NodeDef", "RunMetadata", "SessionLog", "SummaryMetadata",
-                     "TensorInfo")
-    },
+    "tf.NameAttrList": (_PROTO,),
+    "tf.TensorInfo": (_PROTO,),
     **{
         f"tf.{name}": (_ACCUMULATOR,)
         for name in ("ConditionalAccumulator", "ConditionalAccumulatorBase",
                      "SparseConditionalAccumulator", "sparse.SparseConditionalAccumulator")
     },
     "tf.SparseTensorValue": ("tf.sparse.SparseTensor: eager results are one",),
-    "tf.add_check_numerics_ops": ("tf.debugging.enable_check_numerics()",),
     "tf.colocate_with": ("tf.device(tensor.device)",),
     "tf.config.experimental.disable_mlir_graph_optimization": ("delete the call",),
     "tf.config.experimental.enable_mlir_graph_optimization": ("delete the call",),
-    "tf.container": ("delete it: TF 2 has no resource containers",),
     "tf.control_flow_v2_enabled": (_ALWAYS,),
     "tf.convert_to_tensor_or_indexed_slices": (
         "tf.convert_to_tensor(value), unless it is a tf.IndexedSlices",
     ),
     "tf.convert_to_tensor_or_sparse_tensor": (
         "tf.convert_to_tensor(value), unless it is a tf.sparse.SparseTensor",
-    ),
-    "tf.data.experimental.CheckpointInputPipelineHook": (
-        "tf.train.Checkpoint(iterator=iterator)",
     ),
     "tf.data.experimental.MapVectorizationOptions": ("delete it: dataset.batch() then map()",),
     "tf.data.experimental.StatsAggregator": (_PROFILER,),
@@ -177,7 +160,6 @@ GONE: dict[str, tuple[str, ...]] = {
     ),
     "tf.get_session_handle": ("the tensor itself: eager tensors are values",),
     "tf.get_session_tensor": ("the tensor itself: eager tensors are values",),
-    "tf.is_variable_initialized": ("delete it: tf.Variable is initialized when made",),
     "tf.load_file_system_library": (
         "tf.experimental.register_filesystem_plugin(path)", "tf.load_library(path)",
     ),
@@ -185,16 +167,6 @@ GONE: dict[str, tuple[str, ...]] = {
         "tf.data.experimental.DatasetInitializer(dataset)",
         "tf.lookup.KeyValueTensorInitializer(keys, values)",
     ),
-    "tf.mixed_precision.experimental.DynamicLossScale": (
-        _SCALE,
-    ),
-    "tf.mixed_precision.experimental.FixedLossScale": (
-        _SCALE,
-    ),
-    "tf.nn.fused_batch_norm": (
-        "tf.keras.layers.BatchNormalization(), or tf.raw_ops.FusedBatchNormV3 with keywords",
-    ),
-    "tf.no_regularizer": ("None",),
     "tf.ragged.RaggedTensorValue": ("tf.RaggedTensor: eager results are one",),
     "tf.resource_variables_enabled": (_ALWAYS,),
     "tf.sparse.merge": ("tf.sparse.SparseTensor(indices, values, dense_shape)",),
@@ -202,45 +174,23 @@ GONE: dict[str, tuple[str, ...]] = {
     "tf.sparse_to_dense": (
         "tf.scatter_nd(indices, updates, shape), or tf.sparse.to_dense of a tf.sparse.SparseTensor",
     ),
-    "tf.train.checkpoint_exists": ("tf.io.gfile.glob(prefix + '.index')",),
     "tf.train.do_quantize_training_on_graphdef": (
         "tensorflow_model_optimization's quantize_model",
     ),
-    "tf.train.get_checkpoint_mtimes": ("tf.io.gfile.stat(prefix + '.index').mtime_nsec",),
-    "tf.train.remove_checkpoint": ("tf.io.gfile.remove on tf.io.gfile.glob(prefix + '*')",),
     "tf.train.sdca_fprint": ("tf.raw_ops.SdcaFprint(input=...)",),
     "tf.train.sdca_optimizer": ("tf.raw_ops.SdcaOptimizerV2 with keywords",),
     "tf.train.sdca_shrink_l1": ("tf.raw_ops.SdcaShrinkL1(weights=..., l1=..., l2=...)",),
-    "tf.train.update_checkpoint_state": ("tf.train.CheckpointManager",),
-    "tf.user_ops": ("tf.load_op_library(path)",),
     "tf.wrap_function": ("tf.compat.v1.wrap_function(fn, signature)", "tf.function"),
 }  # fmt: skip
 
-_SCIKERAS = "scikeras.wrappers.{leaf}"
 
 # The same for everything below a module; `{leaf}` is the last name.
 GONE_UNDER: dict[str, tuple[str, ...]] = {
     "tf.distributions": (_TFP,),
-    "tf.keras.dtensor": ("tf.keras.distribution", "keras.distribution, of Keras 3"),
-    "tf.keras.experimental": (
-        "tf.keras.optimizers.schedules.{leaf}", "tf.keras.optimizers.schedules",
-    ),
-    "tf.keras.layers.experimental": ("tf.keras.layers.{leaf}", "tf.keras.layers"),
-    "tf.keras.layers.experimental.preprocessing": (
-        "tf.keras.layers.{leaf}", "tf.keras.layers",
-    ),
-    "tf.keras.mixed_precision.experimental": (
-        "tf.keras.mixed_precision.{leaf}", "tf.keras.mixed_precision.set_global_policy",
-    ),
-    "tf.keras.saving": (
-        "tf.keras.utils.{leaf}", "tf.keras.models.{leaf}", "keras.saving.{leaf}, of keras",
-    ),
-    "tf.keras.wrappers": (_SCIKERAS,),
     "tf.manip": ("tf.{leaf}",),
     "tf.mixed_precision": (_MIXED,),
     "tf.spectral": ("tf.signal.{leaf}", "tf.signal"),
-    "tf.train.experimental": (_SCALE, _MIXED),
-    "tf.resource_loader": ("pathlib.Path(__file__).parent",),
+    "tf.user_ops": ("tf.load_op_library(path)",),
 }  # fmt: skip
 
 # Modules by their new name.

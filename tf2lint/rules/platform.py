@@ -91,7 +91,7 @@ parameters = tf.tpu.experimental.embedding.Adam(0.1, beta_1=0.8)
     sources=[_TPU],
 )
 
-_RUN = "strategy.run({computation}, args={inputs}) of a tf.distribute.TPUStrategy"
+_LONG = 60  # characters of arguments that a hint repeats
 _STRATEGIES = ("tf.distribute.TPUStrategy", "tf.distribute.experimental.TPUStrategy")
 _CLIP = "clip_weight_min={clip_weight_min}, clip_weight_max={clip_weight_max})"
 _GRADIENTS = "use_gradient_accumulation={use_gradient_accumulation}, "
@@ -152,15 +152,17 @@ def _tpu_function(ref: Reference) -> Report | None:
         return None
     args = ref.arguments()
     strategy = ref.say(*_STRATEGIES)
-    use = f"strategy.run(computation, args=...) of a {strategy}"
-    if args is not None and not args.open and "computation" in args.given:
-        call = "strategy.run({computation}, args={inputs})"
-        if isinstance(args.given.get("inputs"), ast.List):
-            items = args.given["inputs"]
-            assert isinstance(items, ast.List)
-            args.given["inputs"] = ast.copy_location(ast.Tuple(items.elts, items.ctx), items)
-        use = f"{ref.code(call, arguments=args)} of a {strategy}"
-    return ref.report(use)
+    call = "strategy.run(computation, args=...)"
+    if args is not None and "computation" in args.given:
+        computation = ref.text(args.given["computation"])
+        inputs = args.given.get("inputs")
+        passed = "..."
+        if isinstance(inputs, ast.List):
+            texts = [ref.text(item) for item in inputs.elts]
+            passed = f"({', '.join(texts)}{',' if len(texts) == 1 else ''})"
+        if len(computation) + len(passed) < _LONG:
+            call = f"strategy.run({computation}, args={passed})"
+    return ref.report(f"{call} of a {strategy}")
 
 
 @tpu_v1.on(*_TPU_CODE, *(name for name in _TPU_TEXT if name not in _TPU_CODE))

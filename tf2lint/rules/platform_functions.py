@@ -302,6 +302,7 @@ _CONFIG = (
 _STRATEGY = "tf.distribute.Strategy"
 _ALIASES: dict[str, str] = {
     **{f"tf.config.experimental.{name}": f"tf.config.{name}" for name in _CONFIG},
+    "tf.Assert": "tf.debugging.Assert",
     "tf.config.experimental.VirtualDeviceConfiguration": "tf.config.LogicalDeviceConfiguration",
     "tf.config.experimental_run_functions_eagerly": "tf.config.run_functions_eagerly",
     "tf.distribute.experimental.MultiWorkerMirroredStrategy": (
@@ -310,6 +311,7 @@ _ALIASES: dict[str, str] = {
     "tf.distribute.experimental.TPUStrategy": "tf.distribute.TPUStrategy",
     "tf.lite.Optimize.OPTIMIZE_FOR_LATENCY": "tf.lite.Optimize.DEFAULT",
     "tf.lite.Optimize.OPTIMIZE_FOR_SIZE": "tf.lite.Optimize.DEFAULT",
+    "tf.test.TestCase.test_session": "self.evaluate(tensor), without a session",
     "tf.test.is_gpu_available": 'tf.config.list_physical_devices("GPU")',
     "tf.xla.experimental.compile": "tf.function(jit_compile=True)",
     f"{_STRATEGY}.experimental_run": "strategy.run(fn)",
@@ -321,9 +323,12 @@ _ALIASES: dict[str, str] = {
     "tf.Variable.experimental_ref": "variable.ref()",
     "tf.Tensor.experimental_ref": "tensor.ref()",
 }
-_FUNCTION_ARGUMENTS = {
-    "experimental_compile": "jit_compile",
-    "experimental_relax_shapes": "reduce_retracing",
+_ARGUMENTS = {
+    "tf.function": {
+        "experimental_compile": "jit_compile",
+        "experimental_relax_shapes": "reduce_retracing",
+    },
+    "tf.nn.l2_normalize": {"dim": "axis"},
 }
 
 
@@ -339,14 +344,14 @@ def _alias(ref: Reference) -> Report | None:
     return ref.report(use, "has a better name in TF 2", status="idiom") if use else None
 
 
-@deprecated_alias.arguments("tf.function")
-def _function_arguments(ref: Reference) -> Iterator[Report]:
+@deprecated_alias.arguments(*_ARGUMENTS)
+def _old_arguments(ref: Reference) -> Iterator[Report]:
     """Keywords with a better name."""
     args = ref.arguments("v2")
     signature = ref.signature("v2")
     if args is None or signature is None:
         return
-    for old, new in _FUNCTION_ARGUMENTS.items():
+    for old, new in _ARGUMENTS[ref.symbol].items():
         keyword = args.keyword(old)
         if keyword is not None and new in signature.names:
             yield ref.report(

@@ -385,6 +385,25 @@ def _input_length(ref: Reference) -> Report | None:
     )  # fmt: skip
 
 
+@removed_argument.arguments("tf.keras.layers.Layer.__init__")
+def _self_passed(ref: Reference) -> Report | None:
+    """`super().__init__(self)`, which Keras 2 let pass."""
+    call, scope = ref.call, ref.site.scope
+    if call is None or not call.args or ref.target < KERAS_3:
+        return None
+    first = call.args[0]
+    if not (isinstance(first, ast.Name) and first.id == scope.self_name):
+        return None
+    if not isinstance(ref.receiver, ast.Call):
+        return None  # Layer.__init__(self) is as it has to be
+    rest = [ref.text(arg) for arg in call.args[1:]]
+    rest += [f"{k.arg}={ref.text(k.value)}" for k in call.keywords if k.arg is not None]
+    return ref.report(
+        f"super().__init__({', '.join(rest)})", "takes no self in Keras 3", place=first,
+        status="removed",
+    )  # fmt: skip
+
+
 @removed_argument.members
 def _members() -> tuple[str, ...]:
     """The methods whose arguments changed."""
@@ -449,6 +468,25 @@ def _idle(arguments: Arguments, signature: api.Signature | None) -> list[str]:
 
 
 # --- positions ---------------------------------------------------------------------------------
+
+
+@reordered_arguments.arguments("tf.concat", "tf.split")
+def _axis_first(ref: Reference) -> Report | None:
+    """The order of TF 0.x, with the axis in front."""
+    call = ref.call
+    if call is None or len(call.args) < 2 or any(isinstance(a, ast.Starred) for a in call.args):
+        return None
+    first, last = call.args[0], call.args[-1]
+    number = constant(first)
+    if not isinstance(number, int) or isinstance(number, bool) or constant(last) is not ...:
+        return None
+    if len(call.args) != (2 if ref.symbol == "tf.concat" else 3):
+        return None
+    texts = [ref.text(arg) for arg in (*call.args[1:][::-1], first)]
+    return ref.report(
+        f"{_callee(ref)}({', '.join(texts)})", "has the axis last since TF 1.0", place=first,
+        status="removed",
+    )  # fmt: skip
 
 
 @reordered_arguments.argument_fallback(30)

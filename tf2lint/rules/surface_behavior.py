@@ -7,6 +7,7 @@ import ast
 from tf2lint import api
 from tf2lint.finding import Edit, Example
 from tf2lint.names.scopes import ASSIGN, ITER, Scope
+from tf2lint.names.values import LocalFunction, Symbol
 from tf2lint.reference import Arguments, Reference, Report
 from tf2lint.registry import Family
 from tf2lint.rules._surface_calls import RESIZE_METHODS, carry, changed_values, constant
@@ -228,6 +229,30 @@ def _label_gradients(ref: Reference) -> Report | None:
         ref.say("labels=tf.stop_gradient(labels)"), "lets gradients into the labels in TF 2",
         status=_status(ref),
     )  # fmt: skip
+
+
+@changed_behavior.arguments("tf.autograph.to_code", "tf.autograph.to_graph")
+def _to_code(ref: Reference) -> Report | None:
+    """A function under @tf.function has no code of its own."""
+    call = ref.call
+    if call is None or not call.args:
+        return None
+    for value in ref.values(call.args[0]):
+        node = value.scope.node if isinstance(value, LocalFunction) else None
+        if isinstance(node, ast.FunctionDef) and any(
+            _is_tf_function(ref, decorator) for decorator in node.decorator_list
+        ):
+            return ref.report(
+                f"{ref.text(call.args[0])}.python_function", "fails on a tf.function",
+                place=call.args[0], status="removed",
+            )  # fmt: skip
+    return None
+
+
+def _is_tf_function(ref: Reference, decorator: ast.expr) -> bool:
+    if isinstance(decorator, ast.Call):
+        decorator = decorator.func
+    return Symbol("tensorflow.function") in ref.values(decorator)
 
 
 # --- TF908 -----------------------------------------------------------------------------------

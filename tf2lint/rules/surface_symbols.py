@@ -411,6 +411,8 @@ def _noted(ref: Reference, template: str, note: str, arguments: Arguments | None
     code = ref.code(template, arguments=arguments)
     if not arguments.open:
         lost = [p for p in arguments.given if f"{{{p}}}" not in template and p != "name"]
+        if arguments.literal("half_pixel_centers") is True:
+            note, lost = "", [p for p in lost if p != "half_pixel_centers"]
         if lost:
             note = f", without {'=, '.join(lost)}={note}"
     return code.with_note(note) if note else code
