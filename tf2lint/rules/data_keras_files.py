@@ -26,8 +26,9 @@ Keras 3 (TensorFlow 2.16 and later) takes the format of a file from its name, an
 | `model.save_weights("ckpt")` | `model.save_weights("ckpt.weights.h5")` |
 | `model.load_weights("ckpt")` of a TF checkpoint | `tf.train.Checkpoint(model=model).restore("ckpt")` |
 | `tf.keras.models.load_model("dir")` | `tf.saved_model.load("dir")`, or `tf.keras.layers.TFSMLayer("dir", call_endpoint="serving_default")` |
-
-The paths of `ModelCheckpoint` are looked at by TF710.
+| `ModelCheckpoint("dir")` | `ModelCheckpoint("model.keras")`; `.weights.h5` with `save_weights_only=True` |
+| `ModelCheckpoint(period=5)` | `save_freq=` in batches, or `"epoch"` |
+| `ModelCheckpoint(load_weights_on_restart=True)` | `tf.keras.callbacks.BackupAndRestore(backup_dir)` |
 
 **Silent:** `save_format=` of `model.save` is ignored; the extension alone decides.
 
@@ -46,6 +47,18 @@ import tensorflow as tf
 
 model = tf.keras.Sequential([tf.keras.layers.Dense(1)])
 model.save_weights("model.weights.h5")
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+callback = tf.keras.callbacks.ModelCheckpoint("model.keras", «period=5»)
+""",
+            good="""\
+import tensorflow as tf
+
+callback = tf.keras.callbacks.ModelCheckpoint("model.keras", save_freq="epoch")
 """,
         ),
         Example(
@@ -178,3 +191,28 @@ def _load_model(ref: Reference) -> Report | None:
     if path is None or _wrong(path, *_MODEL) is None:
         return None
     return _said(ref, path, ref.say("tf.saved_model.load(dir), or tf.keras.layers.TFSMLayer"))
+
+
+_GONE = {
+    "period": 'save_freq="epoch", or a number of batches',
+    "load_weights_on_restart": "tf.keras.callbacks.BackupAndRestore(backup_dir)",
+}
+
+
+@keras_file.beside("tf.keras.callbacks.ModelCheckpoint")
+def _checkpoint(ref: Reference) -> Iterator[Report]:
+    args = ref.arguments()
+    if ref.target < KERAS_3 or ref.call is None or args is None:
+        return
+    weights = args.literal("save_weights_only")
+    path = _path(ref, "filepath")
+    if path is not None and ("save_weights_only" not in args.given or isinstance(weights, bool)):
+        if weights is True and _wrong(path, ".weights.h5") is not None:
+            yield _said(ref, path, "a name that ends in .weights.h5")
+        elif weights is not True and _wrong(path, ".keras", ".h5") is not None:
+            yield _said(ref, path, "a name that ends in .keras")
+    for keyword in ref.call.keywords:
+        if keyword.arg in _GONE:
+            use, what = ref.say(_GONE[keyword.arg]), "raises TypeError in Keras 3"
+            yield ref.report(use, what, place=keyword, status="removed",
+                             subject=f"{keyword.arg}=")  # fmt: skip
