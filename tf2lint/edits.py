@@ -168,11 +168,13 @@ def _comma_after(
     return end
 
 
-def of_template(template: str, ref: Reference, arguments: Arguments | None) -> tuple[Edit, ...]:
+def of_template(
+    template: str, ref: Reference, arguments: Arguments | None, may_drop: bool = False
+) -> tuple[Edit, ...]:
     """The edits that make `ref` (its call, if it is called) what `template` says; () if none do.
 
     () where the names in scope cannot express it, arguments cannot be mapped, or a comment
-    would be lost.
+    would be lost. With `may_drop` arguments that the template does not name are left out.
     """
     if ref.is_import or not isinstance(ref.node, ast.expr):
         return ()
@@ -188,7 +190,7 @@ def of_template(template: str, ref: Reference, arguments: Arguments | None) -> t
         return ()
     if arguments is None or arguments.open or arguments.unknown or arguments.extra:
         return ()
-    if not set(arguments.given) <= {*_holes_in(tree), *_DROPPED}:
+    if not may_drop and lost(template, arguments):
         return ()
     if any(isinstance(value, _DELICATE) for value in arguments.given.values()):
         return ()
@@ -206,6 +208,12 @@ def of_template(template: str, ref: Reference, arguments: Arguments | None) -> t
     return (*imports, replace(call, whole))
 
 
+def lost(template: str, arguments: Arguments) -> list[str]:
+    """Arguments that `template` leaves out, other than those that change no number."""
+    kept = {*_holes_in(rewrite.parsed(template)), *_DROPPED}
+    return sorted(name for name in arguments.given if name not in kept)
+
+
 def root_for(template: str, ref: Reference) -> tuple[str, tuple[Edit, ...]] | None:
     """How to spell the TensorFlow names of `template` at `ref`: the root, and an import for it.
 
@@ -219,10 +227,32 @@ def root_for(template: str, ref: Reference) -> tuple[str, tuple[Edit, ...]] | No
     if root is not None:
         return root, ()
     for name in _roots_of_v1(ref):
-        if all(api.same(part) and api.in_compat_v1(part, ref.target) for part in names):
+        if all(_is_in_v1(part, template, ref) for part in names):
             return name, ()
     edit = imports_.tensorflow(ref.module.source)
     return None if edit is None else ("tf", (edit,))
+
+
+def _is_in_v1(name: str, template: str, ref: Reference) -> bool:
+    """Whether `template` may say `name` for what compat.v1 has under it.
+
+    So it may where that is the same object as in TF 2, or takes the same arguments for the
+    same symbol: `tf.compat.v1.reduce_sum` takes `keepdims`, too.
+    """
+    if not api.in_compat_v1(name, ref.target):
+        return False
+    if api.same(name):
+        return True
+    tree = rewrite.parsed(template)
+    if name != ref.symbol or not isinstance(tree, ast.Call) or ast.unparse(tree.func) != name:
+        return False
+    v1, v2 = api.signature(name, "v1", ref.target), api.signature(name, "v2", ref.target)
+    if v1 is None or v2 is None or v1.has_var_keyword:
+        return False
+    count = len(tree.args)
+    return v1.positional[:count] == v2.positional[:count] and all(
+        k.arg is not None and v1.accepts(k.arg) for k in tree.keywords
+    )
 
 
 def _roots_of_v1(ref: Reference) -> list[str]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
-from tf2lint.edits import of_template
+from tf2lint.edits import lost, of_template
 from tf2lint.finding import Edit, Finding, Hint, Rule
 from tf2lint.names import paths
 from tf2lint.names.guards import Judge
@@ -157,9 +157,7 @@ class Examination:
                     yield from unknown
                     return
             first = False
-            if not isinstance(node, ast.Attribute) or not isinstance(
-                node.value, ast.Attribute
-            ):
+            if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Attribute):
                 return
             node = node.value
 
@@ -308,7 +306,9 @@ class Examination:
             yield from self._findings(entry, ref)
 
     def _unknown(self, site: Site, node: ast.Attribute, values: Values) -> Iterator[Finding]:
-        if not self.options.unknown_receivers or not self._uses_tensorflow():
+        if node.attr not in self.rules.anywhere and not (
+            self.options.unknown_receivers and self._uses_tensorflow()
+        ):
             return
         taken = self._taken_as_unknown(node.attr)
         if not all(taken(v) for v in values):
@@ -472,8 +472,13 @@ class Examination:
             return report.kind or kind_of_edits(ref.symbol, report), report.edits
         if not isinstance(use, Code) or not use.template:
             return "", ()
-        edits = of_template(use.template, ref, use.arguments or ref.arguments())
-        return kind_of(ref.symbol, use.template, ref.target), edits
+        arguments = use.arguments or ref.arguments()
+        # A report on an argument says what becomes of it: it may go.
+        of_argument = report.place is not None and report.place is not ref.node
+        kind = kind_of(ref.symbol, use.template, ref.target)
+        if of_argument and arguments is not None and (gone := lost(use.template, arguments)):
+            kind += f" without {', '.join(gone)}"
+        return kind, of_template(use.template, ref, arguments, of_argument)
 
     def _spelled(self, node: ast.expr) -> str:
         """The user's own spelling of a name or attribute chain, cut where it gets long."""

@@ -33,20 +33,24 @@ def tensorflow(source: Source) -> Edit | None:
     return _added(source, "import tensorflow as tf", "tensorflow")
 
 
-def absl(source: Source, module: str) -> tuple[str, tuple[Edit, ...]] | None:
-    """How to spell `absl.{module}`, and the import for it if there is none.
+def absl(source: Source, module: str, line: int) -> tuple[str, tuple[Edit, ...]] | None:
+    """How to spell `absl.{module}` on a line, and the import for it if there is none above.
 
     None where every name for it is taken.
     """
     for stmt, alias in _module_level(source.tree):
         if isinstance(stmt, ast.ImportFrom) and not stmt.level and stmt.module == "absl":
-            if alias.name == module and _bound_once(source.tree, alias.asname or alias.name):
+            if (
+                stmt.lineno < line
+                and alias.name == module
+                and _bound_once(source.tree, alias.asname or alias.name)
+            ):
                 return alias.asname or alias.name, ()
     words = _words(source.tree)
     for name in (module, f"absl_{module}"):
         if name not in words:
-            line = f"from absl import {module}" + (f" as {name}" if name != module else "")
-            edit = _added(source, line, "absl")
+            text = f"from absl import {module}" + (f" as {name}" if name != module else "")
+            edit = _added(source, text, "absl")
             return None if edit is None else (name, (edit,))
     return None
 
@@ -58,6 +62,15 @@ def _added(source: Source, statement: str, package: str) -> Edit | None:
     import there; else after the docstring and the `__future__` imports.
     """
     body = source.tree.body
+    kin = [stmt for stmt in body if isinstance(stmt, _Import) and _package(stmt) == package]
+    head = _last_of_the_head(body)
+    before = [
+        stmt for stmt in kin
+        if package == "absl" and source.segment(stmt) < statement
+        and head is not None and stmt.lineno <= head.lineno
+    ]  # fmt: skip
+    if before and _owns_its_lines(source, before[-1]):
+        return line_after(source, before[-1], statement)
     at: ast.stmt | None = None
     for stmt in body:
         if isinstance(stmt, _Import) and _package(stmt) in ("tensorflow", package):
@@ -65,15 +78,14 @@ def _added(source: Source, statement: str, package: str) -> Edit | None:
             break
     if at is not None and _owns_its_lines(source, at):
         return _line_before(source, at, statement)
-    last = _last_of_the_head(body)
-    if last is None:
+    if head is None:
         first = body[0] if body else None
         if first is None or not _owns_its_lines(source, first):
             return None
         return _line_before(source, first, statement)
-    if not _owns_its_lines(source, last):
+    if not _owns_its_lines(source, head):
         return None
-    return line_after(source, last, statement)
+    return line_after(source, head, statement)
 
 
 def _last_of_the_head(body: list[ast.stmt]) -> ast.stmt | None:
@@ -145,6 +157,17 @@ def _owns_its_lines(source: Source, stmt: ast.stmt) -> bool:
 
 
 # Changing.
+
+
+def without(source: Source, stmt: ast.stmt | None) -> tuple[Edit, ...]:
+    """The edits that delete `stmt`; () where its block would be empty or shares its lines."""
+    if stmt is None or not _owns_its_lines(source, stmt):
+        return ()
+    body = next((b for b in _bodies(source.tree) if stmt in b), [])
+    if len(body) < 2:
+        return ()
+    assert stmt.end_lineno is not None
+    return (Edit(stmt.lineno, 0, stmt.end_lineno + 1, 0, ""),)
 
 
 def to_tf2(ref: Reference) -> tuple[Edit, ...]:
@@ -345,4 +368,5 @@ def _place(node: ast.expr | ast.alias | ast.stmt) -> tuple[int, int, int, int]:
     return node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
 
 
-__all__ = ["absl", "after_imports", "line_after", "tensorflow", "to_tf2", "unused"]
+__all__ = ["absl", "after_imports", "line_after", "tensorflow", "to_tf2", "unused",
+           "without"]  # fmt: skip

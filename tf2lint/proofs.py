@@ -88,6 +88,7 @@ def _call(kind: str) -> tuple[str, str, Slots] | None:
     symbol, arrow, template = kind.partition(" -> ")
     if not arrow:
         return None
+    template, _, gone = template.partition(" without ")
     tree = rewrite.parsed(template)
     if not isinstance(tree, ast.Call) or tree.args or not isinstance(tree.func, ast.Attribute):
         return None
@@ -96,12 +97,15 @@ def _call(kind: str) -> tuple[str, str, Slots] | None:
         for k in tree.keywords
         if k.arg is not None
     }
+    slots |= {(name, "") for name in gone.split(", ") if name}  # left out
     return symbol, ast.unparse(tree.func), frozenset(slots)
 
 
 def _same_default(symbol: str, callee: str, slot: tuple[str, str]) -> bool:
     """Whether leaving the argument out means the same in TF 1 and in TF 2."""
     name, value = slot
+    if not value:
+        return True  # an argument that was left out, and here was not passed
     hole = _HOLE.fullmatch(value)
     before = api.signature(symbol, "tf1", api.NEWEST)
     after = api.signature(callee, "v2", api.NEWEST)

@@ -68,10 +68,21 @@ def left(top: Path) -> Counter[str]:
             text = data.decode("utf-8").removeprefix("\ufeff")
         except UnicodeDecodeError:
             text = data.decode("latin-1")
-        for finding in check(Source(text, str(path), path=str(path)), Options()):
+        source = Source(text, str(path), path=str(path))
+        for finding in check(source, Options()):
             if finding.status == "removed" and api.in_compat_v1(finding.symbol, api.NEWEST):
-                found[finding.symbol] += 1
+                place = finding.line, finding.column, finding.end_line, finding.end_column
+                if _is_name(finding.symbol, source.between(*place)):
+                    found[finding.symbol] += 1
     return found
+
+
+def _is_name(symbol: str, spelled: str) -> bool:
+    """Whether a reference is a name of the API, not a method of an object."""
+    owner = api.symbol(symbol.rpartition(".")[0])
+    if owner is None or owner.kind != "class":
+        return True
+    return spelled.endswith(".".join(symbol.split(".")[-2:]))
 
 
 def compare(before: Path, after: Path) -> tuple[int, int, int]:

@@ -103,7 +103,9 @@ def run(program):
                      tf.compat.v1.tables_initializer()])
         return plain(fetched(session, names["result"]))
 
-given = json.load(open(sys.argv[1]))
+GIVEN, TAKEN = sys.argv[1:]
+sys.argv[1:] = []
+given = json.load(open(GIVEN))
 
 def found(name):
     value = tf
@@ -124,7 +126,7 @@ for program in given["programs"]:
         answers.append({"result": run(program)})
     except Exception as error:
         answers.append({"error": "%s: %s" % (type(error).__name__, str(error)[:300])})
-json.dump({"version": tf.__version__, "answers": answers, "same": same}, open(sys.argv[2], "w"))
+json.dump({"version": tf.__version__, "answers": answers, "same": same}, open(TAKEN, "w"))
 """
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 
 from tf2lint.finding import Example
 from tf2lint.names import paths
 from tf2lint.names.values import Symbol
 from tf2lint.reference import Reference, Report
 from tf2lint.registry import QUIET, Family, Matched
+from tf2lint.rules import _absl
 from tf2lint.rules._renames import renamed
 
 family = Family("TF8", "Data and files")
@@ -121,13 +123,12 @@ logging.warning("slow: %s", 3.5)
 _MODULES = {"tf.app.flags": "flags", "tf.flags": "flags", "tf.app": "app", "tf.logging": "logging"}
 _NEW = {"logging.warn": "logging.warning", "logging.WARN": "logging.WARNING",
         "logging.TaskLevelStatusMessage": "logging.error"}  # fmt: skip
-_NAMES = {"flag_name": "name", "default_value": "default", "docstring": "help"}
 _OLD_FLAGS = {"_parse_flags": "FLAGS(sys.argv)", "__flags": "FLAGS.flag_values_dict()"}
 _TAKEN = re.compile(r"(?<![\w.])\w+(?:\.compat\.v1)?\.(logging|flags|app\.flags)\.")
 
 
 @absl.under(*_MODULES)
-def _absl(ref: Reference) -> Matched:
+def _of_absl(ref: Reference) -> Matched:
     module = next(m for m in _MODULES if paths.under(ref.symbol, m))
     new = _MODULES[module] + ref.symbol[len(module) :]
     home = _MODULES[module]
@@ -136,16 +137,19 @@ def _absl(ref: Reference) -> Matched:
         use = _OLD_FLAGS[outer.attr]
         spelled = ast.unparse(outer)
         return ref.report(use, "does not exist in absl", place=outer, subject=spelled)
+    kind, edits = _absl.edits(ref, home, _NEW.get(new, new))
     if ref.call is not None and (_needs_main(ref, new) or _old_names(ref)):
-        return ref.report(f"{_called(ref, new)} (from absl import {home})")
+        use = f"{_called(ref, new)} (from absl import {home})"
+        return replace(ref.report(use, edits=edits), kind=kind)
     if _is_alias(ref) and not new.endswith(".TaskLevelStatusMessage"):
         return QUIET  # the line that binds the alias is all there is to change
     if ref.symbol == module:
-        return ref.report(f"absl.{home} (from absl import {home})")
+        use = f"absl.{home} (from absl import {home})"
+        return replace(ref.report(use, edits=edits), kind=kind)
     use = f"{_called(ref, _NEW.get(new, new))} (from absl import {home})"
     if new == "logging.set_verbosity":
         use += ref.say(", tf.get_logger().setLevel for TensorFlow's own")
-    return ref.report(use)
+    return replace(ref.report(use, edits=edits), kind=kind)
 
 
 def _flags_member(ref: Reference) -> ast.Attribute | None:
@@ -177,7 +181,7 @@ def _needs_main(ref: Reference, new: str) -> bool:
 
 def _old_names(ref: Reference) -> bool:
     call = ref.call
-    return call is not None and any(k.arg in _NAMES for k in call.keywords)
+    return call is not None and any(k.arg in _absl.NAMES for k in call.keywords)
 
 
 def _called(ref: Reference, new: str) -> str:
@@ -194,7 +198,7 @@ def _called(ref: Reference, new: str) -> str:
         return f"app.run({', '.join(parts)})"
     parts = [ref.text(arg) for arg in call.args]
     for keyword in call.keywords:
-        name = _NAMES.get(keyword.arg or "", keyword.arg)
+        name = _absl.NAMES.get(keyword.arg or "", keyword.arg)
         text = ref.text(keyword.value)
         parts.append(f"{name}={text}" if name else f"**{text}")
     text = f"{new}({_TAKEN.sub(_home, ', '.join(parts))})"

@@ -6,7 +6,7 @@ import ast
 from dataclasses import replace
 
 from tf2lint.finding import Example
-from tf2lint.imports import to_tf2
+from tf2lint.imports import to_tf2, without
 from tf2lint.names import paths
 from tf2lint.names.values import Symbol
 from tf2lint.reference import Reference, Report, dotted
@@ -262,7 +262,13 @@ def _eager_switch(ref: Reference) -> Report:
                  if name in _EAGER_SETTINGS]  # fmt: skip
         if moved:
             advice += f"; {', '.join(moved)} where a setting has to stay"
-    return ref.report(advice, what)
+    stmt = ref.module.source.parent(ref.call) if ref.call is not None else None
+    plain = isinstance(stmt, ast.Expr) and arguments is not None and not arguments.call.args
+    if not plain or arguments is None or arguments.call.keywords or not ref.module.options.edits:
+        return ref.report(advice, what)
+    assert isinstance(stmt, ast.Expr)
+    edits = without(ref.module.source, stmt)
+    return replace(ref.report(advice, what, edits=edits), kind=f"{ref.symbol}() deleted")
 
 
 tutorials = family.rule(

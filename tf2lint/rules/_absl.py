@@ -1,0 +1,113 @@
+"""Edits that write absl's app, flags and logging for what TF 1 wrapped of them."""
+
+from __future__ import annotations
+
+import ast
+
+from tf2lint import imports
+from tf2lint.edits import rename_keyword, replace
+from tf2lint.finding import Edit
+from tf2lint.reference import Reference
+
+NAMES = {"flag_name": "name", "default_value": "default", "docstring": "help"}
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
+def edits(ref: Reference, home: str, new: str) -> tuple[str, tuple[Edit, ...]]:
+    """The kind of edits and the edits that make `ref` what absl calls `new`.
+
+    `home` is the module of absl that it is in. No edits where the code has another use for
+    the names.
+    """
+    if ref.module.options.edits != "tf2":
+        return "", ()
+    kind = f"absl: {new}"
+    if home == "flags" and new in ("flags", "flags.FLAGS") and _is_parsed(ref):
+        kind += ", parsed by app.run"
+    if isinstance(ref.node, ast.alias):
+        return kind, _import(ref, ref.node, home) if new == home else ()
+    bound = _binding(ref, home) if new == home else None
+    if bound is not None:
+        return kind, (bound,)
+    if _is_to_come(ref.module.source.tree, home):
+        return kind, ()
+    found = imports.absl(ref.module.source, home, ref.node.lineno)
+    if found is None:
+        return kind, ()
+    name, added = found
+    changed = [replace(ref.node, name + new[len(home) :])]
+    call = ref.call
+    if call is not None:
+        changed += [rename_keyword(k, NAMES[k.arg]) for k in call.keywords if k.arg in NAMES]
+        if new == "app.run" and not call.args and not any(k.arg == "main" for k in call.keywords):
+            if call.keywords or not _has_main(ref.module.source.tree):
+                return kind, ()
+            changed = [replace(call, f"{name}.run(main)")]
+    return kind, (*added, *changed)
+
+
+def _import(ref: Reference, alias: ast.alias, home: str) -> tuple[Edit, ...]:
+    """`from tensorflow import flags` to `from absl import flags`."""
+    stmt = ref.site.stmt
+    if not isinstance(stmt, ast.ImportFrom) or len(stmt.names) != 1:
+        return ()
+    return (_over(stmt, _statement(home, alias.asname or alias.name)),)
+
+
+def _binding(ref: Reference, home: str) -> Edit | None:
+    """`flags = tf.app.flags` to `from absl import flags`."""
+    stmt = ref.module.source.parent(ref.node)
+    if isinstance(stmt, ast.Assign) and stmt.value is ref.node and len(stmt.targets) == 1:
+        target = stmt.targets[0]
+        if isinstance(target, ast.Name):
+            return _over(stmt, _statement(home, target.id))
+    return None
+
+
+def _is_to_come(tree: ast.Module, home: str) -> bool:
+    """Whether the module binds the name to TensorFlow's own; first that is to change."""
+    return any(
+        isinstance(stmt, ast.Assign)
+        and isinstance(stmt.value, ast.Attribute)
+        and stmt.value.attr == home
+        and any(isinstance(target, ast.Name) and target.id == home for target in stmt.targets)
+        for stmt in tree.body
+    )
+
+
+def _statement(home: str, name: str) -> str:
+    return f"from absl import {home}" + (f" as {name}" if name != home else "")
+
+
+def _over(stmt: ast.stmt, text: str) -> Edit:
+    assert stmt.end_lineno is not None
+    assert stmt.end_col_offset is not None
+    return Edit(stmt.lineno, stmt.col_offset, stmt.end_lineno, stmt.end_col_offset, text)
+
+
+def _has_main(tree: ast.Module) -> bool:
+    """Whether the module has a `main` that takes the command line."""
+    return any(
+        isinstance(stmt, ast.FunctionDef)
+        and stmt.name == "main"
+        and bool(stmt.args.posonlyargs or stmt.args.args or stmt.args.vararg)
+        for stmt in tree.body
+    )
+
+
+def _is_parsed(ref: Reference) -> bool:
+    """Whether the flags have been parsed by app.run wherever this module reads one.
+
+    TF 1 parses the command line when the first flag is read, absl does not.
+    """
+    source = ref.module.source
+    runs = False
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            owner = ast.unparse(node.func.value)
+            runs = runs or (node.func.attr == "run" and owner.rpartition(".")[2] == "app")
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+            is_flag = ast.unparse(node.value).rpartition(".")[2] == "FLAGS"
+            if is_flag and source.enclosing(node, _FUNCTIONS) is None:
+                return False
+    return runs
