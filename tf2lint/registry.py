@@ -48,6 +48,7 @@ class Registry:
         self.prefixes: dict[str, list[Entry]] = {}
         self.unknown: dict[str, list[Entry]] = {}
         self.foreign: set[str] = set()  # of these, names also looked at on foreign objects
+        self.anywhere: set[str] = set()  # and in modules that do not import TensorFlow
         self.arguments: dict[str, list[Entry]] = {}
         self.beside: dict[str, list[Entry]] = {}
         self.beside_unknown: dict[str, list[Entry]] = {}
@@ -104,13 +105,18 @@ class Handle:
         """For references to these symbols and everything below; the longest one wins."""
         return self._into(_registry.prefixes, symbols)
 
-    def unknown(self, *methods: str, foreign: bool = False) -> Callable[[Matcher], Matcher]:
+    def unknown(
+        self, *methods: str, foreign: bool = False, anywhere: bool = False
+    ) -> Callable[[Matcher], Matcher]:
         """For methods of these names on receivers of which nothing is known.
 
-        `foreign` takes in what other packages give, for names that mean TensorFlow anywhere.
+        `foreign` takes in what other packages give, for names that mean TensorFlow anywhere;
+        `anywhere` also modules that do not import it.
         """
         if foreign:
             _registry.foreign.update(methods)
+        if anywhere:
+            _registry.anywhere.update(methods)
         return self._into(_registry.unknown, methods)
 
     def arguments(self, *symbols: str) -> Callable[[Matcher], Matcher]:
