@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.support import codes, findings, place, unmark
+from tests.support import NOWHERE, codes, findings, place, unmark
+from tf2lint.config import make_options
+from tf2lint.engine import check
+from tf2lint.source import Source
 
 IMPORT = "import tensorflow as tf\n"
 TF1 = IMPORT + "start = tf.placeholder(tf.float32)  # TF 1 code\n"
@@ -288,3 +293,21 @@ except TypeError:
 """
     )
     assert codes(text) == []
+
+
+@pytest.mark.parametrize(
+    ("call", "edited"),
+    [
+        ("tf.reduce_sum(x, keep_dims=True)", True),
+        ("tf.image.resize(x, s, align_corners=True)", False),
+        ("tf.nn.embedding_lookup(p, i, partition_strategy='div')", True),
+        ("tf.nn.embedding_lookup(p, i, partition_strategy='mod')", False),
+        ("tf.keras.layers.LSTM(3, time_major=False)", True),
+        ("tf.keras.layers.LSTM(3, time_major=major)", False),
+    ],
+)
+def test_what_takes_an_effect_away_is_not_edited(call: str, edited: bool) -> None:
+    options = replace(make_options({}, NOWHERE), edits="tf2")
+    (found,) = check(Source(f"{IMPORT}{call}\n", "test.py"), options)
+    assert found.hint is not None
+    assert bool(found.hint.edits) is edited

@@ -432,7 +432,7 @@ def _rewritten(ref: Reference) -> str:
     everything(arguments)
     whole = _WHOLE.get(ref.symbol)
     if whole is not None:
-        return ref.code(whole, arguments=arguments) if "{" in whole else ref.say(whole)
+        return str(ref.code(whole, arguments=arguments)) if "{" in whole else ref.say(whole)
     skip = _idle(arguments, found.before)
     for name in keywords.refused(ref.symbol, ref.target):
         if not successor(ref.symbol, name, found.after):
@@ -442,7 +442,25 @@ def _rewritten(ref: Reference) -> str:
     inside = carried.template[:-1]
     for name, value in _lacking(ref, found.after).items():
         inside += f"{'' if inside.endswith('(') else ', '}{name}={value}"
-    return ref.code(f"{inside})", arguments=arguments)
+    code = ref.code(f"{inside})", arguments=arguments)
+    left = {name for name in arguments.given if name in skip}
+    # What is left out takes its effect with it: words, and no edit.
+    return str(code) if any(_matters(name, arguments) for name in left) else code
+
+
+# Arguments that did something which the call no longer does.
+_EFFECTS = {
+    "align_corners": None, "collections": None, "data": None, "deterministic": False,
+    "dynamic": False, "fused": None, "merge_repeated": False, "optimize": True,
+    "partition_strategy": "div", "result_type": "RaggedTensor", "return_same_structure": True,
+    "sample_weight_mode": None, "signatures": None, "strict": True, "target_tensors": None,
+    "time_major": False, "virtual_batch_size": None, "weights": None,
+}  # fmt: skip
+
+
+def _matters(name: str, arguments: Arguments) -> bool:
+    """Whether leaving an argument out changes what the call does."""
+    return name in _EFFECTS and constant(arguments.given[name]) != _EFFECTS[name]
 
 
 def _callee(ref: Reference) -> str:
