@@ -119,3 +119,36 @@ def test_symbolic_tensors() -> None:
         "tf.keras.ops.where",
     ]  # fmt: skip
     assert "TF714" not in codes(SYMBOLIC, target_version="2.15")
+
+
+def test_data_in_lists() -> None:
+    text = """\
+import tensorflow as tf
+
+model = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+model.fit([[1.0], [2.0]], y=[1, 2])
+model.fit([a, b], [c])
+model.predict([x])
+model.predict([[1, 2]], 32)
+model.evaluate(x, y, [1, 2])
+"""
+    assert [(f.code, place(f)) for f in findings(text)] == [
+        ("TF710", (4, 10, 4, 24)), ("TF710", (4, 28, 4, 34)), ("TF710", (7, 14, 7, 22))
+    ]  # fmt: skip
+    assert codes(text, target_version="2.15") == []
+
+
+def test_views_of_dictionaries() -> None:
+    text = f"""\
+{TF}layers.Concatenate()(inputs.values())
+layers.concatenate(inputs.values(), axis=1)
+layers.Add()(list(inputs.values()))
+layers.Concatenate(axis=1)
+layers.Dense(3)(x.values())
+"""
+    found = findings(text)
+    assert [(f.code, place(f)) for f in found] == [
+        ("TF710", (3, 21, 3, 36)), ("TF710", (4, 19, 4, 34))
+    ]  # fmt: skip
+    assert found[0].hint is not None
+    assert found[0].hint.text == "list(inputs.values())"

@@ -108,3 +108,33 @@ def test_products() -> None:
     text = f"{TF}tf.nn.xw_plus_b(x, w, b)\ntf.nn.relu_layer(x, w, b)\n"
     hints = [f.hint.text if f.hint else "" for f in findings(text)]
     assert hints == ["tf.matmul(x, w) + b", "tf.nn.relu(tf.matmul(x, w) + b)"]
+
+
+def test_layers_made_where_they_are_called() -> None:
+    text = """\
+import tensorflow as tf
+from tensorflow.keras import Model, layers
+
+class Net(Model):
+    def build(self, shape):
+        layers.Dense(3)(shape)
+        self.dense = layers.Dense(3)
+
+    def call(self, x):
+        x = layers.Flatten()(x)
+        layers.Dense(3)
+        y = self.dense(x)
+        return layers.Dense(3)(y)
+
+class Other:
+    def call(self, x):
+        return layers.Dense(3)(x)
+
+def functional(x):
+    return layers.LSTM(3)(x)
+
+@tf.function(jit_compile=True)
+def traced(x):
+    return layers.LSTM(3)(x)
+"""
+    assert [(f.code, f.line) for f in findings(text)] == [("TF715", 13), ("TF715", 24)]

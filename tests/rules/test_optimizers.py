@@ -404,3 +404,11 @@ tf.compat.v1.train.experimental.disable_mixed_precision_graph_rewrite()
 """
     assert codes(text) == ["TF509"] * 3
     assert codes(text, target_version="2.4") == []
+
+
+def test_iterations_are_a_keras_variable() -> None:
+    text = f"{TF}o = tf.keras.optimizers.Adam()\n"
+    line = "isinstance(o.iterations, tf.Variable)\n"
+    assert [(f.code, place(f)) for f in findings(text + line)] == [("TF508", (3, 11, 3, 23))]
+    assert codes(text + line, target_version="2.15") == []
+    assert codes(f"{text}isinstance(o.iterations, int)\nint(o.iterations)\n") == []

@@ -42,6 +42,8 @@ Those that Keras 3 (TF 2.16 and later) refuses:
   only symbolic tensors of Keras: build on `Input(shape)` and call the model on `t`.
 * `compile(experimental_steps_per_execution=)` is `steps_per_execution=`.
 * `reduction="auto"` of losses: leave it out.
+* `fit([[1.0], [2.0]], ...)`: lists of numbers are no data, make arrays of them. A merging layer
+  takes no `inputs.values()`: make it a list.
 * `Attention(causal=True)` is `use_causal_mask=True` in the call. `experimental_autocast=` is
   `autocast=`. `Discretization(bins=)` is `bin_boundaries=`, `CategoryEncoding(max_tokens=)` is
   `num_tokens=`. `Policy(loss_scale=)` is gone: scaling is the optimizer's business.
@@ -280,6 +282,61 @@ def _in_brackets(ref: Reference, value: ast.expr) -> bool:
     after = line[value.end_col_offset :].lstrip()
     opened = before.endswith(b"(") and before[:-1].rstrip().endswith((b"=", b","))
     return opened and after.startswith(b")")
+
+
+_DATA = {"fit": 2, "evaluate": 2, "predict": 1}
+
+
+@argument.arguments(*(f"tf.keras.Model.{name}" for name in _DATA))
+def _lists(ref: Reference) -> list[Report]:
+    """Plain lists of numbers where Keras 3 wants arrays."""
+    call = ref.call
+    if call is None or ref.target < KERAS_3:
+        return []
+    values = [*call.args[: _DATA[ref.symbol.rpartition(".")[2]]],
+              *(k.value for k in call.keywords if k.arg in ("x", "y"))]  # fmt: skip
+    return [
+        ref.report(f"np.array({short(ref, value)})", "takes no lists of numbers in Keras 3",
+                   place=value, status="removed")
+        for value in values if _is_numbers(value)
+    ]  # fmt: skip
+
+
+def _is_numbers(expr: ast.expr) -> bool:
+    """Whether `expr` is a list display of numbers, or of lists of numbers."""
+    if not isinstance(expr, ast.List | ast.Tuple):
+        return False
+    for _ in range(8):
+        if not isinstance(expr, ast.List | ast.Tuple) or not expr.elts:
+            break
+        expr = expr.elts[0]
+    else:
+        return False
+    return isinstance(expr, ast.Constant) and isinstance(expr.value, int | float)
+
+
+_MERGING = ("Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract")
+
+
+@argument.arguments(*(_L + name for name in _MERGING), *(_L + name.lower() for name in _MERGING))
+def _views(ref: Reference) -> Report | None:
+    """`Concatenate()(inputs.values())`: Keras 3 takes a view of a dictionary for no tensors."""
+    call = ref.call
+    if call is None or ref.target < KERAS_3:
+        return None
+    if ref.symbol.rpartition(".")[2][:1].isupper():
+        up = ref.module.source.parent(call)
+        if not isinstance(up, ast.Call) or up.func is not call:
+            return None
+        call = up
+    value = call.args[0] if call.args else None
+    if not isinstance(value, ast.Call) or value.args or not isinstance(value.func, ast.Attribute):
+        return None
+    if value.func.attr != "values":
+        return None
+    text = f"list({ref.text(value)})"
+    return ref.report(text, "takes a list in Keras 3", place=value, status="removed",
+                      edits=[replace(value, text, safe=True)])  # fmt: skip
 
 
 _REDUCED = ("BinaryCrossentropy", "BinaryFocalCrossentropy", "CategoricalCrossentropy",

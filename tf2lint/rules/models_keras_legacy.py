@@ -137,9 +137,11 @@ _SYMBOLS = {
         "tf.keras.utils.image_dataset_from_directory with augmenting layers"
     ),
     "tf.keras.preprocessing.text.Tokenizer": "tf.keras.layers.TextVectorization",
-    "tf.keras.losses.Reduction.SUM": '"sum"',
-    "tf.keras.losses.Reduction.NONE": '"none"',
-    "tf.keras.losses.Reduction.SUM_OVER_BATCH_SIZE": '"sum_over_batch_size"',
+    **{
+        f"tf.{home}.Reduction.{name}": f'"{name.lower()}"'
+        for home in ("keras.losses", "losses")
+        for name in ("SUM", "NONE", "SUM_OVER_BATCH_SIZE")
+    },
 }
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+
 from tf2lint.finding import Example
+from tf2lint.names.scopes import Scope
+from tf2lint.names.values import Symbol
 from tf2lint.reference import KERAS_3, Arguments, Reference, Report
 from tf2lint.registry import Family
+from tf2lint.rules._classes import keras_self
 
 family = Family("TF7", "Model APIs")
 
@@ -245,3 +250,102 @@ def _product(ref: Reference) -> Report:
 @v1_layers.on("tf.nn.fused_batch_norm")
 def _fused(ref: Reference) -> Report:
     return ref.report(ref.say("tf.keras.layers.BatchNormalization(), or tf.nn.batch_normalization"))
+
+
+# --- TF715 -----------------------------------------------------------------------------------
+
+in_call = family.rule(
+    "TF715",
+    "layer-made-in-call",
+    "W",
+    summary="a Keras layer with weights is made where it is called: new weights at each call",
+    page="""\
+The way from `tf.layers.dense(x, 10)` to Keras is not to write `tf.keras.layers.Dense(10)(x)` at
+the same place. TF 1 built the graph once; a `call` or a `tf.function` runs many times, and each
+time the layer is made anew.
+
+**Silent:** run eagerly, such a model computes with fresh random weights at every call, has none of
+them in `trainable_weights`, and learns nothing. Inside of a `tf.function`, and so in `fit`, it
+raises `ValueError` (variables may be made in the first call only).
+
+Make the layer in `__init__` or `build`, keep it as an attribute, and call that. Layers without
+weights (`Flatten`, `Dropout`, pooling, activations) are not reported.""",
+    examples=[
+        Example(
+            bad="""\
+import tensorflow as tf
+
+class Net(tf.keras.Model):
+    def call(self, x):
+        return «tf.keras.layers.Dense»(10)(x)
+""",
+            good="""\
+import tensorflow as tf
+
+class Net(tf.keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = tf.keras.layers.Dense(10)
+
+    def call(self, x):
+        return self.dense(x)
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+@tf.function
+def logits(x):
+    return «tf.keras.layers.Conv2D»(8, 3)(x)
+""",
+            good="""\
+import tensorflow as tf
+
+conv = tf.keras.layers.Conv2D(8, 3)
+
+@tf.function
+def logits(x):
+    return conv(x)
+""",
+        ),
+    ],
+    sources=["https://www.tensorflow.org/guide/function"],
+)
+
+_WEIGHTED = ("Dense", "Conv1D", "Conv2D", "Conv3D", "Conv2DTranspose", "Conv3DTranspose",
+             "SeparableConv1D", "SeparableConv2D", "DepthwiseConv2D", "Embedding", "LSTM", "GRU",
+             "SimpleRNN", "BatchNormalization", "LayerNormalization", "MultiHeadAttention",
+             "EinsumDense", "PReLU")  # fmt: skip
+_STEPS = ("call", "train_step", "test_step", "predict_step")
+
+
+@in_call.on(*(f"tf.keras.layers.{name}" for name in _WEIGHTED))
+def _made_in_call(ref: Reference) -> Report | None:
+    call = ref.call
+    up = ref.module.source.parent(call) if call is not None else None
+    if not isinstance(up, ast.Call) or up.func is not call:
+        return None
+    scope: Scope | None = ref.site.scope
+    while scope is not None and scope.kind != "function":
+        scope = scope.parent
+    if scope is None or not isinstance(scope.node, ast.FunctionDef):
+        return None
+    method = scope.method_of is not None and scope.node.name in _STEPS and keras_self(ref)
+    if not method and not _is_function(ref, scope):
+        return None
+    use = "a layer made once" + (", in __init__()" if scope.method_of is not None else "")
+    return ref.report(use, "gets new weights whenever this runs", status="changed")
+
+
+def _is_function(ref: Reference, scope: Scope) -> bool:
+    """Whether the function has `tf.function` for a decorator."""
+    assert isinstance(scope.node, ast.FunctionDef)
+    outside = scope.parent or scope
+    for decorator in scope.node.decorator_list:
+        at = decorator.func if isinstance(decorator, ast.Call) else decorator
+        if isinstance(at, ast.Name | ast.Attribute) and Symbol("tensorflow.function") in (
+            ref.module.values(at, outside, scope.seq)
+        ):
+            return True
+    return False

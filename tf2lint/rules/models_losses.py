@@ -148,8 +148,8 @@ def _loss(ref: Reference) -> Report | None:
     weights = ", sample_weight={weights})" if weighted else ")"
     code = ref.code(f"{_K}{maker}{call}{weights}")
     if not code.endswith(")"):
-        code = ref.code(_K + maker.partition("(")[0])
-        return ref.report(f"{code}({_literal(maker)})(labels, predictions)")
+        rest = " with sample_weight=" if weighted else ""
+        return ref.report(f"{ref.code(_K + maker)}(labels, predictions){rest}", _what(ref))
     if weighted and not reduction and not note and args.literal("weights") is ...:
         note = " (averaged over all, not over the nonzero weights)"
     return ref.report(f"{code}{note}" if note else code, _what(ref))

@@ -8,6 +8,7 @@ import re
 from tf2lint import api
 from tf2lint.edits import drop_argument, rename_keyword, replace
 from tf2lint.finding import Edit, Example
+from tf2lint.names.values import Symbol
 from tf2lint.reference import KERAS_3, Reference, Report
 from tf2lint.registry import QUIET, Family, Matched
 from tf2lint.rules._calls import plain, short
@@ -464,6 +465,23 @@ def _iterations(ref: Reference) -> Report | None:
     receiver = plain(ref, ref.receiver, "optimizer")
     use = f"{receiver}.iterations.assign(step)"
     return ref.report(use, "cannot be set in Keras 3", status="removed")
+
+
+@member.on(f"{_K}.iterations")
+def _is_variable(ref: Reference) -> Report | None:
+    """`isinstance(optimizer.iterations, tf.Variable)` is false in Keras 3."""
+    if ref.target < KERAS_3 or not isinstance(ref.node, ast.expr):
+        return None
+    up = ref.module.source.parent(ref.node)
+    if not isinstance(up, ast.Call) or len(up.args) != 2 or up.args[0] is not ref.node:
+        return None
+    if not isinstance(up.func, ast.Name) or up.func.id != "isinstance":
+        return None
+    if not any(isinstance(v, Symbol) and v.path == "tensorflow.Variable"
+               for v in ref.values(up.args[1])):  # fmt: skip
+        return None
+    use = f"int({plain(ref, ref.node, 'optimizer.iterations')})"
+    return ref.report(use, "is no tf.Variable in Keras 3", status="changed")
 
 
 # --- TF509 -----------------------------------------------------------------------------------
