@@ -44,6 +44,8 @@ def test_experimental_run_v2() -> None:
     text = "s = tf.distribute.MirroredStrategy()\ns.experimental_run_v2(step, (x,))\n"
     assert hints(text) == [("TF911", "s.run(step, args=(x,))")]
     assert codes(IMPORT + text, target_version="2.1") == []
+    found = findings(IMPORT + "def f(s):\n    s.experimental_run_v2(step)\n")
+    assert [(f.code, f.confidence) for f in found] == [("TF911", "low")]
 
 
 def test_device_spec() -> None:

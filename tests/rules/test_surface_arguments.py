@@ -238,6 +238,10 @@ def test_through_compat_v1() -> None:
         "TF905", "compat", "tf.shape(x, out_type=t, name=n)",
     )  # fmt: skip
     assert only("tf.compat.v1.constant(1, «verify_shape=True»)")[1] == "compat"
+    assert only("tf.compat.v1.name_scope(name, «'default'»)")[2] == (
+        "tf.name_scope(name or 'default')"
+    )
+    assert only("tf.compat.v1.name_scope(None, «'default'», [x])")[2] == "tf.name_scope('default')"
     allowed = IMPORT + "tf.compat.v1.reduce_sum(x, keep_dims=True)\n"
     assert codes(allowed, allow_compat_v1=True) == []
 

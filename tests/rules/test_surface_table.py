@@ -164,6 +164,8 @@ def test_keywords(head: str, target: api.Version) -> None:
     found = by_line(head, [f"{name}({word}=value)" for name, word, _ in rows], target)
     wrongly = []
     for (name, word, taken), here in zip(rows, found, strict=True):
+        untrue = [f.message for f in here if f.hint and not valid(f.hint.text, target)]
+        assert untrue == []
         if any(f.column == 0 for f in here):
             assert name in WHOLE or here[0].code in SOMETIMES, here[0].message
             continue

@@ -262,6 +262,11 @@ def changed_values(symbol: str, arguments: Arguments) -> dict[str, str]:
         values["uniform_noise"] = '"uniform" if {uniform_noise} else "gaussian"'
         if isinstance(noise, bool):
             values["uniform_noise"] = '"uniform"' if noise else '"gaussian"'
+    if symbol == "tf.name_scope" and "default_name" in given:
+        if "name" not in given or constant(given["name"]) is None:
+            given["name"] = given.pop("default_name")
+        elif not isinstance(constant(given["name"]), str):
+            values["name"] = "{name} or {default_name}"
     if "method" in given and symbol.startswith("tf.image."):
         number = constant(given["method"])
         if isinstance(number, int) and number in RESIZE_METHODS:

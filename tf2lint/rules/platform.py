@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from tf2lint import api
 from tf2lint.finding import Example
 from tf2lint.reference import Reference, Report
 from tf2lint.registry import Family
@@ -259,6 +260,16 @@ def _run_v2(ref: Reference) -> Report | None:
     if ref.status not in ("removed", "compat") or not ref.is_method:
         return None
     return ref.report(ref.code("{self}.run({fn}, args={args}, kwargs={kwargs})"))
+
+
+@distribute_v1.unknown("experimental_run_v2")
+def _run_v2_unknown(ref: Reference) -> Report | None:
+    """The same on what can only be a strategy."""
+    name = "tf.distribute.Strategy.experimental_run_v2"
+    if ref.call is None or ref.receiver is None or api.exists(name, ref.target):
+        return None
+    held = ref.text(ref.receiver)
+    return ref.report(f"{held}.run(fn, args)", "is called run in TF 2", status="removed")
 
 
 @distribute_v1.on("tf.distribute.Strategy.experimental_make_numpy_dataset")

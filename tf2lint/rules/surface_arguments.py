@@ -351,8 +351,11 @@ def _renamed_arguments(ref: Reference) -> Iterator[Report]:
     """Reports on keywords that have another name."""
     for keyword, new in _places(ref):
         if new:
+            use = _rewritten(ref)
+            if use and "(" not in use:  # too long to be shown
+                use = f"{use}(..., {new}=...)"
             yield ref.report(
-                _rewritten(ref), f"is {new}= in TF 2", place=keyword,
+                use, f"is {new}= in TF 2", place=keyword,
                 status=_status(ref, keyword.arg), subject=f"{ref.spelling}({keyword.arg}=)",
             )  # fmt: skip
 
@@ -433,11 +436,11 @@ def _rewritten(ref: Reference) -> str:
     whole = _WHOLE.get(ref.symbol)
     if whole is not None:
         return str(ref.code(whole, arguments=arguments)) if "{" in whole else ref.say(whole)
+    values = changed_values(ref.symbol, arguments)
     skip = _idle(arguments, found.before)
     for name in keywords.refused(ref.symbol, ref.target):
         if not successor(ref.symbol, name, found.after):
             skip.append(name)
-    values = changed_values(ref.symbol, arguments)
     carried = carry(ref.symbol, _callee(ref), arguments, found.after, skip, values)
     inside = carried.template[:-1]
     for name, value in _lacking(ref, found.after).items():
