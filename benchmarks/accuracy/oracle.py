@@ -89,9 +89,7 @@ class Oracle:
         position_open = any(p.kind is p.VAR_POSITIONAL for p in parameters)
         names = {p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)}
         places = sum(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in parameters)
-        wrong = [
-            k.arg for k in call.keywords if k.arg and k.arg not in names and not keyword_open
-        ]
+        wrong = [k.arg for k in call.keywords if k.arg and k.arg not in names and not keyword_open]
         if not position_open and len(call.args) > places:
             wrong.append(f"position {places}")
         return wrong

@@ -18,16 +18,18 @@ unexplained       findings on TF 2 packages that neither the oracle nor `verdict
 from __future__ import annotations
 
 import argparse
+import ast
 import json
 import os
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks.accuracy import places
 from benchmarks.accuracy.fetch import Package, packages
 from tf2lint.engine import check
 from tf2lint.finding import Finding
@@ -39,12 +41,12 @@ RESULTS = HERE / "RESULTS.md"
 VERDICTS = HERE / "verdicts.tsv"
 PRIVATE = ("tensorflow.python", "tensorflow.core", "tensorflow.compiler", "tensorflow.tools",
            "tensorflow_core", "tensorflow._api")  # fmt: skip
-ASK_NAMES = """
-import json, os, sys, warnings, importlib
+ASK = """
+import inspect, json, os, sys, warnings, importlib
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 warnings.simplefilter("ignore")
 import tensorflow as tf
-def there(dotted):
+def look(dotted):
     value = tf
     at = "tensorflow"
     for part in dotted.split(".")[1:]:
@@ -55,10 +57,40 @@ def there(dotted):
             try:
                 value = importlib.import_module(at)
             except Exception:
-                return False
-    return True
-print(json.dumps([there(name) for name in json.load(sys.stdin)]))
+                return None, None
+    return ("name" if inspect.ismodule(value) or callable(value) else "value"), value
+def takes(dotted, which):
+    kind, value = look(dotted)
+    if kind != "name":
+        return ""
+    try:
+        signature = inspect.signature(value)
+    except (TypeError, ValueError):
+        return ""
+    places = list(signature.parameters.values())
+    if which.startswith("position "):
+        many = sum(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in places)
+        free = any(p.kind is p.VAR_POSITIONAL for p in places)
+        return "taken" if free or many > int(which.split()[1]) else ""
+    free = any(p.kind is p.VAR_KEYWORD for p in places)
+    return "taken" if free or which in signature.parameters else ""
+answers = []
+for question in json.load(sys.stdin):
+    name, _, which = question.partition("(")
+    answers.append(takes(name, which) if which else look(name)[0] or "")
+print(json.dumps(answers))
 """
+# Names whose TF 1 home was a copy of another package: there changing the import is all, and
+# the finding at the import says so. Their uses are counted apart.
+DROP_IN = {
+    "tensorflow.app": "absl.app",
+    "tensorflow.flags": "absl.flags",
+    "tensorflow.logging": "absl.logging",
+    "tensorflow.contrib.cluster_resolver": "tensorflow.distribute.cluster_resolver",
+    "tensorflow.contrib.framework.nest": "tensorflow.nest",
+    "tensorflow.contrib.distributions": "tensorflow_probability.distributions",
+    "tensorflow.contrib.distributions.bijectors": "tensorflow_probability.bijectors",
+}
 Row = dict[str, Any]
 
 
@@ -74,7 +106,9 @@ class Score:
     names_found: int = 0
     refused: int = 0
     refused_found: int = 0
-    unknown_to_tf1: int = 0
+    drop_in: int = 0
+    refused_by_both: list[str] = field(default_factory=list)
+    by_rule: Counter[str] = field(default_factory=Counter)
     misses: list[str] = field(default_factory=list)
     unexplained: list[str] = field(default_factory=list)
     explained: list[str] = field(default_factory=list)
@@ -95,15 +129,18 @@ def oracle_rows(package: Package, folder: Path, tf2: str) -> list[Row]:
         return [json.loads(line) for line in lines]
 
 
-def in_tf1(names: list[str], folder: Path, tf1: str) -> dict[str, bool]:
-    """Whether TF 1.15 has each of `names`; answers are kept between runs."""
+def in_tf1(questions: Iterable[str], folder: Path, tf1: str) -> dict[str, str]:
+    """What TF 1.15 says; answers are kept between runs.
+
+    A question is a dotted name, answered with `name` (a module or something that can be
+    called), `value` or nothing; or `name(keyword` or `name(position n`: `taken` or nothing.
+    """
     kept = folder / "oracle" / "tf1.json"
-    known: dict[str, bool] = json.loads(kept.read_text()) if kept.exists() else {}
-    new = sorted(set(names) - set(known))
+    known: dict[str, str] = json.loads(kept.read_text()) if kept.exists() else {}
+    new = sorted(set(questions) - set(known))
     if new:
         done = subprocess.run(
-            [tf1, "-c", ASK_NAMES], input=json.dumps(new), capture_output=True, text=True,
-            check=True,
+            [tf1, "-c", ASK], input=json.dumps(new), capture_output=True, text=True, check=True,
         )  # fmt: skip
         known.update(zip(new, json.loads(done.stdout.splitlines()[-1]), strict=True))
         kept.write_text(json.dumps(known))
@@ -128,8 +165,7 @@ def score(package: Package, folder: Path, tf1: str, tf2: str) -> Score:
     """Lint `package` and hold it against the oracle."""
     result = Score(package)
     rows = oracle_rows(package, folder, tf2)
-    missing = [r["dotted"] for r in rows if r["verdict"] == "missing"]
-    old = in_tf1([_tf1_name(name) for name in missing], folder, tf1)
+    old = in_tf1(questions(rows), folder, tf1)
     by_path: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_path[row["path"]].append(row)
@@ -140,8 +176,8 @@ def score(package: Package, folder: Path, tf1: str, tf2: str) -> Score:
         result.lines += len(source.lines)
         findings = check(source, Options())
         result.findings += len(findings)
-        _names(result, by_path[shown], findings, old)
-        _refused(result, by_path[shown], findings)
+        _names(result, by_path[shown], findings, old, source)
+        _refused(result, by_path[shown], findings, old)
         if package.era == "tf2":
             _judge(result, shown, by_path[shown], findings, verdicts)
     return result
@@ -160,37 +196,88 @@ def _found(findings: list[Finding], line: int, column: int) -> bool:
     return any(_covers(f, line, column) for f in findings)
 
 
-def _names(result: Score, rows: list[Row], findings: list[Finding], old: dict[str, bool]) -> None:
+def wanted(rows: list[Row], old: dict[str, str], source: Source) -> Iterator[Row]:
+    """The references that have to be found: public names, missing in TF 2, there in TF 1."""
     for row in rows:
         if row["verdict"] != "missing" or row["guarded"] or row["dotted"].startswith(PRIVATE):
             continue
         if not old.get(_tf1_name(row["dotted"])):
-            result.unknown_to_tf1 += 1
             continue
-        seen = _found(findings, row["line"], row["column"])
+        if row["spelled"] == "alias" and not _is_called(row) and _is_bare(row, source):
+            continue  # a variable of the program that is handed on: its making is the place
+        yield row
+
+
+def _is_called(row: Row) -> bool:
+    return bool((row["call_end_line"], row["call_end_column"])
+                != (row["end_line"], row["end_column"]))  # fmt: skip
+
+
+def _names(
+    result: Score, rows: list[Row], findings: list[Finding], old: dict[str, str], source: Source
+) -> None:
+    for row in wanted(rows, old, source):
+        found = [f for f in findings if _covers(f, row["line"], row["column"])]
+        if not found and _is_dropped_in(row, rows, findings):
+            result.drop_in += 1
+            continue
         result.names += 1
-        result.names_found += seen
+        result.names_found += bool(found)
+        for finding in found[:1]:
+            result.by_rule[finding.code] += 1
         spelled = result.by_spelling[row["spelled"]]
         spelled[0] += 1
-        spelled[1] += seen
-        if not seen:
+        spelled[1] += bool(found)
+        if not found:
             result.misses.append(f"{row['path']}:{row['line']}:{row['column'] + 1} {row['dotted']}")
 
 
-def _refused(result: Score, rows: list[Row], findings: list[Finding]) -> None:
+def _is_bare(row: Row, source: Source) -> bool:
+    """Whether the reference is one name, without a dot."""
+    if row["line"] != row["end_line"]:
+        return False
+    text = source.lines[row["line"] - 1].encode()[row["column"] : row["end_column"]]
+    return b"." not in text
+
+
+def _is_dropped_in(row: Row, rows: list[Row], findings: list[Finding]) -> bool:
+    """Whether all there is to change is the import or the alias, and that is reported."""
+    parts = row["dotted"].replace(".compat.v1", "").split(".")
+    if not any(".".join(parts[:n]) in DROP_IN for n in range(2, len(parts) + 1)):
+        return False
+    return any(
+        other is not row and row["dotted"].startswith(other["dotted"])
+        and other["line"] < row["line"] and _found(findings, other["line"], other["column"])
+        for other in rows
+    )  # fmt: skip
+
+
+def questions(rows: list[Row]) -> Iterator[str]:
+    """What is to be asked of TF 1 about `rows`; see `in_tf1`."""
     for row in rows:
-        if not row["refused"] or row["guarded"]:
+        name = _tf1_name(row["dotted"])
+        if row["verdict"] == "missing":
+            yield name
+        for which in row["refused"] or ():
+            yield f"{name}({which}"
+
+
+def _refused(result: Score, rows: list[Row], findings: list[Finding], old: dict[str, str]) -> None:
+    for row in rows:
+        if not row["refused"] or row["guarded"] or row["dotted"].startswith(PRIVATE):
             continue
+        start = (row["line"], row["column"])
+        end = (row["call_end_line"], row["call_end_column"])
+        seen = any(start <= (f.line, f.column) < end for f in findings)
         for which in row["refused"]:
+            place = f"{row['path']}:{row['line']}:{row['column'] + 1} {row['dotted']}({which})"
+            if not old.get(f"{_tf1_name(row['dotted'])}({which}"):
+                result.refused_by_both.append(place)
+                continue
             result.refused += 1
-            start = (row["line"], row["column"])
-            end = (row["call_end_line"], row["call_end_column"])
-            seen = any(start <= (f.line, f.column) < end for f in findings)
             result.refused_found += seen
             if not seen:
-                result.misses.append(
-                    f"{row['path']}:{row['line']}:{row['column'] + 1} {row['dotted']}({which})"
-                )
+                result.misses.append(place)
 
 
 def hand_verdicts() -> dict[tuple[str, str], str]:
@@ -213,12 +300,97 @@ def _judge(
         text = f"{path}:{finding.line}:{finding.column + 1} {finding.code} {finding.message}"
         here = [r for r in rows if _covers(finding, r["line"], r["column"])]
         verdict = verdicts.get((f"{path}:{finding.line}", finding.code), "")
-        if any(r["verdict"] == "missing" for r in here) or finding.status == "compat" or any(
-            r["refused"] and r["line"] <= finding.line <= r["call_end_line"] for r in rows
-        ) or verdict.startswith("right"):
+        if (
+            any(r["verdict"] == "missing" for r in here)
+            or finding.status == "compat"
+            or any(r["refused"] and r["line"] <= finding.line <= r["call_end_line"] for r in rows)
+            or verdict.startswith("right")
+        ):
             result.explained.append(text)
         else:
             result.unexplained.append(text)
+
+
+@dataclass
+class PlaceScore:
+    """The labelled places of one method: found and not, by what they are."""
+
+    found: int = 0
+    missed: int = 0
+    wrong: int = 0
+    silent: int = 0
+
+
+def on_places(folder: Path) -> tuple[dict[str, PlaceScore], list[str]]:
+    """Scores by method, and the places that tf2lint gets wrong.
+
+    A place counts as found where a finding stands at its expression: at the method, at an
+    argument of the call, or at the call that makes its receiver, as in
+    `tf.train.AdamOptimizer(1e-3).minimize(loss)`, where one message speaks for both.
+    """
+    scores: dict[str, PlaceScore] = defaultdict(PlaceScore)
+    wrong: list[str] = []
+    found_in: dict[Path, tuple[Source, list[Finding]]] = {}
+    for label in places.labels():
+        place = label.place
+        path = folder / place.package / place.path
+        if not path.exists():
+            continue
+        if path not in found_in:
+            source = Source(path.read_text(encoding="utf-8"), str(path), path=str(path))
+            found_in[path] = source, check(source, Options())
+        source, findings = found_in[path]
+        spots = _spots(source, place)
+        seen = [f for f in findings if (f.line, f.column) in spots]
+        mine = scores[place.method]
+        told = f"{place.package}/{place.path}:{place.line}:{place.column} {place.method}"
+        if label.verdict == "tf1":
+            mine.found += bool(seen)
+            mine.missed += not seen
+            if not seen:
+                wrong.append(f"missed {told}: {label.reason}")
+        else:
+            mine.wrong += bool(seen)
+            mine.silent += not seen
+            if seen:
+                codes = ", ".join(sorted({f.code for f in seen}))
+                wrong.append(f"wrong {told} ({codes}): {label.reason}")
+    return scores, wrong
+
+
+def _spots(source: Source, place: places.Place) -> set[tuple[int, int]]:
+    """Where a finding on `place` may start: its expression, or an argument of its call."""
+    at = (place.line, place.column - 1)
+    spots = {at}
+    for node in ast.walk(source.tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        if (node.lineno, node.col_offset) == at and node.func.attr == place.method:
+            spots |= {(a.lineno, a.col_offset) for a in (*node.args, *node.keywords)}
+    return spots
+
+
+def places_table(scores: dict[str, PlaceScore]) -> str:
+    """Precision and recall on the labelled places as Markdown."""
+    rows = ["| method | TF 1 places | found | other places | reported | precision | recall |",
+            "|---|---|---|---|---|---|---|"]  # fmt: skip
+    whole = PlaceScore()
+    for one in scores.values():
+        whole.found += one.found
+        whole.missed += one.missed
+        whole.wrong += one.wrong
+        whole.silent += one.silent
+    for name, one in [*sorted(scores.items()), ("all", whole)]:
+        real, said = one.found + one.missed, one.found + one.wrong
+        rows.append(
+            f"| {name} | {real} | {one.found} | {one.wrong + one.silent} | {one.wrong} | "
+            f"{_ratio(one.found, said)} | {_ratio(one.found, real)} |"
+        )
+    return "\n".join(rows) + "\n"
+
+
+def _ratio(part: int, of: int) -> str:
+    return f"{part / of:.3f}" if of else "–"
 
 
 def _share(found: int, of: int) -> str:
