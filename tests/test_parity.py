@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -12,9 +11,8 @@ import pytest
 from tests import hosts
 from tests.hosts import Place
 from tests.support import findings, unmark
+from tests.test_fixtures import FILES, FIXTURES, _settings
 from tf2lint.registry import rules
-
-FIXTURES = Path(__file__).parent / "fixtures"
 
 
 class Text(NamedTuple):
@@ -40,12 +38,16 @@ def _texts() -> Iterator[Text]:
             settings = dict(example.options)
             if not rule.default:
                 settings["enable"] = off
-            given = tuple(sorted(settings.items(), key=lambda item: item[0]))
+            given = _given(settings)
             for kind, text in (("bad", unmark(example.bad)[0]), ("good", example.good)):
                 yield Text(f"{rule.code.lower()}_{number}_{kind}.py", text, given)
-    for path in sorted(FIXTURES.rglob("*.py")):
-        name = "__".join(path.relative_to(FIXTURES).parts)
-        yield Text(name, path.read_text(encoding="utf-8"), ())
+    for path in FILES:
+        text = path.read_text(encoding="utf-8")
+        yield Text("__".join(path.relative_to(FIXTURES).parts), text, _given(_settings(text)))
+
+
+def _given(settings: dict[str, object]) -> tuple[tuple[str, object], ...]:
+    return tuple(sorted(settings.items(), key=lambda item: item[0]))
 
 
 TEXTS = list(_texts())
