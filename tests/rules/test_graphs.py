@@ -377,7 +377,7 @@ CONFIGS = {
         "the functions of tf.config at start-up, without a session"
     ),
     "tf.GPUOptions(visible_device_list='0')": 'tf.config.set_visible_devices(gpus, "GPU")',
-    "tf.RunOptions(trace_level=tf.RunOptions.FULL_TRACE)": (
+    "tf.RunOptions(trace_level=tf.compat.v1.RunOptions.FULL_TRACE)": (
         "tf.profiler.experimental.Profile(logdir)"
     ),
     "tf.RunMetadata()": "tf.profiler.experimental.Profile(logdir) to trace a run",
@@ -388,6 +388,11 @@ CONFIGS = {
 @pytest.mark.parametrize("line", CONFIGS)
 def test_configuration(line: str) -> None:
     assert hints(f"{TF}x = {line}\n") == [("TF608", CONFIGS[line])]
+
+
+def test_a_missing_constant_is_told_beside_the_proto() -> None:
+    text = f"{TF}x = tf.RunOptions(trace_level=tf.RunOptions.FULL_TRACE)\n"
+    assert [f.column for f in findings(text) if f.code == "TF608"] == [4, 30]
 
 
 def test_configuration_in_early_tf2() -> None:

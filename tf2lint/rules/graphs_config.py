@@ -160,9 +160,10 @@ def _constant(ref: Reference) -> Matched:
     owner = ref.symbol.rpartition(".")[0]
     if owner not in _GENERAL:
         return None
-    for node in ast.walk(ref.site.stmt):
-        if isinstance(node, ast.keyword) and node.value is ref.node and node.arg in _FIELDS:
-            return QUIET  # the finding on the proto says it
+    if ref.status != "removed":  # a missing name is told each time
+        for node in ast.walk(ref.site.stmt):
+            if isinstance(node, ast.keyword) and node.value is ref.node and node.arg in _FIELDS:
+                return QUIET  # the finding on the proto says it
     return ref.report(ref.say(*_GENERAL[owner]))
 
 
