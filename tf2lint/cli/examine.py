@@ -13,8 +13,9 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
+from tf2lint import notebooks
 from tf2lint.baseline import Entry, check_new, entries_of, key_of
-from tf2lint.cli import pages
+from tf2lint.cli import cells, pages
 from tf2lint.cli.files import Unreadable, decode, read
 from tf2lint.finding import Edit, Finding
 from tf2lint.options import OptionError, Options
@@ -45,6 +46,8 @@ class Record(NamedTuple):
     edits: list[dict[str, object]]
     url: str
     text: str  # the source line, without its end
+    cell: int | None = None  # of a notebook, from 1 among code cells: lines are counted in it
+    file_line: int = 0  # the notebook's own line, as a text file
 
 
 @dataclass(frozen=True)
@@ -69,8 +72,10 @@ class Outcome:
 def examine(path: str, job: Job, data: bytes | None = None) -> Outcome:
     """Look at the file at `path`, or at `data` in its place."""
     try:
+        if path.endswith(notebooks.SUFFIX):
+            return _examine_notebook(cells.read(path, data), path, job)
         text = read(path) if data is None else decode(data, path)
-        return _examine(text, path, job)
+        return _examine(Source(text, path, path=on_disk(path)), job)
     except Unreadable as error:
         return Outcome(path, error=str(error))
     except SyntaxError as error:
@@ -84,8 +89,8 @@ def examine(path: str, job: Job, data: bytes | None = None) -> Outcome:
         return Outcome(path, error=broken(path, error))
 
 
-def _examine(text: str, path: str, job: Job) -> Outcome:
-    source = Source(text, path, path=on_disk(path))
+def _examine(source: Source, job: Job) -> Outcome:
+    path = source.filename
     findings = check_new(source, job.options)
     if not findings:
         return Outcome(path)
@@ -94,6 +99,13 @@ def _examine(text: str, path: str, job: Job) -> Outcome:
     outcome = Outcome(path, [record(finding, source) for finding in left])
     if job.folder is not None and left:
         outcome.entries = entries_of(left, source, key_of(path, job.folder))
+    return outcome
+
+
+def _examine_notebook(notebook: notebooks.Notebook, path: str, job: Job) -> Outcome:
+    outcome = _examine(Source(notebook.module, path, path=on_disk(path)), job)
+    outcome.records = [cells.in_cell(record, notebook) for record in outcome.records]
+    outcome.error = cells.error_of(notebook, path)
     return outcome
 
 

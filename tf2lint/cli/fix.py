@@ -16,11 +16,12 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from tf2lint.cli import USAGE, settings
+from tf2lint.cli import USAGE, cells, settings
 from tf2lint.cli.examine import Job, broken, over
 from tf2lint.cli.files import Unreadable, decode, find
 from tf2lint.finding import Finding
 from tf2lint.fixing import fix
+from tf2lint.notebooks import SUFFIX, NotRewritten
 from tf2lint.registry import registry
 from tf2lint.respell import COMPAT
 from tf2lint.source import Source, on_disk, split_lines
@@ -139,21 +140,27 @@ def _fixed(path: str, data: bytes, job: FixJob) -> Outcome:
         hidden = Suppressions(source)
         return lambda finding: job.selection.takes(finding) and not hidden.hides(finding)
 
-    text = decode(data, path)
+    notebook = cells.read(path, data) if path.endswith(SUFFIX) else None
+    if notebook is not None and notebook.broken:
+        return Outcome(path, error=f"{cells.error_of(notebook, path)}; left as it was")
+    text = decode(data, path) if notebook is None else notebook.module
     done = fix(text, path, job.options, job.to, job.unsafe, wanted, on_disk(path))
     is_wanted = wanted(Source(done.text, path))
     left = Counter(finding.code for finding in done.left if is_wanted(finding))
     if done.refused:
         return Outcome(path, left=left, error=f"{path}: left as it was: {done.refused}")
     try:
-        new = _encoded(done.text, data)
-    except UnicodeEncodeError as error:
+        new = _encoded(done.text if notebook is None else notebook.rewritten(done.text), data)
+    except (UnicodeEncodeError, NotRewritten) as error:
         return Outcome(path, left=left, error=f"{path}: left as it was: {error}")
     return Outcome(path, done.fixed, left, done.notes, data, new)
 
 
 def _encoded(text: str, data: bytes) -> bytes:
-    """`text` in the encoding of the file that `data` was read from, with its BOM."""
+    """`text` in the encoding of the file that `data` was read from, with its BOM.
+
+    JSON has no declaration of an encoding: UTF-8 is what comes of it.
+    """
     encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
     if data.startswith(codecs.BOM_UTF8):
         return codecs.BOM_UTF8 + text.encode("utf-8")

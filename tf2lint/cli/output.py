@@ -15,7 +15,7 @@ from tf2lint.cli.examine import Record
 from tf2lint.finding import Rule
 from tf2lint.registry import registry, rules
 
-_FIELDS = [name for name in Record._fields if name != "text"]
+_FIELDS = [name for name in Record._fields if name not in ("text", "cell", "file_line")]
 _COLOURS = ("\x1b[1m", "\x1b[31m", "\x1b[36m", "\x1b[0m")  # bold, red, cyan, off
 
 
@@ -55,13 +55,14 @@ def jsonl(record: Record) -> str:
 def github(record: Record) -> str:
     """A workflow command: GitHub shows it at the line in the pull request."""
     level = {"E": "error", "W": "warning", "R": "notice"}[_rule(record).category]
+    line, column, end_line, end_column = _region(record)
     properties = {
-        "file": _slashes(record.path), "line": record.line, "col": record.column,
-        "endLine": record.end_line, "endColumn": record.end_column,
+        "file": _slashes(record.path), "line": line, "col": column,
+        "endLine": end_line, "endColumn": end_column,
         "title": f"{record.code} {record.name}",
     }  # fmt: skip
     told = ",".join(f"{name}={_escape(str(value), True)}" for name, value in properties.items())
-    return f"::{level} {told}::{_escape(record.message, False)}"
+    return f"::{level} {told}::{_escape(_told(record), False)}"
 
 
 def as_json(records: Iterable[Record]) -> str:
@@ -75,15 +76,15 @@ def gitlab(records: Iterable[Record]) -> str:
     return json.dumps(
         [
             {
-                "description": f"{record.code} {record.message}",
+                "description": f"{record.code} {_told(record)}",
                 "check_name": record.name,
                 "fingerprint": mark,
                 "severity": severity[_rule(record).category],
                 "location": {
                     "path": _slashes(record.path),
                     "positions": {
-                        "begin": {"line": record.line, "column": record.column},
-                        "end": {"line": record.end_line, "column": record.end_column},
+                        "begin": dict(zip(("line", "column"), _region(record)[:2], strict=True)),
+                        "end": dict(zip(("line", "column"), _region(record)[2:], strict=True)),
                     },
                 },
             }
@@ -113,13 +114,14 @@ def sarif(records: Iterable[Record]) -> str:
                 "ruleId": record.code,
                 "ruleIndex": place[record.code],
                 "level": _LEVELS[_rule(record).category],
-                "message": {"text": record.message},
+                "message": {"text": _told(record)},
                 "locations": [{"physicalLocation": _sarif_place(record)}],
                 "partialFingerprints": {"tf2lint/v1": mark},
                 "properties": {
                     "symbol": record.symbol,
                     "status": record.status,
                     "confidence": record.confidence,
+                    **_in_cell(record),
                 },
             }
             for record, mark in _marked(records)
@@ -153,11 +155,37 @@ _LEVELS = {"E": "error", "W": "warning", "R": "note"}
 
 
 def _object(record: Record) -> dict[str, object]:
-    return {name: getattr(record, name) for name in _FIELDS}
+    found = {name: getattr(record, name) for name in _FIELDS}
+    if record.cell is None:
+        return found
+    return {"path": found.pop("path"), "cell": record.cell, **found}
 
 
 def _place(record: Record) -> str:
-    return f"{record.path}:{record.line}:{record.column}"
+    cell = "" if record.cell is None else f"cell_{record.cell}:"
+    return f"{record.path}:{cell}{record.line}:{record.column}"
+
+
+def _in_cell(record: Record) -> dict[str, object]:
+    """The place in a notebook's cell."""
+    if record.cell is None:
+        return {}
+    names = ("cell", "line", "column", "end_line", "end_column")
+    return {name: getattr(record, name) for name in names}
+
+
+def _told(record: Record) -> str:
+    """The message, with the place where that cannot be said otherwise."""
+    if record.cell is None:
+        return record.message
+    return f"cell {record.cell}, line {record.line}: {record.message}"
+
+
+def _region(record: Record) -> tuple[int, int, int, int]:
+    """The place in the file as it lies on disk: of notebooks, where the line begins."""
+    if record.cell is None:
+        return record.line, record.column, record.end_line, record.end_column
+    return record.file_line, 1, record.file_line, 1
 
 
 def _rule(record: Record) -> Rule:
@@ -193,6 +221,8 @@ def _sarif_place(record: Record) -> dict[str, object]:
         location["uri"] = f"file://{quote(path if path.startswith('/') else '/' + path)}"
     else:
         location["uriBaseId"] = "%SRCROOT%"
+    if record.cell is not None:
+        return {"artifactLocation": location, "region": {"startLine": record.file_line}}
     return {
         "artifactLocation": location,
         "region": {
