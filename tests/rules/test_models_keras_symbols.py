@@ -24,7 +24,6 @@ NAMES = {
     "metrics.MeanTensor": ("0001", "tf.keras.metrics.Metric"),
     "models.model_from_config": ("0001", "tf.keras.Model.from_config"),
     "callbacks.experimental.BackupAndRestore": ("0001", "tf.keras.callbacks.BackupAndRestore"),
-    "experimental.CosineDecay": ("0001", "tf.keras.optimizers.schedules.CosineDecay"),
     "experimental.PeepholeLSTMCell": ("0111", "no peepholes"),
     "backend.function": ("0001", "tf.keras.Model"),
     "saving.register_keras_serializable": ("0001", "tf.keras.utils.register_keras_serializable"),

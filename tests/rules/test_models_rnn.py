@@ -91,3 +91,10 @@ cell.get_initial_state(batch_size=3)
 tf.nn.embedding_lookup(params, ids)
 """
     assert codes(text) == []
+
+
+def test_names_of_0_x() -> None:
+    text = (
+        f"{TF}tf.nn.rnn(cell, xs)\ntf.nn.bidirectional_rnn(a, b, xs)\ntf.nn.state_saving_rnn(c)\n"
+    )
+    assert codes(text) == ["TF702"] * 3

@@ -186,14 +186,6 @@ _GONE: dict[str, tuple[str, ...]] = {
     "experimental.WideDeepModel": ("tf.keras.Model that adds two branches",),
     "experimental.PeepholeLSTMCell": (f"{_OWN}: Keras has no peepholes",),
     "experimental.SidecarEvaluator": ("a loop over tf.train.checkpoints_iterator(directory)",),
-    "experimental.LinearCosineDecay": (
-        "a subclass of tf.keras.optimizers.schedules.LearningRateSchedule",
-    ),
-    "experimental.NoisyLinearCosineDecay": (
-        "a subclass of tf.keras.optimizers.schedules.LearningRateSchedule",
-    ),
-    "experimental.CosineDecay": ("tf.keras.optimizers.schedules.CosineDecay",),
-    "experimental.CosineDecayRestarts": ("tf.keras.optimizers.schedules.CosineDecayRestarts",),
     "experimental.terminate_keras_multiprocessing_pools": ("delete it",),
     # mixed precision
     "mixed_precision.experimental": ("tf.keras.mixed_precision",),

@@ -446,8 +446,9 @@ def _variables(ref: Reference) -> Report | None:
     if not ref.symbol.startswith("tf.train."):
         if ref.target < KERAS_3:
             return None
-        return ref.report(f"{receiver}.variables", "is a list in Keras 3", status="removed")
-    return ref.report(f"{receiver}.variables without a call")
+        return ref.report(f"{receiver}.variables without parentheses", "is a list in Keras 3",
+                          status="removed")  # fmt: skip
+    return ref.report(f"{receiver}.variables without parentheses")
 
 
 @member.unknown("get_scaled_loss", "get_unscaled_gradients", "get_slot_names")
