@@ -274,8 +274,10 @@ def test_graphs_are_reported_in_tf1_code_only() -> None:
     assert codes(f"{TF}d = tf.GraphDef()\ntf.import_graph_def(d)\n") == ["TF604", "TF604"]
 
 
-def test_what_hints_name_is_no_finding() -> None:
-    assert codes(f"{TF}tf.compat.v1.wrap_function(f, [])\ntf.compat.v1.GraphDef()\n") == []
+def test_what_compat_v1_alone_has_is_said_and_can_be_accepted() -> None:
+    text = f"{TF}tf.compat.v1.wrap_function(f, [])\ntf.compat.v1.GraphDef()\n"
+    assert codes(text) == ["TF604", "TF604"]
+    assert codes(text, allow_compat_v1=True) == []
     assert codes(f"{TF}tf.wrap_function(f, [])\n") != []
 
 
@@ -323,7 +325,6 @@ FLOW = {
         "changed", "nothing: it is always true, and a branch that returns [x] gives [x]"),
     "tf.cond(p, true_fn=a, «fn2=b»)": ("removed", "false_fn=b"),
     "tf.while_loop(c, b, [x], None, 10, True, False, «'loop'»)": ("changed", "name='loop'"),
-    "tf.while_loop(c, b, v, «back_prop=False»)": ("idiom", "tf.stop_gradient on the results"),
     "tf.while_loop(c, b, v, «return_same_structure=s»)": (
         "removed", "nothing: it is always true, and one loop variable comes back as [x]"),
     "x = tf.while_loop(c, b, «[x]»)": (
@@ -344,7 +345,7 @@ def test_arguments_of_control_flow(line: str) -> None:
     "tf.while_loop(c, b, [x], None, 10, True, False, n)", "y, = tf.while_loop(c, b, [x])",
     "tf.while_loop(c, b, v, back_prop=True, maximum_iterations=3)", "x = tf.while_loop(c, b, v)",
     "tf.case([(a, f)], strict=True)", "tf.cond(p, lambda: [x], lambda: [y])",
-    "tf.compat.v1.while_loop(c, b, v, back_prop=False)",
+    "tf.compat.v1.while_loop(c, b, v, back_prop=False)", "tf.while_loop(c, b, v, back_prop=False)",
 ])  # fmt: skip
 def test_control_flow_that_is_fine(line: str) -> None:
     assert [c for c in codes(TF + line + "\n") if c == "TF607"] == []
@@ -378,11 +379,16 @@ CONFIGS = {
     ),
     "tf.GPUOptions(visible_device_list='0')": 'tf.config.set_visible_devices(gpus, "GPU")',
     "tf.RunOptions(trace_level=tf.compat.v1.RunOptions.FULL_TRACE)": (
-        "tf.profiler.experimental.Profile(logdir)"
+        "tf.profiler.experimental.Profile(logdir) to trace a run"
     ),
     "tf.RunMetadata()": "tf.profiler.experimental.Profile(logdir) to trace a run",
     "tf.OptimizerOptions.ON_1": 'tf.config.optimizer.set_jit("autoclustering")',
 }
+
+
+def test_back_prop_is_an_idiom_of_tf1_modules() -> None:
+    text = f"{TF}tf.placeholder(tf.int32)\ntf.while_loop(c, b, v, back_prop=False)\n"
+    assert [(f.code, f.status) for f in findings(text)] == [("TF603", "removed"), ("TF607", "idiom")]
 
 
 @pytest.mark.parametrize("line", CONFIGS)

@@ -17,9 +17,6 @@ TARGETS = [(2, 0), (2, 3), (2, 15), api.NEWEST]
 _IDS = [dotted(target) for target in TARGETS]
 
 # Gone from tf.*, and compat.v1 is where they are to be had under TF 2, too: nothing to say.
-KEPT = frozenset({
-    "tf.AttrValue", "tf.GraphDef", "tf.MetaGraphDef", "tf.NodeDef", "tf.wrap_function",
-})  # fmt: skip
 # The same object in both, and no longer of use under eager execution.
 ELSEWHERE = frozenset({"tf.keras.backend.gradients"})
 
@@ -57,7 +54,7 @@ def wrong(route: str, target: api.Version, found: list[list[Finding]]) -> list[s
     for name, here in zip(names(), found, strict=True):
         status = status_of(name, route, target)
         if status in ("removed", "compat"):
-            right = len(here) == (0 if name in KEPT and status == "compat" else 1)
+            right = len(here) == 1
         elif status == "same":
             right = not here or name in ELSEWHERE
         else:

@@ -7,7 +7,7 @@ import ast
 from tf2lint.finding import Example
 from tf2lint.names.values import LocalFunction
 from tf2lint.reference import Reference, Report
-from tf2lint.registry import QUIET, Family, Matched
+from tf2lint.registry import Family, Matched
 from tf2lint.rules import _sessions
 
 family = Family("TF6", "Graphs and sessions")
@@ -73,7 +73,7 @@ graph_def = «tf.GraphDef»()
             good="""\
 import tensorflow as tf
 
-graph_def = tf.compat.v1.GraphDef()
+model = tf.saved_model.load("export")
 """,
         ),
         Example(
@@ -169,7 +169,7 @@ def _import_graph_def(ref: Reference) -> Report | None:
 @explicit_graph.on("tf.GraphDef", "tf.NodeDef", "tf.MetaGraphDef", "tf.AttrValue")
 def _proto(ref: Reference) -> Matched:
     if ref.status == "compat":
-        return QUIET  # that is where the protos live
+        return ref.report()  # that is where the protos live: nothing else to write
     call = ref.call
     new = f"tf.compat.v1.{ref.symbol[3:]}"
     if call is not None and not call.args and not call.keywords:
@@ -179,7 +179,7 @@ def _proto(ref: Reference) -> Matched:
 
 @explicit_graph.on("tf.wrap_function")
 def _wrap_function(ref: Reference) -> Matched:
-    return QUIET if ref.status == "compat" else None  # what hints name is no finding
+    return ref.report() if ref.status == "compat" else None
 
 
 @explicit_graph.on("tf.train.write_graph")

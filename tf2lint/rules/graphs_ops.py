@@ -284,7 +284,7 @@ def _while_loop(ref: Reference) -> Matched:
         found.append(_said(ref, keyword, subject, "was removed in TF 2", use))
     else:
         found += _one_variable(ref)
-    if args.literal("back_prop") is False:
+    if args.literal("back_prop") is False and ref.module.speaks_tf1:
         place = args.keyword("back_prop") or args.given["back_prop"]
         use = ref.say("tf.stop_gradient on the results")
         found.append(_said(ref, place, "back_prop=False", "is deprecated in TF 2", use, "idiom"))
