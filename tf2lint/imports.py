@@ -55,6 +55,23 @@ def absl(source: Source, module: str, line: int) -> tuple[str, tuple[Edit, ...]]
     return None
 
 
+def absl_instead(source: Source, stmt: ast.Assign, module: str) -> tuple[Edit, ...]:
+    """The edits that import `absl.{module}` for an assignment to a name, at the top if they can.
+
+    `flags = tf.app.flags` becomes `from absl import flags`.
+    """
+    target = stmt.targets[0]
+    if len(stmt.targets) != 1 or not isinstance(target, ast.Name):
+        return ()
+    text = f"from absl import {module}"
+    if target.id == module and _bound_once(source.tree, module) and stmt in source.tree.body:
+        added, gone = _added(source, text, "absl"), without(source, stmt)
+        if added is not None and gone:
+            return (added, *gone)
+    text += f" as {target.id}" if target.id != module else ""
+    return (Edit(*_place(stmt), text),)
+
+
 def _added(source: Source, statement: str, package: str) -> Edit | None:
     """The edit that puts `statement` on a line of its own, next to its kin.
 
@@ -368,5 +385,5 @@ def _place(node: ast.expr | ast.alias | ast.stmt) -> tuple[int, int, int, int]:
     return node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
 
 
-__all__ = ["absl", "after_imports", "line_after", "tensorflow", "to_tf2", "unused",
+__all__ = ["absl", "absl_instead", "after_imports", "line_after", "tensorflow", "to_tf2", "unused",
            "without"]  # fmt: skip

@@ -130,15 +130,23 @@ def switch_off(source: Source, found: list[Finding]) -> Edit | None:
     run: it does so outside of functions, or tests `__name__`. None for any other module, and
     for one that has a switch already.
     """
-    sessions = [f for f in found if f.symbol in _SESSIONS and f.code != "TF001"]
+    sessions = [f for f in found if f.symbol in _SESSIONS]
     if not sessions or any(f.symbol in _SWITCHES for f in found):
         return None
     tree = source.tree
+    called = {
+        (node.func.lineno, node.func.col_offset)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+    }
+    sessions = [f for f in sessions if (f.line, f.column) in called]
     functions = [
         (node.lineno, node.end_lineno or node.lineno)
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
     ]
+    if not sessions:
+        return None
     outside = any(not any(a <= f.line <= b for a, b in functions) for f in sessions)
     if not outside and not any(_tests_name(stmt) for stmt in tree.body):
         return None

@@ -26,12 +26,15 @@ def edits(ref: Reference, home: str, new: str) -> tuple[str, tuple[Edit, ...]]:
         kind += ", parsed by app.run"
     if isinstance(ref.node, ast.alias):
         return kind, _import(ref, ref.node, home) if new == home else ()
-    bound = _binding(ref, home) if new == home else None
-    if bound is not None:
-        return kind, (bound,)
-    if _is_to_come(ref.module.source.tree, home):
+    source = ref.module.source
+    stmt = source.parent(ref.node)
+    if new == home and isinstance(stmt, ast.Assign) and stmt.value is ref.node:
+        bound = imports.absl_instead(source, stmt, home)
+        if bound:
+            return kind, bound
+    if _is_to_come(source.tree, home):
         return kind, ()
-    found = imports.absl(ref.module.source, home, ref.node.lineno)
+    found = imports.absl(source, home, ref.node.lineno)
     if found is None:
         return kind, ()
     name, added = found
@@ -40,7 +43,7 @@ def edits(ref: Reference, home: str, new: str) -> tuple[str, tuple[Edit, ...]]:
     if call is not None:
         changed += [rename_keyword(k, NAMES[k.arg]) for k in call.keywords if k.arg in NAMES]
         if new == "app.run" and not call.args and not any(k.arg == "main" for k in call.keywords):
-            if call.keywords or not _has_main(ref.module.source.tree):
+            if call.keywords or not _has_main(source.tree):
                 return kind, ()
             changed = [replace(call, f"{name}.run(main)")]
     return kind, (*added, *changed)
@@ -52,16 +55,6 @@ def _import(ref: Reference, alias: ast.alias, home: str) -> tuple[Edit, ...]:
     if not isinstance(stmt, ast.ImportFrom) or len(stmt.names) != 1:
         return ()
     return (_over(stmt, _statement(home, alias.asname or alias.name)),)
-
-
-def _binding(ref: Reference, home: str) -> Edit | None:
-    """`flags = tf.app.flags` to `from absl import flags`."""
-    stmt = ref.module.source.parent(ref.node)
-    if isinstance(stmt, ast.Assign) and stmt.value is ref.node and len(stmt.targets) == 1:
-        target = stmt.targets[0]
-        if isinstance(target, ast.Name):
-            return _over(stmt, _statement(home, target.id))
-    return None
 
 
 def _is_to_come(tree: ast.Module, home: str) -> bool:

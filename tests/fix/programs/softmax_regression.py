@@ -1,7 +1,5 @@
 """Softmax regression in the style of "MNIST for beginners", on digits drawn by chance."""
 
-import argparse
-
 import numpy as np
 import tensorflow as tf
 

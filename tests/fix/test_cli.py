@@ -1,0 +1,249 @@
+"""`tf2lint fix`: what is printed and written, and that nothing is ever half-written."""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tf2lint.cli import fix as command
+from tf2lint.cli import main
+
+TF = "import tensorflow as tf\n"
+OLD = TF + "y = tf.log(x)\n"
+NEW = TF + "y = tf.math.log(x)\n"
+POSIX = os.name == "posix"
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run in a folder of its own, without settings."""
+    monkeypatch.chdir(tmp_path)
+    Path("pyproject.toml").write_text("[tool.tf2lint]\n")
+
+
+def fix(*words: str) -> int:
+    return main(["fix", "--jobs", "1", *words])
+
+
+def test_files_are_fixed_and_summed_up(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("a.py").write_text(OLD + "s = tf.Session()\n")
+    Path("b.py").write_text("print(1)\n")
+    assert fix(".") == 0
+    assert Path("a.py").read_text() == NEW + "s = tf.Session()\n"
+    assert capsys.readouterr().out == (
+        "  fixed    left\n"
+        "      0       1 TF601 session\n"
+        "      1       0 TF901 renamed-symbol\n"
+        "fixed 1 in 1 file; 1 left\n"
+    )
+    before = Path("a.py").stat().st_ino
+    assert fix(".") == 0
+    assert Path("a.py").stat().st_ino == before
+    assert "fixed 0 in 0 files; 1 left" in capsys.readouterr().out
+
+
+def test_diff_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("a.py").write_text(OLD)
+    assert fix("--diff", "a.py") == 1
+    assert Path("a.py").read_text() == OLD
+    told = capsys.readouterr()
+    assert told.out == (
+        "--- a/a.py\n+++ b/a.py\n@@ -1,2 +1,2 @@\n import tensorflow as tf\n"
+        "-y = tf.log(x)\n+y = tf.math.log(x)\n"
+    )
+    assert "would fix 1 in 1 file; 0 left" in told.err
+
+
+def test_diff_of_a_last_line_without_an_end_is_taken_by_patch(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Path("a.py").write_text(OLD.rstrip("\n"))
+    assert fix("--diff", "a.py") == 1
+    assert capsys.readouterr().out.endswith(
+        "-y = tf.log(x)\n\\ No newline at end of file\n"
+        "+y = tf.math.log(x)\n\\ No newline at end of file\n"
+    )
+
+
+def test_to_compat_v1_tells_of_the_switch(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("a.py").write_text(TF + "s = tf.Session()\n")
+    assert fix("--to", "compat-v1", "a.py") == 0
+    assert Path("a.py").read_text() == (
+        TF + "\ntf.compat.v1.disable_v2_behavior()\ns = tf.compat.v1.Session()\n"
+    )
+    assert "a.py: added tf.compat.v1.disable_v2_behavior()\n" in capsys.readouterr().out
+
+
+def test_select_ignore_and_comments() -> None:
+    both = (
+        TF + "y = tf.log(x)\nz = tf.reduce_sum(x, keep_dims=True)\nw = tf.log(x)  # noqa: TF901\n"
+    )
+    Path("a.py").write_text(both)
+    assert fix("--ignore", "TF903", "a.py") == 0
+    assert Path("a.py").read_text() == both.replace("y = tf.log", "y = tf.math.log")
+    Path("a.py").write_text(both)
+    assert fix("--select", "TF903", "a.py") == 0
+    assert Path("a.py").read_text() == both.replace("keep_dims", "keepdims")
+    assert fix("--select", "TF999", "a.py") == 2
+
+
+def test_unsafe() -> None:
+    text = TF + "o = tf.train.GradientDescentOptimizer(0.1)\n"
+    Path("a.py").write_text(text)
+    assert fix("a.py") == 0
+    assert Path("a.py").read_text() == text
+    assert fix("--unsafe", "a.py") == 0
+    assert "tf.keras.optimizers.SGD(" in Path("a.py").read_text()
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (codecs.BOM_UTF8 + b"import tensorflow as tf\r\ny = tf.log('\xc3\xa9')\r\n",
+         codecs.BOM_UTF8 + b"import tensorflow as tf\r\ny = tf.math.log('\xc3\xa9')\r\n"),
+        (b"# coding: latin-1\nimport tensorflow as tf\ny = tf.log('\xe9')",
+         b"# coding: latin-1\nimport tensorflow as tf\ny = tf.math.log('\xe9')"),
+        (b"import tensorflow as tf\rif x:\r\ty = tf.log(x)\r",
+         b"import tensorflow as tf\rif x:\r\ty = tf.math.log(x)\r"),
+        (b"import tensorflow as tf\n\x0c\ny = tf.log(x)  \n\n\n",
+         b"import tensorflow as tf\n\x0c\ny = tf.math.log(x)  \n\n\n"),
+        ("import tensorflow as tf\nπ = '😀'; y = tf.log('π')\n".encode(),
+         "import tensorflow as tf\nπ = '😀'; y = tf.math.log('π')\n".encode()),
+    ],
+)  # fmt: skip
+def test_bytes_outside_of_edits_stay(data: bytes, expected: bytes) -> None:
+    Path("a.py").write_bytes(data)
+    assert fix("a.py") == 0
+    assert Path("a.py").read_bytes() == expected
+
+
+def test_what_cannot_be_read_costs_the_others_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("a.py").write_text(TF + "y = tf.log(\n")
+    Path("b.py").write_text(OLD)
+    assert fix("a.py", "b.py", "c.py") == 2
+    assert Path("b.py").read_text() == NEW
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0].startswith("tf2lint: a.py:2:")
+    assert lines[1] == "tf2lint: c.py: no such file or folder"
+
+
+# Writing.
+
+
+@pytest.mark.skipif(not POSIX, reason="modes and links of POSIX")
+def test_mode_and_links_are_kept() -> None:
+    Path("a.py").write_text(OLD)
+    Path("a.py").chmod(0o754)
+    os.symlink("a.py", "b.py")
+    assert fix("b.py") == 0
+    assert Path("b.py").is_symlink()
+    assert Path("a.py").read_text() == NEW
+    assert stat.S_IMODE(Path("a.py").stat().st_mode) == 0o754
+
+
+@pytest.mark.skipif(not POSIX, reason="links of POSIX")
+def test_a_link_out_of_the_tree_is_left(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("outside.py").write_text(OLD)
+    Path("tree").mkdir()
+    os.symlink("../outside.py", "tree/a.py")
+    assert fix("tree") == 2
+    assert Path("outside.py").read_text() == OLD
+    assert "tree/a.py: left as it was: it is a link to " in capsys.readouterr().err
+
+
+def test_a_full_disk(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    Path("a.py").write_text(OLD)
+    monkeypatch.setattr(os, "fsync", full)
+    assert fix("a.py") == 2
+    assert Path("a.py").read_text() == OLD
+    assert sorted(os.listdir()) == ["a.py", "pyproject.toml"]
+    assert "a.py: left as it was: No space left on device" in capsys.readouterr().err
+
+
+def test_a_file_that_changed_meanwhile_is_left(tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    path.write_text(NEW)
+    with pytest.raises(OSError, match="meantime"):
+        command.write(str(path), OLD.encode(), b"other")
+    assert path.read_text() == NEW
+    assert sorted(os.listdir(tmp_path)) == ["a.py", "pyproject.toml"]
+
+
+# The real program, slowed down where it puts a new file in the place of the old one.
+_SLOW = """
+import os, sys, time
+real = os.replace
+def replace(*args):
+    time.sleep(0.01)
+    real(*args)
+    time.sleep(0.01)
+os.replace = replace
+LIMIT = {limit}
+if LIMIT:
+    import resource, signal
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LIMIT, LIMIT))
+from tf2lint.cli import main
+sys.exit(main(["fix", "tree"]))
+"""
+_BIG_OLD, _BIG_NEW = OLD + "z = tf.log(y)\n" * 300, NEW + "z = tf.math.log(y)\n" * 300
+
+
+def _start(limit: int = 0) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", _SLOW.format(limit=limit)], stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(command.__file__).parents[2])},
+    )  # fmt: skip
+
+
+def _tree(count: int) -> list[Path]:
+    Path("tree").mkdir()
+    paths = [Path(f"tree/m{number:02}.py") for number in range(count)]
+    for path in paths:
+        path.write_text(_BIG_OLD)
+    return paths
+
+
+@pytest.mark.skipif(not POSIX, reason="signals of POSIX")
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("after", [1, 7])
+def test_interrupts_leave_every_file_old_or_new(sign: signal.Signals, after: int) -> None:
+    paths = _tree(30)
+    run = _start()
+    end = time.monotonic() + 60
+    while sum(path.read_text() == _BIG_NEW for path in paths) < after:
+        assert time.monotonic() < end
+        assert run.poll() is None
+    run.send_signal(sign)
+    run.communicate(timeout=60)
+    texts = [path.read_text() for path in paths]
+    assert set(texts) == {_BIG_OLD, _BIG_NEW}
+    assert run.returncode == (130 if sign is signal.SIGINT else -signal.SIGKILL)
+    left = {name for name in os.listdir("tree") if not name.endswith(".py")}
+    assert len(left) <= (0 if sign is signal.SIGINT else 1)
+    assert fix("tree") == 0
+    assert {path.read_text() for path in paths} == {_BIG_NEW}
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits of Linux")
+def test_no_room_for_the_new_text() -> None:
+    paths = _tree(3)
+    run = _start(limit=4096)
+    _, errors = run.communicate(timeout=60)
+    assert run.returncode == 2
+    assert {path.read_text() for path in paths} == {_BIG_OLD}
+    assert errors.count("left as it was: File too large") == 3
+    assert all(name.endswith(".py") for name in os.listdir("tree"))

@@ -1,0 +1,277 @@
+"""Fixing one module: what is written, and what is left alone."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+import pytest
+
+from tf2lint import fixing, proofs
+from tf2lint.engine import check
+from tf2lint.finding import Edit, Finding
+from tf2lint.fixing import Fixed, fix
+from tf2lint.options import Options
+from tf2lint.source import Source
+from tf2lint.suppress import Suppressions
+
+TF = "import tensorflow as tf\n"
+
+
+def fixed(text: str, to: str = "tf2", unsafe: bool = False, **options: object) -> Fixed:
+    return fix(text, "test.py", Options(**options), to, unsafe)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("y = tf.log(x)\n", "y = tf.math.log(x)\n"),
+        ("y = tf.log( x )  # c\n", "y = tf.math.log( x )  # c\n"),
+        ("f = tf.log\n", "f = tf.math.log\n"),
+        ("y = map(tf.log, x)\n", "y = map(tf.math.log, x)\n"),
+        ("y = tf.log(\n    x,  # one\n\tname='n'\n)\n", "y = tf.math.log(\n    x,  # one\n\tname='n'\n)\n"),
+        ("y = tf.log(tf.log(tf.log(x)))\n", "y = tf.math.log(tf.math.log(tf.math.log(x)))\n"),
+        ("y = tf.to_float(tf.log(x)) + 1\n", "y = tf.cast(tf.math.log(x), tf.float32) + 1\n"),
+        ("y = tf.reduce_sum(x, keep_dims = True)\n", "y = tf.reduce_sum(x, keepdims = True)\n"),
+        ("y = tf.shape(x, None, tf.int64)\n", "y = tf.shape(x, out_type=tf.int64)\n"),
+        ("y = tf.nn.dropout(x, keep_prob=k)\n", "y = tf.nn.dropout(x, rate=1 - k)\n"),
+        ("y = tf.nn.dropout(x, keep_prob=a + b)\n", "y = tf.nn.dropout(x, rate=1 - (a + b))\n"),
+        ("n = tf.zeros([2]).shape[0].value\n", "n = tf.zeros([2]).shape[0]\n"),
+        ("w = tf.gfile.Open(p, 'w')\n", "w = tf.io.gfile.GFile(p, 'w')\n"),
+        ("a, b = tf.log(x), 'é'; c = tf.log('é')\n", "a, b = tf.math.log(x), 'é'; c = tf.math.log('é')\n"),
+        ("tf.enable_eager_execution()\ny = tf.log(x)\n", "y = tf.math.log(x)\n"),
+    ],
+)  # fmt: skip
+def test_forms_of_tf2(before: str, after: str) -> None:
+    assert fixed(TF + before).text == TF + after
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TF + "y = tf.train.AdamOptimizer(0.1)\n",  # other defaults, other arguments
+        TF + "tf.set_random_seed(1)\n",
+        TF + "y = tf.to_float(**k)\nz = tf.to_float(*a)\n",
+        TF + "y = tf.to_float(x for x in z)\n",
+        TF + "y = tf.to_float(  # why\n    x)\n",
+        "tf = 1\nfrom tensorflow import to_float\ny = to_float(x)\n",
+        "import other as tf\ny = tf.log(x)\n",
+    ],
+)
+def test_left_alone(text: str) -> None:
+    assert fixed(text).text == text
+
+
+def test_unsafe_edits_need_to_be_asked_for() -> None:
+    text = TF + "o = tf.train.GradientDescentOptimizer(0.1)\n"
+    assert fixed(text).text == text
+    assert "tf.keras.optimizers.SGD(" in fixed(text, unsafe=True).text
+
+
+def test_an_operator_gets_parentheses_where_it_needs_them() -> None:
+    text = TF + "a = tf.div(x, 2.0) ** 2\nb = tf.div(x, 2.0)\nc = f(tf.div(x + 1, 2.0))\n"
+    after = fixed(text, unsafe=True).text
+    assert after == "a = (x / 2.0) ** 2\nb = x / 2.0\nc = f((x + 1) / 2.0)\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (TF + "s = tf.Session\n", TF + "s = tf.compat.v1.Session\n"),
+        (TF + "a = tf.layers\n", TF + "a = tf.layers\n"),  # not in compat.v1 of the newest
+        (TF + "y = tf.reduce_sum(x, keep_dims=True)\n",
+         TF + "y = tf.compat.v1.reduce_sum(x, keep_dims=True)\n"),
+        ("import tensorflow\ns = tensorflow.placeholder\n",
+         "import tensorflow\ns = tensorflow.compat.v1.placeholder\n"),
+        ("from tensorflow import Session, placeholder as p\n",
+         "from tensorflow.compat.v1 import Session, placeholder as p\n"),
+        ("import tensorflow as tf\nclass A:\n  tf = tf\n  s = tf.Session\n",
+         "import tensorflow as tf\nclass A:\n  tf = tf\n  s = tf.compat.v1.Session\n"),
+        (TF + "flags = tf.app.flags\nflags.DEFINE_string('a', '', '')\n",
+         TF + "flags = tf.compat.v1.app.flags\nflags.DEFINE_string('a', '', '')\n"),
+        (TF + "d = tf.data.Dataset.range(3)\ni = d.make_one_shot_iterator()\n",
+         TF + "d = tf.data.Dataset.range(3)\ni = tf.compat.v1.data.make_one_shot_iterator(d)\n"),
+        (TF + "y = tf.log(x)\n", TF + "y = tf.math.log(x)\n"),
+        ("import tensorflow.compat.v1 as tf\ns = tf.Session\n",
+         "import tensorflow.compat.v1 as tf\ns = tf.Session\n"),
+    ],
+)  # fmt: skip
+def test_forms_of_compat_v1(before: str, after: str) -> None:
+    done = fixed(before, "compat-v1")
+    assert done.text == after
+    assert fixed(after, "compat-v1").text == after
+
+
+SWITCH = "tf.compat.v1.disable_v2_behavior()"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_program"),
+    [
+        (TF + "with tf.Session() as s:\n    pass\n", True),
+        (TF + "def f():\n    return tf.Session()\n", False),
+        (TF + "def f():\n    return tf.Session()\nif __name__ == '__main__':\n    f()\n", True),
+        (TF + "tf.disable_v2_behavior()\ns = tf.Session()\n", False),
+        (TF + "tf.compat.v1.disable_eager_execution()\ns = tf.Session()\n", False),
+        (TF + "x = tf.placeholder(tf.float32)\n", False),
+    ],
+)
+def test_programs_are_switched_to_tf1(text: str, is_program: bool) -> None:
+    done = fixed(text, "compat-v1")
+    added = done.text.splitlines().count(SWITCH) - text.splitlines().count(SWITCH)
+    here = "\ntf.disable_v2_behavior()" in text
+    assert (added == 1) is (is_program or here)
+    assert (done.notes == (f"added {SWITCH}",)) is is_program
+    assert fixed(done.text, "compat-v1").text == done.text
+
+
+# Imports.
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("import tensorflow.compat.v1 as tf\ny = tf.log(tf.ones([1]))\n",
+         "import tensorflow as tf\ny = tf.math.log(tf.ones([1]))\n"),
+        ("import tensorflow.compat.v1 as tf\ns = tf.Session()\ny = tf.log(x)\n",
+         "import tensorflow.compat.v1 as tf\ns = tf.Session()\ny = tf.math.log(x)\n"),
+        ("import tensorflow.compat.v1 as tf\nprint(tf)\n",
+         "import tensorflow.compat.v1 as tf\nprint(tf)\n"),
+        ("import tensorflow.compat.v1 as tf\n", "import tensorflow.compat.v1 as tf\n"),
+        ("import tensorflow.compat.v1 as tf\nl = tf.layers\n",
+         "import tensorflow.compat.v1 as tf\nl = tf.layers\n"),
+        ("from tensorflow.compat import v1 as tf1\ny = tf1.ones([1])\n",
+         "import tensorflow as tf\ny = tf.ones([1])\n"),
+        ("import tensorflow as tf\nimport tensorflow.compat.v1 as tf1\ny = tf1.log(tf.ones([1]))\n",
+         "import tensorflow as tf\ny = tf.math.log(tf.ones([1]))\n"),
+        ("import tensorflow.compat.v1 as tf\n__all__ = ['tf']\ny = tf.ones([1])\n",
+         "import tensorflow.compat.v1 as tf\n__all__ = ['tf']\ny = tf.ones([1])\n"),
+        ("import tensorflow.compat.v1 as tf\nif new:\n    import tensorflow as tf\ny = tf.ones([1])\n",
+         "import tensorflow.compat.v1 as tf\nif new:\n    import tensorflow as tf\ny = tf.ones([1])\n"),
+        ('"""Doc."""\nfrom __future__ import division\n\nimport os\nimport tensorflow as tf\n\n'
+         "tf.flags.DEFINE_string('a', os.sep, '')\ny = tf.ones([1])\n",
+         '"""Doc."""\nfrom __future__ import division\n\nimport os\nfrom absl import flags\n'
+         "import tensorflow as tf\n\nflags.DEFINE_string('a', os.sep, '')\ny = tf.ones([1])\n"),
+        ("import tensorflow as tf\n\nFLAGS = tf.flags.FLAGS\nflags = tf.app.flags\n"
+         "def main(_): print(FLAGS.a)\ntf.app.run(main)\n",
+         "from absl import flags\nimport tensorflow as tf\n\nFLAGS = flags.FLAGS\n"
+         "def main(_): print(FLAGS.a)\ntf.app.run(main)\n"),
+        ("def f():\n    import tensorflow as tf\n    F = tf.flags\n    F.DEFINE_string('a', '', '')\n",
+         "def f():\n    import tensorflow as tf\n    F = tf.flags\n    F.DEFINE_string('a', '', '')\n"),
+        ("import tensorflow as tf\ntf.flags.DEFINE_string('a', '', '')\n",
+         "from absl import flags\nflags.DEFINE_string('a', '', '')\n"),
+        ("from absl import flags\nimport tensorflow as tf\ntf.flags.DEFINE_string('a', '', '')\n"
+         "tf.flags.DEFINE_string('b', '', '')\n",
+         "from absl import flags\nflags.DEFINE_string('a', '', '')\nflags.DEFINE_string('b', '', '')\n"),
+        ("import tensorflow as tf\nflags = {}\ntf.flags.DEFINE_string('a', '', '')\n",
+         "from absl import flags as absl_flags\nflags = {}\nabsl_flags.DEFINE_string('a', '', '')\n"),
+        ("import tensorflow as tf\r\ntf.flags.DEFINE_string('a', '', '')\r\ny = tf.ones([1])",
+         "from absl import flags\r\nimport tensorflow as tf\r\nflags.DEFINE_string('a', '', '')\r\n"
+         "y = tf.ones([1])"),
+    ],
+)  # fmt: skip
+def test_imports(before: str, after: str) -> None:
+    done = fixed(before)
+    assert done.text == after
+    assert fixed(after).text == after
+
+
+def test_flags_are_parsed_when_they_are_read_or_left() -> None:
+    """TF 1 parses at the first read, absl in app.run only."""
+    reads = TF + "FLAGS = tf.flags.FLAGS\nprint(FLAGS.a)\n"
+    assert fixed(reads).text == reads
+    parsed = (
+        "from absl import app\nimport tensorflow as tf\nFLAGS = tf.flags.FLAGS\n"
+        "def main(_):\n    print(FLAGS.a)\napp.run(main)\n"
+    )
+    assert "FLAGS = flags.FLAGS\n" in fixed(parsed).text
+
+
+def test_app_flags_logging_with_unsafe() -> None:
+    text = (
+        "import logging\nimport tensorflow as tf\n\n\ndef main(_):\n"
+        "    tf.logging.warn('a')\n\n\nif __name__ == '__main__':\n    tf.app.run()\n"
+    )
+    assert fixed(text, unsafe=True).text == (
+        "import logging\nfrom absl import app\nfrom absl import logging as absl_logging\n\n\n"
+        "def main(_):\n    absl_logging.warning('a')\n\n\nif __name__ == '__main__':\n    app.run(main)\n"
+    )
+
+
+def test_an_import_that_was_unused_before_stays() -> None:
+    text = "import tensorflow as tf\nimport tensorflow.compat.v1 as tf1\ny = tf.log(x)\n"
+    assert fixed(text).text == text.replace("tf.log", "tf.math.log")
+
+
+def test_tensorflow_is_imported_for_names_from_it() -> None:
+    text = '"""Doc."""\nfrom tensorflow import log\n\n\ndef f(x):\n    return log(x)\n'
+    after = fixed(text, unsafe=True).text
+    ast.parse(after)
+    assert fixed(after, unsafe=True).text == after
+
+
+# What must not happen.
+
+
+def test_findings_that_are_not_wanted_are_not_fixed() -> None:
+    text = TF + "a = tf.log(x)  # noqa: TF901\nb = tf.log(x)\n"
+
+    def wanted(source: Source) -> Callable[[Finding], bool]:
+        hidden = Suppressions(source)
+        return lambda finding: not hidden.hides(finding)
+
+    done = fix(text, "test.py", Options(), wanted=wanted)
+    assert done.text == TF + "a = tf.log(x)  # noqa: TF901\nb = tf.math.log(x)\n"
+
+
+def test_text_that_would_not_parse_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = _with_edit(monkeypatch, "tf.math.log(")
+    done = fix(broken, "test.py", Options(), unsafe=True)
+    assert done.text == broken
+    assert not done.fixed
+    assert done.refused.startswith("the fixed text would not parse: ")
+    assert "\n" not in done.refused
+    assert [f.code for f in done.left] == ["TF901"]
+
+
+def test_text_with_a_new_finding_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = _with_edit(monkeypatch, "tf.Session(x)")
+    done = fix(text, "test.py", Options(), unsafe=True)
+    assert done.text == text
+    assert done.refused.startswith("the fixed text would raise a new TF601 (tf.Session ")
+    assert "\n" not in done.refused
+
+
+def _with_edit(monkeypatch: pytest.MonkeyPatch, new: str) -> str:
+    """A text whose one finding brings an edit that writes `new`."""
+    import dataclasses
+
+    text = TF + "y = tf.log(x)\n"
+
+    def with_edit(source: Source, options: Options) -> list[Finding]:
+        found = check(source, options)
+        for place, finding in enumerate(found):
+            if finding.code == "TF901" and finding.hint is not None:
+                edit = Edit(2, 4, 2, 13, new)
+                hint = dataclasses.replace(finding.hint, edits=(edit,))
+                found[place] = dataclasses.replace(finding, hint=hint)
+        return found
+
+    monkeypatch.setattr(fixing, "check", with_edit)
+    return text
+
+
+def test_broken_text_is_for_the_caller() -> None:
+    with pytest.raises(SyntaxError):
+        fix("import tensorflow as tf\ntf.log(\n", "test.py", Options())
+
+
+def test_no_round_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Calls in calls in calls need a round for each of them."""
+    deep = "x"
+    for _ in range(40):
+        deep = f"tf.to_float({deep})"
+    done = fixed(TF + f"y = {deep}\n")
+    assert done.text.count("tf.cast(") == 40
+    assert done.fixed["TF901"] == 40
+    assert proofs.is_proven("TF901", "tf.to_float -> tf.cast(x={x}, dtype=tf.float32)")
