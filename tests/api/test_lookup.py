@@ -295,6 +295,16 @@ def test_raw_operations_take_keywords_only() -> None:
     assert found.accepts("x")
 
 
+@pytest.mark.parametrize("name", [
+    "tf.RunOptions.FULL_TRACE", "tf.RunOptions.trace_level", "tf.OptimizerOptions.ON_1",
+    "tf.SessionLog.START", "tf.AttrValue.f",
+])  # fmt: skip
+def test_messages_have_fields_that_protobuf_does_not_list(name: str) -> None:
+    assert all(api.in_compat_v1(name, release) for release in api.RELEASES)
+    assert not api.exists(name, NEWEST)
+    assert not api.in_compat_v1(f"{name}_not", NEWEST)
+
+
 def test_records_are_read_only() -> None:
     found = api.symbol("tf.Session")
     assert found is not None

@@ -325,6 +325,10 @@ def _signature(key: str) -> Signature | None:
     return parse_signature(found[0]) if found is not None else None
 
 
+# From this release on protobuf does not list the fields and constants of a message, but has them.
+_UNLISTED = (2, 12)
+
+
 # -- members of classes ----------------------------------------------------------------------------
 
 
@@ -354,8 +358,15 @@ def _member(bare: str, space: str, target: Version, stubs: bool = False) -> str:
     for slot in _candidates(space, bare, target):
         if _at(row[7], slot) != "-":
             value = _member_at(owner, row, member, slot)
+            if not value and target >= _UNLISTED and _is_proto(owner):
+                last = [at for release, at in _slots()[space] if release < _UNLISTED]
+                value = _member_at(owner, row, member, last[-1])
             return value if stubs or not value.startswith("r") else ""
     return ""
+
+
+def _is_proto(owner: str) -> bool:
+    return _member_row(f"{owner}.FindInitializationErrors") is not None
 
 
 @lru_cache(maxsize=16384)
