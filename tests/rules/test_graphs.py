@@ -379,7 +379,7 @@ CONFIGS = {
     ),
     "tf.GPUOptions(visible_device_list='0')": 'tf.config.set_visible_devices(gpus, "GPU")',
     "tf.RunOptions(trace_level=tf.compat.v1.RunOptions.FULL_TRACE)": (
-        "tf.profiler.experimental.Profile(logdir) to trace a run"
+        "tf.profiler.experimental.Profile(logdir)"
     ),
     "tf.RunMetadata()": "tf.profiler.experimental.Profile(logdir) to trace a run",
     "tf.OptimizerOptions.ON_1": 'tf.config.optimizer.set_jit("autoclustering")',
