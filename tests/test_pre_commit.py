@@ -1,16 +1,20 @@
-"""The pre-commit hook, run by the real pre-commit from a git repository of this tree."""
+"""The pre-commit hooks, run by the real pre-commit from a git repository of this tree."""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.cli.test_notebooks import notebook
 from tests.hosts import BAD, copy_project
 from tests.test_readme import _block
+
+HOOKS = ("tf2lint fix", "tf2lint", "tf2lint (notebooks)")  # in the README's order
 
 
 def _git(folder: Path, *arguments: str) -> None:
@@ -47,17 +51,41 @@ def _hook(project: Path) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-def test_the_hook(project: Path) -> None:
+def _told(done: subprocess.CompletedProcess[str]) -> list[tuple[str, str]]:
+    """The hooks and what came of them, in the order of the README."""
+    lines = [line for line in done.stdout.splitlines() if re.match(r"tf2lint.*\.\.", line)]
+    return [(line.partition(".")[0], re.split(r"[.)]", line)[-1]) for line in lines]
+
+
+def test_the_hooks(project: Path) -> None:
     done = _hook(project)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "(no files to check)Skipped" in done.stdout
+    assert _told(done) == [(name, "Skipped") for name in HOOKS]
+    assert done.stdout.count("(no files to check)") == len(HOOKS)
+
     (project / "clean.py").write_text("import tensorflow as tf\n\nx = tf.constant(1)\n")
     done = _hook(project)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "Passed" in done.stdout
+    assert _told(done) == list(zip(HOOKS, ("Passed", "Passed", "Skipped"), strict=True))
+
     (project / "bad.py").write_text(BAD)
     (project / "notes.txt").write_text(BAD)
+    (project / "n.ipynb").write_text(notebook("import tensorflow as tf", "!ls\ntf.Session()"))
     done = _hook(project)
     assert done.returncode == 1
+    assert _told(done) == list(zip(HOOKS, ("Passed", "Failed", "Failed"), strict=True))
     assert done.stdout.count("TF101 tf.summary.merge_all was removed in TF 2") == 1
-    assert "bad.py:3:10: " in done.stdout
+    assert "\nbad.py:3:10: TF101 " in done.stdout
+    assert "\nn.ipynb:cell_2:2:1: TF601 " in done.stdout
+
+    (project / "bad.py").write_text("import tensorflow as tf\n\nx = tf.log(1.0)\n")
+    (project / "n.ipynb").write_text(notebook("%pwd\nimport tensorflow as tf\ntf.log(1.0)"))
+    done = _hook(project)
+    assert done.returncode == 1
+    assert _told(done) == list(zip(HOOKS, ("Failed", "Passed", "Passed"), strict=True))
+    assert "files were modified by this hook" in done.stdout
+    assert "tf.math.log(1.0)" in (project / "bad.py").read_text()
+    assert "tf.math.log(1.0)" in (project / "n.ipynb").read_text()
+    done = _hook(project)
+    assert done.returncode == 0
+    assert _told(done) == [(name, "Passed") for name in HOOKS]
