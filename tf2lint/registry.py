@@ -55,7 +55,6 @@ class Registry:
         self.keywords: dict[str, list[Entry]] = {}
         self.stores: dict[str, list[Entry]] = {}
         self.packages: dict[str, list[Entry]] = {}
-        self.packages: dict[str, list[Entry]] = {}
         self.fallbacks: list[tuple[int, Entry]] = []
         self.argument_fallbacks: list[tuple[int, Entry]] = []
         self.private: list[Entry] = []
@@ -140,13 +139,6 @@ class Handle:
         The symbol of such a reference is `tf.Class.__call__`, or `tf.?.__call__`.
         """
         return self._into(_registry.keywords, names)
-
-    def package(self, *names: str) -> Callable[[Matcher], Matcher]:
-        """For imports of these packages, which are not TensorFlow, and of what is in them.
-
-        The symbol of such a reference is the dotted name as it is imported.
-        """
-        return self._into(_registry.packages, names)
 
     def package(self, *names: str) -> Callable[[Matcher], Matcher]:
         """For imports of these packages, which are not TensorFlow, and of what is in them.
