@@ -110,6 +110,51 @@ def test_not_followed(case: str, tmp_path: Path) -> None:
     assert findings(USE.format(imports=imports, call=call), str(path)) == []
 
 
+KERAS = {
+    "tf_keras, all of it": (
+        "if three:\n    from tf_keras import *\nelse:\n    from tensorflow.keras import *\n",
+        "optimizers.legacy.Adam", []),
+    "keras, all of it": (
+        "if three:\n    from keras import *\nelse:\n    from tensorflow.keras import *\n"
+        "    from tensorflow.keras import saving\n",
+        "saving.register_keras_serializable", []),
+    "keras, all of it, and none of its": (
+        "if three:\n    from keras import *\nelse:\n    from tensorflow.keras import *\n",
+        "optimizers.legacy.Adam", ["TF506"]),
+    "tf.keras alone": (
+        "from tensorflow.keras import *", "optimizers.legacy.Adam", ["TF506"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", KERAS)
+def test_a_keras_of_the_project(case: str, tmp_path: Path) -> None:
+    text, name, codes = KERAS[case]
+    path = _tree(tmp_path, {"pkg/keras.py": text})
+    use = f"import tensorflow as tf\nfrom pkg import keras\nkeras.{name}()\n"
+    assert [f.code for f in findings(use, str(path))] == codes
+
+
+def test_a_keras_or_a_file_that_stands_for_it(tmp_path: Path) -> None:
+    shim = (
+        "# tf.keras, or Keras 3\nif old:\n    import pkg.keras2 as keras\nelse:\n    import keras\n"
+    )
+    path = _tree(tmp_path, {
+        "pkg/backend.py": shim, "pkg/keras2.py": "from tensorflow.keras import *",
+    })  # fmt: skip
+    use = "import tensorflow as tf\nfrom pkg.backend import keras\nkeras.{}()\n"
+    assert findings(use.format("saving.serialize_keras_object"), str(path)) == []
+    assert [f.code for f in findings(use.format("optimizers.legacy.Adam"), str(path))] == ["TF506"]
+
+
+def test_a_folder_of_a_package_without_an_init(tmp_path: Path) -> None:
+    path = _tree(tmp_path, {"pkg/compat.py": "import tensorflow as tf"})
+    inner = tmp_path / "pkg/data/faces/builder.py"
+    inner.parent.mkdir(parents=True)
+    use = "from pkg.compat import tf\ntf.summary.merge_all()\n"
+    assert [f.code for f in findings(use, str(inner))] == ["TF101"]
+    assert [f.code for f in findings(use, str(path))] == ["TF101"]
+
+
 def test_nothing_outside_of_the_project_is_read(tmp_path: Path) -> None:
     inside = tmp_path / "project"
     path = _tree(inside, {})

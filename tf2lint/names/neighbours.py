@@ -118,11 +118,13 @@ def may_follow(text: str, path: str | None, aliases: dict[str, str]) -> bool:
         return False
     root, package = _package_of(os.path.abspath(path))
     own = package[0] if package else ""
+    folder = os.path.dirname(os.path.abspath(path))
     for match in _FROM.finditer(text):
         dots, module = match.group(1), match.group(2)
         first = module.partition(".")[0]
         if not dots and first != own and not _is_project(root, first):
-            continue
+            if _root_above(folder, first) is None:
+                continue
         level = len(dots)
         names = _NAMES.findall(_continued(text, match.end()))
         for name in names:
@@ -198,6 +200,9 @@ def _imported(
         where = _find_module(base, tuple(module.split(".")) if module else ())
     elif parts and (parts[0] in package[:1] or _is_project(root, parts[0])):
         where = _find_module(root, parts)
+    elif parts and (above := _root_above(os.path.dirname(path), parts[0])) is not None:
+        root = above
+        where = _find_module(root, parts)
     else:
         return (Foreign(_join(module, name)),)
     if where is None or not _inside(where, root):
@@ -230,7 +235,9 @@ def _exported(path: str, root: str, name: str, keras: bool, hops: int) -> Values
         exports = _exports_of(where, stamp)
         package = _package_of(where)[1]
         found = exports.get(wanted, ())
-        stars = exports.get("*", ()) if not found else ()
+        stars = exports.get("*", ())
+        if found:  # these say what it is, but Keras 3 has it beside tf.keras
+            stars = tuple(e for e in stars if e.level == 0 and e.module == paths.KERAS)
         for export in (*found, *stars):
             if export.nothing:
                 continue
@@ -242,7 +249,10 @@ def _exported(path: str, root: str, name: str, keras: bool, hops: int) -> Values
             module = export.module
             if export.level == 0 and (
                 paths.is_tensorflow(module)
-                or (paths.under(module, paths.KERAS) and "tensorflow" in text)
+                or (
+                    paths.under(module, paths.KERAS)
+                    and ("tensorflow" in text or "tf.keras" in text)
+                )
             ):
                 dotted = module if picked is None else f"{module}.{picked}"
                 if star:
@@ -252,7 +262,9 @@ def _exported(path: str, root: str, name: str, keras: bool, hops: int) -> Values
                         continue
                 values.append(Symbol(".".join((dotted, *attributes))))
                 continue
-            if export.level == 0 and paths.under(module, paths.KERAS_2) and not star:
+            if export.level == 0 and paths.under(module, paths.KERAS_2):
+                if star and not _keras_has(f"{module}.{picked}"):
+                    continue
                 values.append(Foreign(".".join((_join(module, picked), *attributes))))
                 continue
             target = _where(where, root, package, export.level, module)
@@ -268,12 +280,38 @@ def _exported(path: str, root: str, name: str, keras: bool, hops: int) -> Values
                     inner = _exported(target, root, picked, keras, hop + 1) if hop < 4 else ()
                     if not inner:
                         values.append(Neighbour(below))
-    return distinct(values)
+    return _of_one_keras(distinct(values))
 
 
-def _where(
-    path: str, root: str, package: tuple[str, ...], level: int, module: str
-) -> str | None:
+def _of_one_keras(values: Values) -> Values:
+    """`values` without what only an older Keras would bring.
+
+    A project that brings tf_keras where it can have it wants Keras 2 whatever TensorFlow says;
+    one that brings `keras`, or else tf.keras, works with `keras` from Keras 3 on.
+    """
+    if len(values) < 2:
+        return values
+    if any(isinstance(v, Foreign) and paths.under(v.origin, paths.KERAS_2) for v in values):
+        return tuple(v for v in values if not isinstance(v, Symbol))
+    own = {paths.symbol(v.path) for v in values
+           if isinstance(v, Symbol) and paths.route(v.path) == "keras"}  # fmt: skip
+    if "tf.keras" in own:  # the whole package, or else what stands for it
+        return (Symbol(paths.KERAS),)
+    return tuple(
+        v for v in values
+        if not isinstance(v, Symbol) or paths.route(v.path) == "keras"
+        or paths.symbol(v.path) not in own
+    )  # fmt: skip
+
+
+def _keras_has(dotted: str) -> bool:
+    """Whether tf_keras may have what `from tf_keras import *` would bring."""
+    from tf2lint import api
+
+    return api.known(f"tf.keras{dotted[len(paths.KERAS_2) :]}")
+
+
+def _where(path: str, root: str, package: tuple[str, ...], level: int, module: str) -> str | None:
     parts = tuple(module.split(".")) if module else ()
     if level:
         if level > len(package) + 1:
@@ -282,15 +320,18 @@ def _where(
         for _ in range(level - 1):
             base = os.path.dirname(base)
         return _find_module(base, parts)
-    if not parts or not (parts[0] in package[:1] or _is_project(root, parts[0])):
-        return None
-    return _find_module(root, parts)
+    if parts and (parts[0] in package[:1] or _is_project(root, parts[0])):
+        return _find_module(root, parts)
+    above = _root_above(os.path.dirname(path), parts[0]) if parts else None
+    return _find_module(above, parts) if above is not None else None
 
 
 def _find_module(base: str, parts: tuple[str, ...]) -> str | None:
     where = os.path.join(base, *parts)
-    for candidate in (f"{where}.py", os.path.join(where, "__init__.py")) if parts else (
-        os.path.join(base, "__init__.py"),
+    for candidate in (
+        (f"{where}.py", os.path.join(where, "__init__.py"))
+        if parts
+        else (os.path.join(base, "__init__.py"),)
     ):
         if _is_file(candidate):
             return candidate
@@ -333,6 +374,17 @@ def _project_root(folder: str) -> str:
         if up == at:
             return folder
         at = up
+
+
+@lru_cache(maxsize=4096)
+def _root_above(folder: str, first: str) -> str | None:
+    """The folder that holds the package `first`, where `folder` lies in it, __init__.py or not."""
+    parts = folder.split(os.sep)
+    if first not in parts:
+        return None
+    at = len(parts) - 1 - parts[::-1].index(first)
+    root = os.sep.join(parts[:at])
+    return root if _is_file(os.path.join(root, first, "__init__.py")) else None
 
 
 @lru_cache(maxsize=4096)
