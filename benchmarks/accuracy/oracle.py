@@ -36,20 +36,24 @@ VERSION = ("__version__", "VERSION", "hasattr", "LooseVersion", "parse_version",
 
 
 class Oracle:
-    """Answers about dotted names, asked of the real package once each."""
+    """Answers about dotted names, asked of the real package once each.
+
+    A module that is not an attribute of its package can be had by an import statement alone:
+    `imports` are the modules that the file imports by name.
+    """
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[bool, str, object]] = {"tensorflow": (True, "", None)}
+        self._known: dict[tuple[str, frozenset[str]], tuple[bool, str, object]] = {}
 
-    def look(self, dotted: str) -> tuple[bool, str, object]:
+    def look(self, dotted: str, imports: frozenset[str] = frozenset()) -> tuple[bool, str, object]:
         """(exists, the first part that does not, the object)."""
-        found = self._known.get(dotted)
+        key = (dotted, imports & frozenset(prefixes(dotted)))
+        found = self._known.get(key)
         if found is None:
-            found = self._look(dotted)
-            self._known[dotted] = found
+            found = self._known[key] = self._look(*key)
         return found
 
-    def _look(self, dotted: str) -> tuple[bool, str, object]:
+    def _look(self, dotted: str, imports: frozenset[str]) -> tuple[bool, str, object]:
         parts = dotted.split(".")
         at = parts[0]
         try:
@@ -61,10 +65,14 @@ class Oracle:
             try:
                 value = getattr(value, part)
             except Exception:  # whatever a lazy module raises, the name cannot be used
+                if at not in imports:
+                    return False, at, None
                 try:
-                    value = importlib.import_module(at)
+                    value, above = importlib.import_module(at), value
                 except Exception:
                     return False, at, None
+                if vars(above).get(part) is value:
+                    delattr(above, part)  # as if no file had imported it
         return True, "", value
 
     def same(self, dotted: str) -> bool:
@@ -93,6 +101,25 @@ class Oracle:
         if not position_open and len(call.args) > places:
             wrong.append(f"position {places}")
         return wrong
+
+
+def prefixes(dotted: str) -> list[str]:
+    """`a.b.c` -> a, a.b, a.b.c."""
+    parts = dotted.split(".")
+    return [".".join(parts[:n]) for n in range(1, len(parts) + 1)]
+
+
+def imported_by(tree: ast.Module) -> frozenset[str]:
+    """The modules that the import statements of a file name, and those above them."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                found.update(prefixes(alias.name))
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            found.update(prefixes(node.module))
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return frozenset(found)
 
 
 def bindings_of(tree: ast.Module) -> tuple[dict[int, dict[str, list[object]]], list[str], bool]:
@@ -176,6 +203,7 @@ class Module:
         self.tree = ast.parse(text)
         symtable.symtable(text, path, "exec")  # raises where CPython's scoping refuses the file
         self.table, self.stars, self.uses = bindings_of(self.tree)
+        self.imports = imported_by(self.tree)
         self.parents: dict[ast.AST, ast.AST] = {}
         for up in ast.walk(self.tree):
             for child in ast.iter_child_nodes(up):
@@ -208,7 +236,7 @@ class Module:
         if values is None:
             for star in self.stars:
                 if star.partition(".")[0] == "tensorflow":
-                    exists, _, _ = self.oracle.look(f"{star}.{node.id}")
+                    exists, _, _ = self.oracle.look(f"{star}.{node.id}", self.imports)
                     if exists:
                         return f"{star}.{node.id}", "star"
             return "", ""
@@ -261,7 +289,7 @@ class Module:
             up = self.parents.get(top)
             if not isinstance(up, ast.Attribute):
                 break
-            exists, _, value = self.oracle.look(dotted.lstrip("?"))
+            exists, _, value = self.oracle.look(dotted.lstrip("?"), self.imports)
             if exists and not inspect.ismodule(value) and not inspect.isclass(value):
                 if value is not None:
                     break
@@ -277,7 +305,7 @@ class Module:
     ) -> dict[str, object]:  # fmt: skip
         unclear = dotted.startswith("?")
         dotted = dotted.lstrip("?")
-        exists, at, value = self.oracle.look(dotted)
+        exists, at, value = self.oracle.look(dotted, self.imports)
         if unclear:
             verdict = "unclear"
         elif not exists:

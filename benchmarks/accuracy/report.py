@@ -363,10 +363,11 @@ def _spots(source: Source, place: places.Place) -> set[tuple[int, int]]:
     at = (place.line, place.column - 1)
     spots = {at}
     for node in ast.walk(source.tree):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        if not isinstance(node, ast.Call) or (node.lineno, node.col_offset) != at:
             continue
-        if (node.lineno, node.col_offset) == at and node.func.attr == place.method:
-            spots |= {(a.lineno, a.col_offset) for a in (*node.args, *node.keywords)}
+        if isinstance(node.func, ast.Attribute) and node.func.attr == place.method:
+            given: list[ast.expr | ast.keyword] = [*node.args, *node.keywords]
+            spots |= {(a.lineno, a.col_offset) for a in given}
     return spots
 
 

@@ -159,7 +159,7 @@ def table(folder: Path, options: argparse.Namespace) -> str:
     rows = ["| package | lines with missing names | " + " | ".join(tools) + " |",
             "|---|---|" + "---|" * len(tools)]  # fmt: skip
     small = options.pylint_on.split(",")
-    whole: dict[str, list[float]] = {name: [0.0, 0.0, 0.0, 0.0] for name in tools}
+    whole = {name: [0.0, 0.0, 0.0, 0.0] for name in tools}
     for package in packages():
         if package.era != "tf1" or not (folder / package.folder).exists():
             continue
@@ -180,9 +180,9 @@ def table(folder: Path, options: argparse.Namespace) -> str:
                 whole[name][place] += value
         rows.append(f"| {package.folder} | {len(lines)} | " + " | ".join(cells) + " |")
     cells = []
-    for said, of, crashed, seconds in whole.values():
-        share = f"{said / of:.3f} of {of:.0f}" if of else "–"
-        cells.append(f"**{share}** ({seconds:.0f} s, {crashed:.0f} files not read)")
+    for found, of, unread, took in whole.values():
+        share = f"{found / of:.3f} of {of:.0f}" if of else "–"
+        cells.append(f"**{share}** ({took:.0f} s, {unread:.0f} files not read)")
     rows.append("| all that it was run on | | " + " | ".join(cells) + " |")
     return "\n".join(rows) + "\n"
 
