@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tf2lint import __version__
 from tf2lint.baseline import check_new
 from tf2lint.config import SETTINGS, make_options
+from tf2lint.failsafe import BROKEN
 from tf2lint.options import OptionError, Options
 from tf2lint.source import Source, on_disk
 
@@ -72,3 +73,6 @@ class Plugin:
             options.tf2_options = make_options(given)
         except OptionError as error:
             manager.parser.exit(2, f"flake8: error: {error}\n")
+        if any(code.startswith("TF") for code in options.select or ()):
+            # Whoever wants some of our codes is to hear, too, that we broke.
+            options.extend_select = [*(options.extend_select or ()), BROKEN.code]

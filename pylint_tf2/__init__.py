@@ -5,6 +5,7 @@ from __future__ import annotations
 from pylint.lint import PyLinter
 
 from pylint_tf2.checker import Examiner, FamilyChecker, checkers
+from tf2lint.failsafe import BROKEN
 
 
 def register(linter: PyLinter) -> None:
@@ -19,6 +20,7 @@ def load_configuration(linter: PyLinter) -> None:
     In the parent process, that is: an exit from a worker would be a traceback.
     """
     examiner(linter).options()
+    linter.enable(BROKEN.pylint_symbol)  # `--disable=all` is not meant for our mistakes
 
 
 def examiner(linter: PyLinter) -> Examiner:

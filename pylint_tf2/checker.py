@@ -14,6 +14,7 @@ from pylint.lint import PyLinter
 
 from tf2lint.baseline import check_new
 from tf2lint.config import SETTINGS, make_options
+from tf2lint.failsafe import BROKEN, broken
 from tf2lint.finding import Finding, Rule
 from tf2lint.options import OptionError, Options
 from tf2lint.registry import registry, rules
@@ -29,7 +30,7 @@ def checkers(linter: PyLinter) -> Iterator[FamilyChecker]:
     Older pylints register plugins in their workers on top of the checkers that came with
     the linter; those share one examiner, so that nothing is said twice.
     """
-    by_family: dict[str, list[Rule]] = {}
+    by_family: dict[str, list[Rule]] = {BROKEN.code[:3]: [BROKEN]}
     for rule in rules():
         by_family.setdefault(rule.code[:3], []).append(rule)
     there = [c.examiner for c in linter.get_checkers() if isinstance(c, FamilyChecker)]
@@ -69,9 +70,12 @@ class Examiner:
         if self._module is module:
             return
         self._module = module
+        options = self.options()
         path = on_disk(module.file)
-        source = Source(_text(module), path or module.name, path=path)
-        findings = check_new(source, self.options())
+        try:
+            findings = check_new(Source(_text(module), path or module.name, path=path), options)
+        except Exception as error:  # pylint would leave the module with its own report
+            findings = [broken(error)]
         for finding, node in _placed(findings, module):
             assert finding.rule is not None
             checker.add_message(
@@ -151,7 +155,8 @@ def _scopes(module: nodes.Module) -> Iterator[nodes.NodeNG]:
 
 
 def _description(rule: Rule) -> str:
-    return f"{rule.summary} ({rule.code}, {registry().families[rule.code[:3]]})"
+    family = registry().families.get(rule.code[:3], "")
+    return f"{rule.summary} ({', '.join(filter(None, (rule.code, family)))})"
 
 
 def _options() -> tuple[tuple[str, dict[str, Any]], ...]:

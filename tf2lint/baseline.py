@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from tf2lint import failsafe
 from tf2lint.engine import check
 from tf2lint.finding import Finding
 from tf2lint.options import OptionError, Options
@@ -73,9 +74,12 @@ def check_new(source: Source, options: Options) -> list[Finding]:
     if not options.baseline or not findings or source.path is None:
         return findings
     baseline = load(options.baseline)
-    hidden = Suppressions(source)
-    counted = [finding for finding in findings if not hidden.hides(finding)]
-    known = _known(counted, source, baseline)
+    try:
+        hidden = Suppressions(source)
+        counted = [finding for finding in findings if not hidden.hides(finding)]
+        known = _known(counted, source, baseline)
+    except Exception as error:  # as `check` does: no host shall fall for it
+        return [*findings, failsafe.broken(error)]
     return [finding for finding in findings if id(finding) not in known]
 
 

@@ -10,8 +10,11 @@ import ast
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain
 
+from tf2lint import failsafe
+from tf2lint import api
 from tf2lint.edits import lost, of_template
 from tf2lint.finding import Edit, Finding, Hint, Rule
 from tf2lint.names import paths
@@ -59,11 +62,20 @@ def may_concern(text: str, path: str | None, options: Options) -> bool:
 def check(source: Source, options: Options) -> list[Finding]:
     """All findings of one module, sorted, rules that are off left out.
 
-    Raises `RecursionError` for no input that `ast` itself can parse.
+    Raises what parsing raises. A mistake of this package is a finding of `failsafe.BROKEN`:
+    what one rule breaks at, the other rules are still asked.
     """
-    if not may_concern(source.text, source.path, options):
-        return []
-    return Examination(source, options).findings()
+    try:
+        if not may_concern(source.text, source.path, options):
+            return []
+    except Exception as error:  # no host shall fall for it
+        return [failsafe.broken(error)]
+    tree = source.tree
+    del tree  # parsed here, so that what is raised below is no fault of the text
+    try:
+        return Examination(source, options).findings()
+    except Exception as error:
+        return [failsafe.broken(error)]
 
 
 class Examination:
@@ -83,6 +95,7 @@ class Examination:
         self.module = Module(source, self.resolver, options)
         self.hot = Hot(self.walk, self.resolver.imported)
         self.methods = self.rules.members()
+        self._broken: dict[tuple[str, str], Finding] = {}  # by rule and place in our code
         self._uses: bool | None = None
         self._said: set[int] = set()  # parts of a getattr(...) that is the reference
         self._hushed = False  # a matcher took the last place and keeps quiet
@@ -96,7 +109,7 @@ class Examination:
             key = (finding.line, finding.column, finding.end_line, finding.end_column,
                    finding.code)  # fmt: skip
             found.setdefault(key, finding)
-        return sorted(found.values())
+        return sorted([*found.values(), *self._broken.values()])
 
     def _stores(self) -> Iterator[Finding]:
         """Findings on `object.attribute = value`."""
@@ -361,7 +374,7 @@ class Examination:
         for entry in self._entries(ref):
             if not self._is_on(entry.rule):
                 continue
-            matched = entry.match(ref)
+            matched = self._said_by(entry, ref)
             if matched is QUIET:
                 self._hushed = True
                 return []
@@ -375,7 +388,10 @@ class Examination:
         for entry in special:
             out += self._findings(entry, ref, raises="TypeError")
         places = {(f.line, f.column) for f in out}
+        fits = _fits_both(ref)
         for _, entry in self.rules.argument_fallbacks:
+            if fits and entry.by_signature:
+                continue
             for finding in self._findings(entry, ref, raises="TypeError"):
                 if (finding.line, finding.column) not in places:
                     places.add((finding.line, finding.column))
@@ -410,7 +426,22 @@ class Examination:
 
     def _findings(self, entry: Entry, ref: Reference, raises: str = "") -> Iterator[Finding]:
         if self._is_on(entry.rule):
-            yield from self._made(entry.rule, ref, entry.match(ref), raises)
+            yield from self._made(entry.rule, ref, self._said_by(entry, ref), raises)
+
+    def _said_by(self, entry: Entry, ref: Reference) -> Matched:
+        """What the matcher says; nothing where it breaks, which is noted."""
+        try:
+            matched = entry.match(ref)
+            if matched is None or matched is QUIET or isinstance(matched, Report):
+                return matched
+            return list(matched)
+        except Exception as error:
+            self._note(entry.rule, ref, error)
+            return None
+
+    def _note(self, rule: Rule, ref: Reference, error: Exception) -> None:
+        found = failsafe.broken(error, rule, ref.node)
+        self._broken.setdefault((rule.code, failsafe.where(error)), found)
 
     def _made(
         self, rule: Rule, ref: Reference, matched: Matched, raises: str = ""
@@ -443,7 +474,7 @@ class Examination:
             end_line=end.end_lineno,
             end_column=end.end_col_offset,
             code=rule.code,
-            message=" ".join(message.split()),
+            message=failsafe.printable(" ".join(message.split())),
             symbol=ref.symbol,
             status=status,
             confidence=report.confidence or ("high" if ref.certain else "low"),
@@ -454,7 +485,11 @@ class Examination:
     def _hint(self, rule: Rule, ref: Reference, report: Report, status: str) -> Hint | None:
         if not self.options.edits:
             return Hint(str(report.use), report.edits, report.kind) if report.use else None
-        kind, edits = self._edits(rule, ref, report, status)
+        try:
+            kind, edits = self._edits(rule, ref, report, status)
+        except Exception as error:  # the finding itself stands
+            self._note(rule, ref, error)
+            kind, edits = "", ()
         if not edits:
             return Hint(str(report.use)) if report.use else None
         safe = ref.certain and is_proven(rule.code, kind)
@@ -509,6 +544,33 @@ def _severity(findings: list[Finding]) -> int:
 
 def _from_keras_package(value: Value) -> bool:
     return isinstance(value, Symbol | Instance | Member) and paths.under(value.path, paths.KERAS)
+
+
+@lru_cache(maxsize=8192)
+def _one_signature(symbol: str, target: api.Version) -> tuple[frozenset[str], int] | None:
+    """Keywords and number of positions, if TF 1 and the target have the same parameters."""
+    old = api.signature(symbol, "tf1", target)
+    new = api.signature(symbol, "v2", target)
+    if old is None or new is None or old.has_var_keyword or old.has_var_positional:
+        return None
+    if [(p.name, p.kind) for p in old.params] != [(p.name, p.kind) for p in new.params]:
+        return None
+    if any(a.default is not None and b.default is None
+           for a, b in zip(old.params, new.params, strict=True)):  # fmt: skip
+        return None
+    return frozenset(new.names), len(new.positional)
+
+
+def _fits_both(ref: Reference) -> bool:
+    """Whether the call means the same by both signatures, which are one."""
+    call = ref.call
+    if call is None or ref.is_method:
+        return False
+    found = _one_signature(ref.symbol, ref.target)
+    if found is None:
+        return False
+    names, positions = found
+    return len(call.args) <= positions and all(k.arg in names for k in call.keywords)
 
 
 def _is_partial(values: Values) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from tf2lint import edits as editing
 from tf2lint import imports, respell
 from tf2lint.engine import check, may_concern
+from tf2lint.failsafe import BROKEN
 from tf2lint.finding import Edit, Finding
 from tf2lint.options import Options
 from tf2lint.proofs import is_safe, pair
@@ -81,6 +82,7 @@ class _Run:
         unsafe: bool,
     ) -> None:  # fmt: skip
         self.filename, self.path, self.told = filename, path, told
+        self.broken = ""  # what a mistake of ours says of itself
         self.wanted, self.unsafe = wanted, unsafe
         self.before = self.source = Source(text, filename, path=path)
         self.first = self.found = self._check(self.source)
@@ -91,15 +93,19 @@ class _Run:
     def fixed(self) -> Fixed:
         """The outcome. Raises `_Refused`."""
         for _ in range(ROUNDS):
-            if not self._round():
+            if self.broken or not self._round():
                 break
         if self.told.edits == COMPAT:
             self._switch()
+        if self.broken:
+            raise _Refused(self.broken)
         if self.source is self.before:
             return Fixed(self.before.text, left=self.found)
         idle = imports.unused(self.before, self.source)
         if idle:
             self._take(idle)
+        if self.broken:
+            raise _Refused(self.broken)
         self._see_that_nothing_is_new()
         return Fixed(
             self.source.text, self.done, self.found, "", tuple(self.notes), frozenset(self.kinds)
@@ -149,7 +155,11 @@ class _Run:
         self.found = self._check(self.source)
 
     def _check(self, source: Source) -> list[Finding]:
-        return check(source, self.told)
+        found = check(source, self.told)
+        broken = [finding for finding in found if finding.code == BROKEN.code]
+        if broken:
+            self.broken = broken[0].message
+        return [finding for finding in found if finding not in broken]
 
     def _see_that_nothing_is_new(self) -> None:
         """Raise `_Refused` where there is a finding that was not there before."""

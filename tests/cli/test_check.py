@@ -297,7 +297,7 @@ def test_a_mistake_of_ours_costs_no_other_file(
     monkeypatch.setattr(examine, "check_new", broken)
     done = run("check", "--jobs=1", ".")
     assert done.status == 2
-    assert done.err.startswith("tf2lint: ./a.py:1:1: tf2lint broke: KeyError: ")
+    assert done.err.startswith("tf2lint: ./a.py:1:1: tf2lint broke at this file: KeyError: ")
     assert done.err.count("\n") == 1
     assert done.out.startswith("./b.py:3:10: TF101 ")
 

@@ -13,10 +13,11 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
-from tf2lint import notebooks
+from tf2lint import failsafe, notebooks
 from tf2lint.baseline import Entry, check_new, entries_of, key_of
 from tf2lint.cli import cells, pages
 from tf2lint.cli.files import Unreadable, decode, read
+from tf2lint.failsafe import BROKEN
 from tf2lint.finding import Edit, Finding
 from tf2lint.options import OptionError, Options
 from tf2lint.selection import Selection
@@ -94,9 +95,12 @@ def _examine(source: Source, job: Job) -> Outcome:
     findings = check_new(source, job.options)
     if not findings:
         return Outcome(path)
+    ours = [f for f in findings if f.code == BROKEN.code]
     hidden = Suppressions(source)
     left = [f for f in findings if job.selection.takes(f) and not hidden.hides(f)]
+    left = [f for f in left if f not in ours]
     outcome = Outcome(path, [record(finding, source) for finding in left])
+    outcome.error = "; ".join(f"{path}:{f.line}:{f.column + 1}: {f.message}" for f in ours)
     if job.folder is not None and left:
         outcome.entries = entries_of(left, source, key_of(path, job.folder))
     return outcome
@@ -105,7 +109,7 @@ def _examine(source: Source, job: Job) -> Outcome:
 def _examine_notebook(notebook: notebooks.Notebook, path: str, job: Job) -> Outcome:
     outcome = _examine(Source(notebook.module, path, path=on_disk(path)), job)
     outcome.records = [cells.in_cell(record, notebook) for record in outcome.records]
-    outcome.error = cells.error_of(notebook, path)
+    outcome.error = "; ".join(filter(None, (outcome.error, cells.error_of(notebook, path))))
     return outcome
 
 
@@ -204,7 +208,4 @@ def _ours(error: BaseException) -> bool:
 
 def broken(path: str, error: BaseException) -> str:
     """One line for a mistake of ours."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{os.path.basename(last.filename)}:{last.lineno}"
-    text = " ".join(str(error).split())
-    return f"{path}:1:1: tf2lint broke: {type(error).__name__}: {text} ({where}); please report it"
+    return f"{path}:1:1: {failsafe.broken(error).message}"
