@@ -267,8 +267,6 @@ class Examination:
 
     def _symbol_reference(self, site: Site, node: ast.expr, path: str) -> Reference | None:
         """The reference to the longest part of `path` that is a symbol."""
-        from tf2lint import api
-
         whole, whole_node = path, node
         while paths.route(path) != "private":
             name = paths.symbol(path)

@@ -31,11 +31,12 @@ Matcher = Callable[[Reference], Matched]
 class Entry:
     """A matcher with the rule that it speaks for."""
 
-    __slots__ = ("match", "rule")
+    __slots__ = ("by_signature", "match", "rule")
 
-    def __init__(self, rule: Rule, match: Matcher) -> None:
+    def __init__(self, rule: Rule, match: Matcher, by_signature: bool = False) -> None:
         self.rule = rule
         self.match = match
+        self.by_signature = by_signature  # has nothing to say where TF 1 and TF 2 take the same
 
 
 class Registry:
@@ -166,11 +167,17 @@ class Handle:
 
         return take
 
-    def argument_fallback(self, order: int) -> Callable[[Matcher], Matcher]:
-        """For calls whose symbol no other rule's `arguments` names; lower orders first."""
+    def argument_fallback(
+        self, order: int, by_signature: bool = False
+    ) -> Callable[[Matcher], Matcher]:
+        """For calls whose symbol no other rule's `arguments` names; lower orders first.
+
+        With `by_signature` only for calls that the two signatures do not both take as one.
+        """
 
         def take(match: Matcher) -> Matcher:
-            _registry.argument_fallbacks.append((order, Entry(self.rule, match)))
+            entry = Entry(self.rule, match, by_signature)
+            _registry.argument_fallbacks.append((order, entry))
             _registry.argument_fallbacks.sort(key=lambda pair: pair[0])
             return match
 

@@ -346,7 +346,7 @@ def _looked_at(ref: Reference) -> bool:
     return ref.route != "private" and ref.status in ("same", "exists")
 
 
-@renamed_argument.argument_fallback(10)
+@renamed_argument.argument_fallback(10, by_signature=True)
 def _renamed_arguments(ref: Reference) -> Iterator[Report]:
     """Reports on keywords that have another name."""
     for keyword, new in _places(ref):
@@ -360,7 +360,7 @@ def _renamed_arguments(ref: Reference) -> Iterator[Report]:
             )  # fmt: skip
 
 
-@removed_argument.argument_fallback(20)
+@removed_argument.argument_fallback(20, by_signature=True)
 def _removed_arguments(ref: Reference) -> Iterator[Report]:
     """Reports on keywords that are gone."""
     for keyword, new in _places(ref):
@@ -510,7 +510,7 @@ def _axis_first(ref: Reference) -> Report | None:
     )  # fmt: skip
 
 
-@reordered_arguments.argument_fallback(30)
+@reordered_arguments.argument_fallback(30, by_signature=True)
 def _reordered(ref: Reference) -> Report | None:
     """A report on the first positional argument whose meaning moved."""
     moved = _moved(ref)
@@ -617,7 +617,7 @@ def _same_place(
 # --- what is missing ---------------------------------------------------------------------------
 
 
-@missing_argument.argument_fallback(40)
+@missing_argument.argument_fallback(40, by_signature=True)
 def _missing(ref: Reference) -> Report | None:
     """A report on a call that leaves out what TF 2 requires."""
     call = ref.call
