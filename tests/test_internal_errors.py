@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 
 from tests.support import findings
 from tf2lint import engine, fixing
+from tf2lint.edits import replace
 from tf2lint.finding import Finding
 from tf2lint.options import Options
 from tf2lint.reference import Reference
@@ -143,3 +145,15 @@ def test_the_command(where: str, folder: Path) -> None:
     done = _host(where, "tf2lint", "fix", "--diff", "--unsafe", "--jobs=1", ".", cwd=folder)
     assert done.returncode == 2, done
     assert "left as it was: tf2lint broke" in done.stderr
+
+
+def test_fixes_without_an_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def again(ref: Reference) -> object:
+        assert isinstance(ref.node, ast.expr)
+        return ref.report("is old", edits=(replace(ref.node, "tf.summary.merge_all"),))
+
+    monkeypatch.setattr(registry().exact["tf.summary.merge_all"][0], "match", again)
+    text = "import tensorflow as tf\n\nx =  tf . summary.merge_all(tf. summary.merge_all())\n"
+    monkeypatch.setattr(fixing, "IDLE", 0)
+    done = fixing.fix(text, "a.py", Options(), unsafe=True)
+    assert (done.text, "please report it" in done.refused) == (text, True)

@@ -22,6 +22,7 @@ from tf2lint.respell import COMPAT
 from tf2lint.source import Source
 
 ROUNDS = 500  # nested calls are rewritten from the outside in, one level a round
+IDLE = 5  # rounds that may leave as much to fix as there was before
 Wanted = Callable[[Source], Callable[[Finding], bool]]
 
 
@@ -82,6 +83,7 @@ class _Run:
         unsafe: bool,
     ) -> None:  # fmt: skip
         self.filename, self.path, self.told = filename, path, told
+        self.pending = 0  # findings with edits, in the last round
         self.broken = ""  # what a mistake of ours says of itself
         self.wanted, self.unsafe = wanted, unsafe
         self.before = self.source = Source(text, filename, path=path)
@@ -92,9 +94,14 @@ class _Run:
 
     def fixed(self) -> Fixed:
         """The outcome. Raises `_Refused`."""
+        fewest, idle_rounds = len(self.first) + 1, 0
         for _ in range(ROUNDS):
             if self.broken or not self._round():
                 break
+            idle_rounds = 0 if self.pending < fewest else idle_rounds + 1
+            fewest = min(fewest, self.pending)
+            if idle_rounds > IDLE:
+                raise _Refused(self._endless())
         if self.told.edits == COMPAT:
             self._switch()
         if self.broken:
@@ -121,6 +128,7 @@ class _Run:
                 continue
             if is_wanted(finding):
                 groups.setdefault(hint.edits, finding)
+        self.pending = len(groups)
         chosen = editing.choose(list(groups))
         if not chosen:
             return False
@@ -132,6 +140,11 @@ class _Run:
                 self.kinds.add(pair(finding.code, finding.hint.kind))
         self._take(chosen)
         return True
+
+    def _endless(self) -> str:
+        """What to say where what was fixed is found again, over and over."""
+        code, _ = self.done.most_common(1)[0]
+        return f"the fixes of {code} do not come to an end; please report it"
 
     def _switch(self) -> None:
         """Have a program that opens sessions run as TF 1."""

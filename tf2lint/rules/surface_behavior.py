@@ -170,6 +170,12 @@ def _resized(ref: Reference, args: Arguments) -> str:
     return ref.code(carry(ref.symbol, ref.symbol, args, signature, (), values).template)
 
 
+_RAGGED = frozenset({
+    "flat_values", "merge_dims", "nested_row_splits", "row_lengths", "row_splits", "to_list",
+    "to_sparse", "to_tensor", "value_rowids",
+})  # fmt: skip
+
+
 @changed_behavior.arguments("tf.strings.split")
 def _split(ref: Reference) -> Report | None:
     """The result is ragged now."""
@@ -178,6 +184,9 @@ def _split(ref: Reference) -> Report | None:
         return None
     if {"result_type", "source"} & {*args.given}:
         return None
+    used = ref.module.source.parent(args.call)
+    if isinstance(used, ast.Attribute) and used.attr in _RAGGED:
+        return None  # written for TF 2
     code = ref.code("tf.strings.split({input}, sep={sep}, maxsplit={maxsplit}).to_sparse()")
     return ref.report(code, "gives a RaggedTensor in TF 2", status=_status(ref))
 
