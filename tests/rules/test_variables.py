@@ -391,6 +391,13 @@ def test_add_weight_by_position_is_rewritten() -> None:
     assert codes(text, target_version="2.15") == []
 
 
+def test_add_variable_as_keras_3_wants_it() -> None:
+    call = LAYER + "self.add_variable(shape=(), initializer='zeros', name='w'{})\n"
+    assert codes(call.format("")) == []
+    assert codes(call.format(", partitioner=p")) == ["TF214"]
+    assert codes(call.format(""), target_version="2.15") == ["TF214"]
+
+
 def test_add_variable_is_old_everywhere() -> None:
     text = f"{LAYER}self.add_variable('w', [3])\n"
     assert uses(text, "TF214") == ["self.add_weight(name='w', shape=[3])"]

@@ -69,6 +69,9 @@ _WEIGHT = (
     "{self}.add_weight(name={name}, shape={shape}, dtype={dtype}, initializer={initializer}, "
     "regularizer={regularizer}, trainable={trainable}, constraint={constraint})"
 )
+_KERAS_3_VARIABLE = frozenset({
+    "shape", "initializer", "dtype", "trainable", "autocast", "regularizer", "constraint", "name",
+})  # fmt: skip
 _AUTOCAST = {"experimental_autocast": "autocast"}
 
 
@@ -77,6 +80,10 @@ def _add_variable(ref: Reference) -> Report | None:
     what = "is another method in Keras 3, which wants an initializer"
     if ref.target < KERAS_3:
         what = "is a deprecated name of add_weight"
+    elif ref.call is not None and not ref.call.args:
+        given = {keyword.arg for keyword in ref.call.keywords}
+        if {"shape", "initializer"} <= given <= _KERAS_3_VARIABLE:
+            return None  # that is how Keras 3 wants it
     return ref.report(_weight_code(ref), what, status="changed")
 
 
