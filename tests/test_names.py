@@ -276,3 +276,17 @@ def test_places(text: str) -> None:
 def test_a_constant_is_reported_where_it_is_named_and_not_where_its_value_goes() -> None:
     text = "import tensorflow as tf\nkey = tf.GraphKeys.SUMMARIES\nprint(key)\n"
     assert [f.line for f in findings(text)] == [2]
+
+
+def test_code_that_asks_for_an_argument_first() -> None:
+    text = (
+        "import inspect\nimport tensorflow as tf\n"
+        "if 'keep_dims' in inspect.{}:\n"
+        "    tf.reduce_sum(x, keep_dims=True)\n"
+        "else:\n"
+        "    tf.reduce_sum(x, keepdims=True)\n"
+    )
+    for asked in ("getfullargspec(tf.reduce_sum).args", "signature(tf.reduce_sum).parameters"):
+        assert findings(text.format(asked)) == []
+    assert len(findings(text.format("names"))) == 1
+    assert len(findings(text.format("signature(f).parameters").replace(" in ", " not in "))) == 1

@@ -22,6 +22,7 @@ _VERSION_PATHS = frozenset({
     "tf.__version__", "tf.VERSION", "tf.version.VERSION", "tf.compat.v1.VERSION",
 })  # fmt: skip
 _VERSION_MAKERS = frozenset({"LooseVersion", "StrictVersion", "Version", "parse", "parse_version"})
+_INSPECTED = frozenset({"getfullargspec", "getargspec", "signature"})
 _DEPTH = 40
 _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError"})
 _BROAD = frozenset({"Exception", "BaseException", ""})
@@ -174,6 +175,8 @@ class Judge:
         while guard is not None:
             if guard.kind == "test":
                 if self._test_excludes(guard):
+                    return True
+                if raises == "TypeError" and guard.positive and _asks_for_argument(guard.test):
                     return True
             elif guard.kind == "try":
                 assert guard.node is not None
@@ -407,6 +410,17 @@ class Judge:
                 except ValueError as error:
                     raise _Cannot(True) from error
         raise _Cannot(False)
+
+
+def _asks_for_argument(test: ast.expr | None) -> bool:
+    """Whether this is `"name" in inspect.getfullargspec(f).args` or the like."""
+    if not isinstance(test, ast.Compare) or not isinstance(test.ops[0], ast.In):
+        return False
+    return isinstance(test.left, ast.Constant) and any(
+        isinstance(node, ast.Attribute | ast.Name)
+        and getattr(node, "attr", getattr(node, "id", "")) in _INSPECTED
+        for node in ast.walk(test.comparators[0])
+    )
 
 
 def _numbers(value: object) -> tuple[int, ...]:
