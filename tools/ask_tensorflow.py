@@ -134,6 +134,13 @@ class Asker:
             leaf in dir(owner) and hasattr(owner, leaf) and not hasattr(type(owner), leaf)
         )
 
+    def has_field(self, space, name):
+        """Whether a protobuf message has the field or enum: newer protobuf keeps it off the class."""
+        parent, _, leaf = name.rpartition(".")
+        descriptor = getattr(self.get(space, parent), "DESCRIPTOR", None)
+        parts = ("fields_by_name", "enum_types_by_name", "enum_values_by_name")
+        return any(leaf in getattr(descriptor, part, ()) for part in parts)
+
     def explain(self, reason, row):
         self.explained[reason].append(row["name"])
 
@@ -154,6 +161,9 @@ class Asker:
             self.explain("stub: the name is there but only raises when called", row)
             if not present:
                 self.note("stub is missing", row, "")
+            return
+        if row["exists"] and not present and row["member"] and self.has_field(space, name):
+            self.explain("member: a field of a message, which only its instances show", row)
             return
         if present != row["exists"]:
             self.note("exists", row, "there" if present else repr(value)[:60])
