@@ -22,6 +22,7 @@ COMMANDS = {
     "explain": ("explain", "what a rule is about, or what became of a TensorFlow symbol"),
     "rules": ("listing", "list all rules"),
     "baseline": ("ratchet", "write down the findings that are known, or strike out fixed ones"),
+    "report": ("report", "show how far a tree is, as one HTML page"),
 }
 
 

@@ -1,0 +1,158 @@
+"""`tf2lint report`: how far a tree is on its way to TensorFlow 2, as one HTML page."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import os
+import sys
+import warnings
+from dataclasses import dataclass, field, replace
+
+from tf2lint.cli import USAGE, cells, report_page, settings
+from tf2lint.cli.examine import Job, Record, examine, over
+from tf2lint.cli.files import Unreadable, find, read
+from tf2lint.cli.report_order import Import, order
+from tf2lint.notebooks import SUFFIX
+from tf2lint.options import OptionError
+from tf2lint.source import split_lines
+
+BROKEN = frozenset(("removed", "changed"))  # a finding that the target does not run as it was
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command line."""
+    settings.add_files(parser)
+    parser.add_argument("--html", metavar="FILE", required=True, help="where the page goes")
+    parser.add_argument(
+        "--history", nargs="+", action="extend", default=[], metavar="FILE",
+        help="earlier output of `tf2lint check --output-format=json`, oldest first",
+    )  # fmt: skip
+    settings.add_selection(parser)
+    settings.add_settings(parser)
+
+
+@dataclass
+class File:
+    """One file of the tree: its findings, its length, what it imports."""
+
+    path: str
+    records: list[Record] = field(default_factory=list)
+    error: str = ""
+    lines: int = 0
+    imports: list[Import] = field(default_factory=list)
+    layer: int = 0  # how many layers of files with findings are below it
+    users: int = 0  # how many files of the tree import it
+    ring: int = 1  # how many files import each other in a ring, this one among them
+
+    @property
+    def state(self) -> str:
+        """`clean`, `compat` (runs through compat.v1), `broken` or `unread`."""
+        if any(record.status in BROKEN for record in self.records):
+            return "broken"
+        if self.records:
+            return "compat"
+        return "unread" if self.error else "clean"
+
+
+@dataclass(frozen=True)
+class Past:
+    """The findings of an earlier run, by status."""
+
+    label: str
+    statuses: dict[str, int]
+    files: int
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the page; exit status 0, or 2 where something could not be read."""
+    options, selection = settings.options_of(args)
+    # What is known already is part of the picture, and edits tell what a machine can do.
+    job = Job(replace(options, baseline="", edits="tf2"), selection)
+    history = [_past(path) for path in args.history]
+    paths = list(find(args.paths, settings.words(args.exclude), args.gitignore))
+    files: list[File] = []
+    broken = 0
+    for path, file in over(paths, job, args.jobs, look):
+        if file is None or file.error:
+            broken += 1
+            print(f"tf2lint: {path if file is None else file.error}", file=sys.stderr)
+        if file is not None:
+            files.append(file)
+    order(files, [path for path in args.paths if os.path.isdir(path)])
+    page = report_page.page(files, history, options.target, args.paths)
+    try:
+        with open(args.html, "w", encoding="utf-8", errors="backslashreplace") as out:
+            out.write(page)
+    except OSError as error:
+        raise OptionError(f"--html: {args.html}: {error.strerror}") from error
+    states = [file.state for file in files]
+    findings = sum(len(file.records) for file in files)
+    print(
+        f"{args.html}: {len(files)} files: {states.count('clean')} clean, "
+        f"{states.count('compat')} through compat.v1 only, {states.count('broken')} broken; "
+        f"{findings} finding{'' if findings == 1 else 's'}"
+    )
+    return USAGE if broken else 0
+
+
+def look(path: str, job: Job) -> File:
+    """What there is to know of the file at `path`."""
+    outcome = examine(path, job)
+    file = File(path, outcome.records, outcome.error)
+    try:
+        if path.endswith(SUFFIX):
+            notebook = cells.read(path)
+            text = notebook.module
+            file.lines = sum(len(cell.lines) for cell in notebook.cells)
+        else:
+            text = read(path)
+            file.lines = len(split_lines(text))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            file.imports = list(_imports(ast.parse(text)))
+    except Unreadable:
+        return file
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        file.error = file.error or f"{path}:{getattr(error, 'lineno', 1)}:1: cannot be parsed"
+    return file
+
+
+def _imports(tree: ast.Module) -> list[Import]:
+    found: list[Import] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [Import(0, alias.name, "") for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            found += [Import(node.level, node.module or "", alias.name) for alias in node.names]
+    return found
+
+
+def _past(path: str) -> Past:
+    """What an earlier run found. Raises `OptionError` for a file that does not say."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+    except OSError as error:
+        raise OptionError(f"--history: {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise OptionError(f"--history: {path}: is no text") from error
+    try:
+        told = json.loads(text) if text.lstrip().startswith("[") else _lines(text)
+        statuses: dict[str, int] = {}
+        for record in told:
+            status = str(record["status"])
+            statuses[status] = statuses.get(status, 0) + 1
+        files = len({str(record["path"]) for record in told})
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise OptionError(
+            f"--history: {path}: is no output of `tf2lint check --output-format=json`"
+        ) from error
+    return Past(os.path.splitext(os.path.basename(path))[0], statuses, files)
+
+
+def _lines(text: str) -> list[dict[str, object]]:
+    if not text.strip():
+        raise ValueError("empty")
+    return [json.loads(line) for line in text.splitlines() if line.strip()]
