@@ -13,8 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 
-from tf2lint import failsafe
-from tf2lint import api
+from tf2lint import api, failsafe
 from tf2lint.edits import lost, of_template
 from tf2lint.finding import Edit, Finding, Hint, Rule
 from tf2lint.names import paths
@@ -43,6 +42,7 @@ from tf2lint.rewrite import Code
 from tf2lint.source import Source
 
 _MARK = "tensorflow"
+_DEEPEST = 16  # dots that the name of a symbol may have
 _DYNAMIC = frozenset({"getattr", "__import__", "import_module", "super"})
 _NEVER_TENSORFLOW = frozenset({"builtins", "numpy", "pandas", "scipy", "torch"}).union(
     sys.stdlib_module_names
@@ -268,6 +268,8 @@ class Examination:
     def _symbol_reference(self, site: Site, node: ast.expr, path: str) -> Reference | None:
         """The reference to the longest part of `path` that is a symbol."""
         whole, whole_node = path, node
+        while path.count(".") > _DEEPEST and isinstance(node, ast.Attribute):
+            node, path = node.value, path.rpartition(".")[0]
         while paths.route(path) != "private":
             name = paths.symbol(path)
             if name == "tf" or api.known(name) or self.rules.names(name):

@@ -145,6 +145,7 @@ class Hot:
     def _arguments(self) -> None:
         """Parameters of the functions of this module depend on what calls hand over."""
         parameters: dict[str, list[str]] = {}
+        done: set[tuple[str, str]] = set()
         for scope in self._walk.scope_of.values():
             node = scope.node
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -168,7 +169,9 @@ class Hot:
                 for arg in given:
                     if isinstance(arg, ast.Name | ast.Attribute):
                         for source in self._sources(arg):
-                            self._edges.setdefault(source, []).extend(targets)
+                            if (source, name) not in done:
+                                done.add((source, name))
+                                self._edges.setdefault(source, []).extend(targets)
 
     def _closure(self, start: Iterable[str]) -> set[str]:
         reached: set[str] = set()

@@ -138,13 +138,19 @@ class Scope:
         return None
 
 
+MOST = 128  # candidates for one name that are kept at one place
+
+
 def union(*many: Bindings) -> Bindings:
-    """All bindings, each once, in order of source."""
+    """All bindings, each once, in order of source; the first `MOST` of them.
+
+    Without an end a name bound in thousands of branches would cost the square of them.
+    """
     seen: dict[int, Binding] = {}
     for bindings in many:
         for binding in bindings:
             seen.setdefault(id(binding), binding)
-    return tuple(sorted(seen.values(), key=lambda b: b.seq))
+    return tuple(sorted(seen.values(), key=lambda b: b.seq)[:MOST])
 
 
 class Guard:

@@ -1,0 +1,54 @@
+"""Odd input that grows: the time grows with it, and not with its square."""
+
+from __future__ import annotations
+
+import ast
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tf2lint.engine import check
+from tf2lint.options import Options
+from tf2lint.source import Source
+
+TF = "import tensorflow as tf\n"
+SHAPES: dict[str, Callable[[int], str]] = {
+    "aliases": lambda n: TF + "a0 = tf\n" + "".join(f"a{i + 1} = a{i}\na{i}.Session()\n" for i in range(n)),
+    "functions that call each other": lambda n: TF + "".join(
+        f"def f{i}(x):\n    y = f{(i + 1) % n}(x)\n    return f{(i + 2) % n}(y) if x else y\n" for i in range(n)
+    ),
+    "arms that bind one name": lambda n: TF + "".join(f"if x == {i}:\n    s = tf.summary\n" for i in range(n)),
+    "a function of many parameters": lambda n: TF + f"def f({', '.join(f'a{i}' for i in range(n))}):\n  pass\n"
+    + "".join(f"f(a{i}=tf.summary)\n" for i in range(n)),
+    "a wide class": lambda n: TF + "class A:\n  def __init__(self):\n" + "".join(
+        f"    self.a{i} = tf.Session()\n" for i in range(n)) + "".join(
+        f"  def m{i}(self, x):\n    return self.a{i}.run(x)\n" for i in range(n)),
+    "star imports": lambda n: "".join(f"from tensorflow.a{i} import *\n" for i in range(n))
+    + "".join(f"x{i}()\n" for i in range(n)),
+    "one long line": lambda n: TF + "x = [" + "tf.Session(), " * n + "]\n",
+    "chained calls": lambda n: TF + ("ds = tf.data.Dataset.range(3)" + ".map(f)" * 100 + "\n") * (n // 100),
+    "chained attributes": lambda n: TF + ("x = tf" + ".b" * 100 + "\n") * (n // 100),
+    "values that hang on each other": lambda n: TF + "".join(
+        f"a{i + 1} = a{i} if x else b{i}\nb{i + 1} = b{i} if x else a{i}\n" for i in range(n)),
+}  # fmt: skip
+
+
+def _seconds(text: str) -> float:
+    tree = ast.parse(text)
+    begun = time.process_time()
+    found = check(Source(text, "a.py", tree), Options())
+    assert "TF000" not in {finding.code for finding in found}
+    return time.process_time() - begun
+
+
+@pytest.mark.parametrize("name", list(SHAPES))
+def test_eight_times_the_input(name: str) -> None:
+    shape = SHAPES[name]
+    _seconds(shape(100))  # tables are loaded
+    small = max(_seconds(shape(400)), 0.01)
+    assert _seconds(shape(3200)) < 24 * small + 0.5  # the square would be 64 times
+
+
+def test_ten_megabytes_in_one_line() -> None:
+    assert _seconds(TF + "x = '" + "tf.Session() " * 800_000 + "'\n") < 10
