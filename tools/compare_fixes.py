@@ -70,19 +70,21 @@ def left(top: Path) -> Counter[str]:
             text = data.decode("latin-1")
         source = Source(text, str(path), path=str(path))
         for finding in check(source, Options()):
-            if finding.status == "removed" and api.in_compat_v1(finding.symbol, api.NEWEST):
-                place = finding.line, finding.column, finding.end_line, finding.end_column
-                if _is_name(finding.symbol, source.between(*place)):
-                    found[finding.symbol] += 1
+            symbol = finding.symbol
+            if api.exists(symbol, api.NEWEST) or not api.in_compat_v1(symbol, api.NEWEST):
+                continue
+            place = finding.line, finding.column, finding.end_line, finding.end_column
+            if finding.status == "removed" and _is_name(symbol, source.between(*place)):
+                found[symbol] += 1
     return found
 
 
 def _is_name(symbol: str, spelled: str) -> bool:
     """Whether a reference is a name of the API, not a method of an object."""
+    name = spelled.partition(" as ")[0].strip()
     owner = api.symbol(symbol.rpartition(".")[0])
-    if owner is None or owner.kind != "class":
-        return True
-    return spelled.endswith(".".join(symbol.split(".")[-2:]))
+    parts = 2 if owner is not None and owner.kind == "class" else 1
+    return name.split(".")[-parts:] == symbol.split(".")[-parts:]
 
 
 def compare(before: Path, after: Path) -> tuple[int, int, int]:

@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from tf2lint.baseline import load
 from tf2lint.cli import USAGE, output, settings
@@ -36,6 +37,8 @@ def run(args: argparse.Namespace) -> int:
     options, selection = settings.options_of(args)
     exclude = settings.words(args.exclude)
     _see_that_it_is_ours(options, args.paths)
+    if args.output_format in ("json", "jsonl"):
+        options = replace(options, edits="tf2")  # they print the edits, too
     job = Job(options, selection)
     found = _Found(args.output_format)
     for outcome in _progress(_outcomes(args, job, exclude), found):
