@@ -28,6 +28,8 @@ PLACES = Path(__file__).parent / "places.tsv"
 SEED = 20261121
 EACH = 26  # of each method: these many from files that name tensorflow ...
 OTHERS = 4  # ... and these many from files that do not
+MORE = 15  # of these more from TF 1 packages, since most places of theirs are something else
+RARE = ("save", "value")
 METHODS = (
     "run", "eval", "add_summary", "minimize", "compute_gradients", "apply_gradients",
     "make_one_shot_iterator", "make_initializable_iterator", "get_next", "save", "restore",
@@ -83,6 +85,7 @@ def draw(folder: Path) -> list[Place]:
     """The sample, in order of package and place."""
     named: dict[str, list[Place]] = defaultdict(list)
     other: dict[str, list[Place]] = defaultdict(list)
+    early: dict[str, list[Place]] = defaultdict(list)
     for package in packages():
         base = folder / package.folder
         for path in sorted(base.rglob("*.py")):
@@ -94,11 +97,16 @@ def draw(folder: Path) -> list[Place]:
             shown = path.relative_to(base).as_posix()
             for place in _places(package.folder, shown, text):
                 into[place.method].append(place)
+                if package.era == "tf1" and into is named:
+                    early[place.method].append(place)
     chance = random.Random(SEED)
     drawn: list[Place] = []
     for method in METHODS:
         for many, pool in ((EACH, named[method]), (OTHERS, other[method])):
             drawn += chance.sample(sorted(pool), min(many, len(pool)))
+    for method in RARE:
+        left = sorted(set(early[method]) - set(drawn))
+        drawn += chance.sample(left, min(MORE, len(left)))
     return sorted(drawn)
 
 
