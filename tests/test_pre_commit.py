@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_notebooks import notebook
+from tests.cli.support import notebook
 from tests.hosts import BAD, copy_project
 from tests.test_readme import _block
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -35,4 +36,21 @@ def put(folder: Path, files: dict[str, str]) -> None:
         path.write_text(text, encoding="utf-8", newline="")
 
 
-__all__ = ["BAD", "CLEAN", "Done", "Run", "put"]
+def notebook(*cells: str, indent: int | None = 1, language: str = "python") -> str:
+    """The JSON of a notebook; a cell that starts with `#markdown` is one."""
+    made = [
+        {
+            "cell_type": "markdown" if cell.startswith("#markdown") else "code",
+            "execution_count": None,
+            "metadata": {"source": ["tf.Session()"]},
+            "outputs": [{"output_type": "stream", "text": ["tf.Session()\n"], "name": "stdout"}],
+            "source": cell.splitlines(keepends=True),
+        }
+        for cell in cells
+    ]
+    metadata = {"language_info": {"name": language}, "kernelspec": {"name": "x"}}
+    whole = {"cells": made, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(whole, indent=indent, ensure_ascii=False) + "\n"
+
+
+__all__ = ["BAD", "CLEAN", "Done", "Run", "notebook", "put"]

@@ -7,29 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.support import Run, put
+from tests.cli.support import Run, notebook, put
 from tests.hosts import run as run_module
 from tf2lint.notebooks import Notebook, NotRewritten
 
 IMPORT = "import tensorflow as tf"
 MERGE = "tf.summary.merge_all()"
-
-
-def notebook(*cells: str, indent: int | None = 1, language: str = "python") -> str:
-    """The JSON of a notebook; a cell that starts with `#markdown` is one."""
-    made = [
-        {
-            "cell_type": "markdown" if cell.startswith("#markdown") else "code",
-            "execution_count": None,
-            "metadata": {"source": ["tf.Session()"]},
-            "outputs": [{"output_type": "stream", "text": ["tf.Session()\n"], "name": "stdout"}],
-            "source": cell.splitlines(keepends=True),
-        }
-        for cell in cells
-    ]
-    metadata = {"language_info": {"name": language}, "kernelspec": {"name": "x"}}
-    whole = {"cells": made, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(whole, indent=indent, ensure_ascii=False) + "\n"
 
 
 def test_an_import_counts_in_later_cells(run: Run, tree: Path) -> None:

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.support import BAD, CLEAN, Run, put
-from tests.cli.test_notebooks import notebook
+from tests.cli.support import BAD, CLEAN, Run, notebook, put
 from tf2lint.cli.report_map import Box, squarify
 
 COMPAT = "import tensorflow as tf\n\nx = tf.compat.v1.get_variable('x', [1])\n"
@@ -232,6 +231,21 @@ addEventListener("load", () => {
 """
 
 
+def browse(page: Path, scheme: str = "light", *more: str) -> str:
+    """The title of a page after its scripts have run."""
+    assert CHROMIUM is not None
+    done = subprocess.run(
+        [CHROMIUM, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+         f"--user-data-dir={page.parent / 'profile'}", "--window-size=1400,900",
+         f"--blink-settings=preferredColorScheme={0 if scheme == 'dark' else 1}", *more,
+         "--dump-dom", page.as_uri()],
+        capture_output=True, check=False, text=True, encoding="utf-8", timeout=120,
+    )  # fmt: skip
+    found = re.search(r"<title>(.*?)</title>", done.stdout, re.S)
+    assert found, done.stderr
+    return html.unescape(found[1])
+
+
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's package chromium")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_in_chromium(run: Run, tree: Path, scheme: str) -> None:
@@ -247,17 +261,7 @@ def test_in_chromium(run: Run, tree: Path, scheme: str) -> None:
     (tree / "frames.html").write_text(
         f"<!DOCTYPE html><meta charset=utf-8>{frames}<script>{MEASURE}</script>", encoding="utf-8"
     )
-    assert CHROMIUM is not None
-    done = subprocess.run(
-        [CHROMIUM, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-         f"--user-data-dir={tree / 'profile'}", "--window-size=1400,900",
-         f"--blink-settings=preferredColorScheme={0 if scheme == 'dark' else 1}",
-         "--dump-dom", (tree / "frames.html").as_uri()],
-        capture_output=True, check=False, text=True, encoding="utf-8", timeout=120,
-    )  # fmt: skip
-    found = re.search(r"<title>(.*?)</title>", done.stdout, re.S)
-    assert found, done.stderr
-    views = json.loads(html.unescape(found[1]))
+    views = json.loads(browse(tree / "frames.html", scheme))
     assert [view["width"] for view in views] == [1280, 800, 400, 320]
     for view in views:
         assert view["whole"] <= view["width"]
@@ -267,3 +271,26 @@ def test_in_chromium(run: Run, tree: Path, scheme: str) -> None:
         assert view["said"] == view["first"]
         assert view["labels"]
         assert view["back"] == {"light": "rgb(251, 251, 250)", "dark": "rgb(20, 23, 26)"}[scheme]
+
+
+FOLLOW = """
+addEventListener("load", () => {
+  const tile = [...document.querySelectorAll(".map a")].find((a) => a.title.includes("last.py"));
+  tile.click();
+  setTimeout(() => {
+    const row = document.activeElement, top = row.getBoundingClientRect().top;
+    document.title = `${row.textContent.slice(0, 21)} ${top > 0 && top < innerHeight}`;
+  }, 300);
+});
+"""
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's package chromium")
+def test_a_box_leads_to_its_file_in_the_folded_part(run: Run, tree: Path) -> None:
+    put(tree, {f"f{n}.py": BAD for n in range(50)} | {"last.py": BAD + BAD})
+    report(run, tree, status=0)
+    page = (tree / "r.html").read_text(encoding="utf-8")
+    assert page.count("<details>") == 2
+    (tree / "f.html").write_text(page.replace("</body>", f"<script>{FOLLOW}</script></body>"))
+    told = browse(tree / "f.html", "light", "--virtual-time-budget=3000")
+    assert told == "51. last.py2 findings true"

@@ -112,10 +112,8 @@ def look(path: str, job: Job) -> File:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             file.imports = list(_imports(ast.parse(text)))
-    except Unreadable:
-        return file
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        file.error = file.error or f"{path}:{getattr(error, 'lineno', 1)}:1: cannot be parsed"
+    except (Unreadable, SyntaxError, ValueError, RecursionError, MemoryError):
+        pass  # `examine` has said so, where that matters
     return file
 
 
