@@ -22,6 +22,8 @@ JUDGED = {
     "tf.compat.v1.keras.backend.get_session": ("compat", "compat", "removed"),
     "tf.layers.dense": ("removed", "removed", "removed"),
     "tf.compat.v1.Session": ("compat", "compat", "compat"),
+    "tf.compat.v2.compat.v1.Session": ("compat", "compat", "compat"),
+    "tf.compat.v1.compat.v2.Session": ("removed", "removed", "removed"),
     "tf.Session": ("removed", "removed", "removed"),
     "tf.contrib.slim": ("removed", "removed", "removed"),
     "tf.reshape": ("", "", ""),

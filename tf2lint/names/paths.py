@@ -32,10 +32,17 @@ def under(path: str, root: str) -> bool:
 @lru_cache(maxsize=16384)
 def route(path: str) -> str:
     """How `path` reaches its symbol: `tf`, `v1`, `v2`, `keras` or `private`."""
-    if under(path, _COMPAT_V1):
-        return "v1"
-    if under(path, _COMPAT_V2):
-        return "v2"
+    last = ""
+    while True:  # compat in compat: the last one counts
+        if under(path, _COMPAT_V1):
+            last = "v1"
+        elif under(path, _COMPAT_V2):
+            last = "v2"
+        else:
+            break
+        path = ROOT + path[len(_COMPAT_V1) :]
+    if last:
+        return last
     if under(path, KERAS):
         return "keras"
     for root in _PRIVATE:
