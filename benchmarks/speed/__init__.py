@@ -1,0 +1,1 @@
+"""What the linter costs, next to its hosts and to other tools."""
