@@ -135,10 +135,9 @@ class Notebook:
             if name and name[0] in _PYTHON_CELLS:
                 return head + list(self._lines(below))
             return head + [self._comment(line) for line in below]
-        python = list(self._lines(ended))
-        if ended[top][0] in " \t":  # IPython takes the first line's indentation off all lines
-            return [self._magic(None, "", "if True:"), *python]
-        return python
+        # IPython takes the first line's indentation off all lines.
+        head = [self._magic(None, "", "if True:")] if ended[top][0] in " \t" else []
+        return head + list(self._lines(ended))
 
     def _lines(self, lines: Iterable[str]) -> Iterator[str]:
         """Lines with those neutralised that start, or assign, a magic or a command."""

@@ -44,6 +44,7 @@ MAGICS = {
     "without a percent sign": "pip install -q x\ncd ../x\nls -l\nM",
     "quotes escaped": "x = 'it\\'s' \"'\"\n!ls '\nM",
     "all of it indented": "  x = 1\n  M",
+    "all of it indented, a command first": "  !ls (\n  M",
     "no magic: percent in brackets": "x = ('%s'\n     % 1)\nM",
     "no magic: percent after a backslash": "x = y \\\n  % 1\nM",
     "no magic: in a string": "x = '''\n%cd (\n!ls (\n'''\nM",
