@@ -359,6 +359,8 @@ def page_text(verdict: Verdict) -> str:
     for outcome in passed:
         codes = ", ".join(sorted({code for code, _ in outcome.kinds}))
         kinds = "<br>".join(f"`{kind.replace('|', '&#124;')}`" for _, kind in outcome.kinds)
+        if outcome.case.unsafe:
+            kinds += f"<br>still not safe: {outcome.case.unsafe}"
         rows.append(
             f"| {outcome.case.name} | {outcome.case.to} | {codes.replace('*', 'all')} | {kinds} | "
             f"{outcome.difference:.1e} | {outcome.case.tolerance:g} |"
