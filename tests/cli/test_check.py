@@ -357,7 +357,7 @@ def test_a_process_that_dies_is_one_line(tree: Path) -> None:
     code = (
         "import os, sys\n"
         "from tf2lint.cli import examine, main\n"
-        "examine.read = lambda path: os._exit(9)\n"
+        "examine.check_new = lambda *_: os._exit(9)\n"
         "sys.exit(main(['check', '--jobs=2', '.']))\n"
     )
     done = subprocess.run(

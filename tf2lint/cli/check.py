@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from tf2lint.baseline import load
+from tf2lint.cache import Cache, top_of
 from tf2lint.cli import USAGE, output, settings
 from tf2lint.cli.examine import Job, Outcome, Record, examine, examine_all
 from tf2lint.cli.files import find
@@ -28,6 +29,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--statistics", action="store_true", help="count findings by code")
     parser.add_argument("--exit-zero", action="store_true", help="exit with 0 in spite of findings")
+    parser.add_argument(
+        "--no-cache", dest="cache", action="store_false",
+        help="look at every file again, and leave nothing in .tf2lint_cache",
+    )  # fmt: skip
     settings.add_selection(parser)
     settings.add_settings(parser)
 
@@ -55,7 +60,20 @@ def _outcomes(args: argparse.Namespace, job: Job, exclude: list[str]) -> Iterato
         data = sys.stdin.buffer.read()
         yield examine(args.stdin_filename, job, data)
     if paths:
-        yield from examine_all(find(paths, exclude, args.gitignore), job, args.jobs)
+        cache = Cache(top_of(os.getcwd()), _told(job)) if args.cache else None
+        yield from examine_all(find(paths, exclude, args.gitignore), job, args.jobs, cache)
+
+
+def _told(job: Job) -> str:
+    """All that decides what is found in a file, as text."""
+    options, selection = job.options, job.selection
+    known = ""
+    if options.baseline:
+        baseline = load(options.baseline)
+        known = f"{baseline.folder} {sorted(baseline.entries.items())}"
+    settings = {**vars(options), "aliases": sorted(options.aliases.items())}
+    settings["enable"] = sorted(options.enable)
+    return repr((sorted(settings.items()), sorted(selection.codes), known))
 
 
 def _see_that_it_is_ours(options: Options, paths: list[str]) -> None:

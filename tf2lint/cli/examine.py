@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import signal
@@ -15,6 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from tf2lint import failsafe, notebooks
 from tf2lint.baseline import Entry, check_new, entries_of, key_of
+from tf2lint.cache import Cache, Known, Noted, digest
 from tf2lint.cli import cells, pages
 from tf2lint.cli.files import Unreadable, decode, read
 from tf2lint.failsafe import BROKEN
@@ -113,10 +115,68 @@ def _examine_notebook(notebook: notebooks.Notebook, path: str, job: Job) -> Outc
     return outcome
 
 
-def examine_all(paths: Iterable[str | Unreadable], job: Job, jobs: int | None) -> Iterator[Outcome]:
-    """Outcomes in the order of `paths`."""
+def examine_all(
+    paths: Iterable[str | Unreadable], job: Job, jobs: int | None, cache: Cache | None = None
+) -> Iterator[Outcome]:
+    """Outcomes in the order of `paths`; what `cache` knows is not looked at again."""
+    if cache is not None:
+        yield from _with_cache(list(paths), job, jobs, cache)
+        return
     for path, outcome in over(paths, job, jobs, examine):
         yield Outcome("", error=str(path)) if outcome is None else outcome
+
+
+def _with_cache(
+    paths: list[str | Unreadable], job: Job, jobs: int | None, cache: Cache
+) -> Iterator[Outcome]:
+    kept: dict[str, str] = {}
+    for path in paths:
+        found = _known(path, cache) if isinstance(path, str) else None
+        if found is not None and isinstance(path, str):
+            kept[path] = found
+    fresh = over([path for path in paths if path not in kept], job, jobs, _examine_noting)
+    try:
+        for path in paths:
+            if isinstance(path, str) and path in kept:
+                yield Outcome(path, _records(kept[path]))
+                continue
+            _, done = next(fresh)
+            if done is None or not isinstance(path, str):
+                yield Outcome("", error=str(path))
+                continue
+            outcome, known = done
+            if known is not None:
+                cache.put(path, known)
+            yield outcome
+    finally:
+        cache.save()
+
+
+def _known(path: str, cache: Cache) -> str | None:
+    try:
+        with open(path, "rb") as file:
+            return cache.get(path, file.read())
+    except OSError:
+        return None  # said when it is looked at
+
+
+def _examine_noting(path: str, job: Job) -> tuple[Outcome, Known | None]:
+    """The outcome, and what of it may be kept: nothing where there was an error."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+    except OSError:
+        return examine(path, job), None
+    with Noted() as notes:
+        outcome = examine(path, job, data)
+    asked = notes.asked()
+    if outcome.error or asked is None:
+        return outcome, None
+    return outcome, Known(digest(data), asked, json.dumps(outcome.records))
+
+
+def _records(text: str) -> list[Record]:
+    return [Record(*fields) for fields in json.loads(text)]
 
 
 def over(

@@ -10,6 +10,7 @@ import ast
 import os
 import re
 import tokenize
+from collections.abc import Callable
 from functools import lru_cache
 
 from tf2lint.names import paths
@@ -141,7 +142,9 @@ def may_follow(text: str, path: str | None, aliases: dict[str, str]) -> bool:
         first = match.group(1).partition(".")[0]
         if first == own or _is_project(root, first):
             found = _find_module(root, tuple(match.group(1).split(".")))
-            if found is not None and "tensorflow" in (_text_of(found) or ""):
+            if found is None or not _inside(found, root):
+                continue
+            if "tensorflow" in (_text_of(found) or ""):
                 return True
     return False
 
@@ -338,14 +341,47 @@ def _find_module(base: str, parts: tuple[str, ...]) -> str | None:
     return None
 
 
-@lru_cache(maxsize=65536)
+# What is asked about the files around a module, with its answer, while somebody notes it: the
+# cache of the command line. The inner functions remember answers, so each question is noted at
+# its outer one.
+noted: dict[tuple[str, ...], str] | None = None
+
+
+def answer(question: tuple[str, ...]) -> str:
+    """The answer of today to a question of `noted`, as text."""
+    kind, *words = question
+    if kind == "text":
+        return str(_stamp_now(words[0]))
+    return str(_QUESTIONS[kind](*words))
+
+
+def _note(kind: str, words: tuple[str, ...], told: object) -> None:
+    if noted is not None:
+        noted[(kind, *words)] = str(told)
+
+
 def _is_file(path: str) -> bool:
+    told = _is_file_now(path)
+    if noted is not None:
+        _note("file", (path,), told)
+    return told
+
+
+@lru_cache(maxsize=65536)
+def _is_file_now(path: str) -> bool:
     return os.path.isfile(path)
 
 
-@lru_cache(maxsize=4096)
 def _is_project(root: str, first: str) -> bool:
     """Whether `first` is a package or module at the project's root."""
+    told = _is_project_now(root, first)
+    if noted is not None:
+        _note("project", (root, first), told)
+    return told
+
+
+@lru_cache(maxsize=4096)
+def _is_project_now(root: str, first: str) -> bool:
     return bool(first) and _find_module(root, (first,)) is not None
 
 
@@ -353,8 +389,15 @@ def _is_init(path: str) -> bool:
     return os.path.basename(path) == "__init__.py"
 
 
-@lru_cache(maxsize=4096)
 def _real(path: str) -> str:
+    told = _real_now(path)
+    if noted is not None:
+        _note("real", (path,), told)
+    return told
+
+
+@lru_cache(maxsize=4096)
+def _real_now(path: str) -> str:
     return os.path.realpath(path)
 
 
@@ -363,9 +406,16 @@ def _inside(path: str, root: str) -> bool:
     return _real(path).startswith(top.rstrip(os.sep) + os.sep)
 
 
-@lru_cache(maxsize=4096)
 def _project_root(folder: str) -> str:
     """The nearest folder above that is marked as a project, else `folder` itself."""
+    told = _project_root_now(folder)
+    if noted is not None:
+        _note("root", (folder,), told)
+    return told
+
+
+@lru_cache(maxsize=4096)
+def _project_root_now(folder: str) -> str:
     at = folder
     while True:
         if any(os.path.exists(os.path.join(at, mark)) for mark in _ROOT_MARKS):
@@ -376,9 +426,16 @@ def _project_root(folder: str) -> str:
         at = up
 
 
-@lru_cache(maxsize=4096)
 def _root_above(folder: str, first: str) -> str | None:
     """The folder that holds the package `first`, where `folder` lies in it, __init__.py or not."""
+    told = _root_above_now(folder, first)
+    if noted is not None:
+        _note("above", (folder, first), told)
+    return told
+
+
+@lru_cache(maxsize=4096)
+def _root_above_now(folder: str, first: str) -> str | None:
     parts = folder.split(os.sep)
     if first not in parts:
         return None
@@ -387,8 +444,15 @@ def _root_above(folder: str, first: str) -> str | None:
     return root if _is_file(os.path.join(root, first, "__init__.py")) else None
 
 
-@lru_cache(maxsize=4096)
 def _package_of_folder(folder: str) -> tuple[str, tuple[str, ...]]:
+    told = _package_of_folder_now(folder)
+    if noted is not None:
+        _note("package", (folder,), told)
+    return told
+
+
+@lru_cache(maxsize=4096)
+def _package_of_folder_now(folder: str) -> tuple[str, tuple[str, ...]]:
     names: list[str] = []
     at = folder
     while _is_file(os.path.join(at, "__init__.py")):
@@ -405,6 +469,13 @@ def _package_of(path: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _stamp(path: str) -> tuple[int, int]:
+    told = _stamp_now(path)
+    if noted is not None:
+        _note("text", (path,), told)
+    return told
+
+
+def _stamp_now(path: str) -> tuple[int, int]:
     try:
         status = os.stat(path)
     except OSError:
@@ -501,4 +572,13 @@ def _chain(expr: ast.expr) -> tuple[str, ...] | None:
     return (expr.id, *reversed(parts))
 
 
-__all__ = ["Neighbours", "Text", "may_follow"]
+_QUESTIONS: dict[str, Callable[..., object]] = {
+    "file": _is_file_now,
+    "project": _is_project_now,
+    "real": _real_now,
+    "root": _project_root_now,
+    "above": _root_above_now,
+    "package": _package_of_folder_now,
+}
+
+__all__ = ["Neighbours", "Text", "answer", "may_follow"]
