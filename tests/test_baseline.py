@@ -180,7 +180,8 @@ def test_an_existing_file_is_not_written_over(known: Run, tree: Path) -> None:
     assert "b.txt is there already" in done.err
     assert known("baseline", "--force", "pkg", "-o", FILE).status == 0
     assert _check(known) == []
-    assert sorted(path.name for path in tree.iterdir()) == [FILE, "pkg"]
+    shown = [path.name for path in tree.iterdir() if not path.name.startswith(".")]
+    assert sorted(shown) == [FILE, "pkg"]
 
 
 def test_the_baseline_of_another_tree(known: Run, tree: Path) -> None:
