@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import os
-import traceback
 
 from tf2lint.finding import Finding, Rule
 
@@ -39,6 +38,8 @@ def broken(error: BaseException, rule: Rule | None = None, node: ast.AST | None 
 
 def where(error: BaseException) -> str:
     """The place in this package where `error` came from: `file.py:line`."""
+    import traceback  # only when it is needed: it is slow to load
+
     frames = traceback.extract_tb(error.__traceback__)
     folder = os.path.dirname(__file__)
     ours = [frame for frame in frames if frame.filename.startswith(folder)] or frames

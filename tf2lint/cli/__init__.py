@@ -42,7 +42,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = module.run(arguments)
         sys.stdout.flush()
     except OptionError as error:
-        print(f"tf2lint: error: {error}", file=sys.stderr)
+        from tf2lint.failsafe import printable
+
+        print(f"tf2lint: error: {printable(str(error))}", file=sys.stderr)
         return USAGE
     except BrokenPipeError:
         # Whoever read our output has closed it. Python would complain once more at its exit.

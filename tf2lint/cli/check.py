@@ -14,6 +14,7 @@ from tf2lint.cache import Cache, top_of
 from tf2lint.cli import USAGE, output, settings
 from tf2lint.cli.examine import Job, Outcome, Record, examine, examine_all
 from tf2lint.cli.files import find
+from tf2lint.failsafe import printable
 from tf2lint.options import OptionError, Options
 
 
@@ -114,7 +115,7 @@ class _Found:
         self.files += 1
         if outcome.error:
             self.errors += 1
-            print(f"tf2lint: {outcome.error}", file=sys.stderr)
+            print(f"tf2lint: {printable(outcome.error)}", file=sys.stderr)
         for record in outcome.records:
             self.records.append(record)
             if self._line is not None:

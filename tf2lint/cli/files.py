@@ -28,7 +28,8 @@ def find(
 
     A path that is a file is taken whatever its suffix. Below folders only `SUFFIXES` count;
     well-known folders (environments, caches, builds) and what git ignores are left out.
-    Links to folders are not followed. `exclude` holds names or globs, and always counts.
+    Links to folders are not followed, nor links that lead out of the project. `exclude` holds
+    names or globs, and always counts.
     """
     seen: set[str] = set()
     left_out = _Exclude(exclude)
@@ -62,10 +63,16 @@ def _walk(top: str, left_out: _Exclude, gitignore: bool) -> Iterator[str | Unrea
         below = []
         for entry in entries:
             path = os.path.join(folder, entry.name)
-            is_folder = entry.is_dir(follow_symlinks=False)
+            try:
+                is_folder = entry.is_dir(follow_symlinks=False)
+                is_file = entry.is_file()
+                if is_file and entry.is_symlink() and not _is_inside(path, top):
+                    continue
+            except OSError:  # a link in a circle
+                continue
             if is_folder and (entry.name in _LEFT_OUT or left_out(path)):
                 continue
-            if not is_folder and not (entry.name.endswith(SUFFIXES) and entry.is_file()):
+            if not is_folder and not (entry.name.endswith(SUFFIXES) and is_file):
                 continue
             if ignores is not None and ignores(path, is_folder):
                 continue
@@ -74,6 +81,14 @@ def _walk(top: str, left_out: _Exclude, gitignore: bool) -> Iterator[str | Unrea
             else:
                 yield path
         todo += reversed(below)
+
+
+def _is_inside(link: str, top: str) -> bool:
+    """Whether what `link` leads to is in the project that `top` is in."""
+    from tf2lint.names.neighbours import answer
+
+    root = os.path.realpath(answer(("root", os.path.abspath(top))))
+    return os.path.realpath(link).startswith(root.rstrip(os.sep) + os.sep)
 
 
 class _Exclude:

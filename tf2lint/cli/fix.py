@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from tf2lint.cli import USAGE, cells, settings
 from tf2lint.cli.examine import Job, broken, over
 from tf2lint.cli.files import Unreadable, decode, find
+from tf2lint.failsafe import printable
 from tf2lint.finding import Finding
 from tf2lint.fixing import fix
 from tf2lint.notebooks import SUFFIX, NotRewritten
@@ -95,7 +96,7 @@ def run(args: argparse.Namespace) -> int:
         left += outcome.left
         if error:
             errors += 1
-            print(f"tf2lint: {error}", file=sys.stderr)
+            print(f"tf2lint: {printable(error)}", file=sys.stderr)
     for line in _summary(fixed, left, changed, args.diff):
         print(line, file=told)
     if errors:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from tf2lint import __version__
 from tf2lint.cli import pages
 from tf2lint.cli.examine import Record
+from tf2lint.failsafe import printable
 from tf2lint.finding import Rule
 from tf2lint.registry import registry, rules
 
@@ -114,7 +115,7 @@ def sarif(records: Iterable[Record]) -> str:
                 "ruleId": record.code,
                 "ruleIndex": place[record.code],
                 "level": _LEVELS[_rule(record).category],
-                "message": {"text": _told(record)},
+                "message": {"text": _told(record).replace("](", "\\](")},  # no links
                 "locations": [{"physicalLocation": _sarif_place(record)}],
                 "partialFingerprints": {"tf2lint/v1": mark},
                 "properties": {
@@ -163,7 +164,7 @@ def _object(record: Record) -> dict[str, object]:
 
 def _place(record: Record) -> str:
     cell = "" if record.cell is None else f"cell_{record.cell}:"
-    return f"{record.path}:{cell}{record.line}:{record.column}"
+    return f"{printable(record.path)}:{cell}{record.line}:{record.column}"
 
 
 def _in_cell(record: Record) -> dict[str, object]:
@@ -216,9 +217,9 @@ def _sarif_rule(rule: Rule) -> dict[str, object]:
 
 def _sarif_place(record: Record) -> dict[str, object]:
     path = _slashes(record.path)
-    location: dict[str, str] = {"uri": quote(path)}
+    location: dict[str, str] = {"uri": _quoted(path)}
     if os.path.isabs(record.path):
-        location["uri"] = f"file://{quote(path if path.startswith('/') else '/' + path)}"
+        location["uri"] = f"file://{_quoted(path if path.startswith('/') else '/' + path)}"
     else:
         location["uriBaseId"] = "%SRCROOT%"
     if record.cell is not None:
@@ -239,9 +240,14 @@ def _slashes(path: str) -> str:
     return path.removeprefix("./")
 
 
+def _quoted(path: str) -> str:
+    return quote(path.encode("utf-8", "surrogateescape"))  # names may be any bytes
+
+
 def _escape(value: str, is_property: bool) -> str:
     value = value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return value.replace(":", "%3A").replace(",", "%2C") if is_property else value
+    value = value.replace(":", "%3A").replace(",", "%2C") if is_property else value
+    return printable(value)
 
 
 def _width(character: str) -> int:

@@ -12,6 +12,7 @@ from tf2lint.cli import USAGE, settings
 from tf2lint.cli.examine import Job, examine_all
 from tf2lint.cli.files import find
 from tf2lint.config import make_options, pyproject
+from tf2lint.failsafe import printable
 from tf2lint.options import OptionError
 from tf2lint.selection import make_selection
 
@@ -58,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     ):
         if outcome.error:
             broken += 1
-            print(f"tf2lint: {outcome.error}", file=sys.stderr)
+            print(f"tf2lint: {printable(outcome.error)}", file=sys.stderr)
             continue
         assert job.folder is not None
         examined.add(known.key_of(outcome.path, job.folder))
