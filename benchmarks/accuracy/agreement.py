@@ -62,7 +62,7 @@ def by_command_line(package: Package, folder: Path) -> Places:
     return {
         (os.path.normpath(row["path"]), row["line"], row["code"])
         for row in json.loads(_run(command, folder))
-        if row["code"].startswith("TF")
+        if row["code"].startswith("TF") and row["path"].endswith(".py")
     }
 
 
