@@ -50,11 +50,11 @@ def test_a_group_goes_in_whole_or_not_at_all() -> None:
 
 @given(
     st.text(alphabet="abé\n\r\t\x0c ", max_size=40),
-    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 5), st.text("xy", max_size=3)), max_size=5),
+    st.lists(
+        st.tuples(st.integers(0, 40), st.integers(0, 5), st.text("xy", max_size=3)), max_size=5
+    ),
 )
-def test_outside_of_the_edits_nothing_changes(
-    text: str, cuts: list[tuple[int, int, str]]
-) -> None:
+def test_outside_of_the_edits_nothing_changes(text: str, cuts: list[tuple[int, int, str]]) -> None:
     """Against plain slicing by offsets, on any text with any line ends."""
     spans: list[tuple[int, int, str]] = []
     at = 0

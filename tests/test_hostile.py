@@ -63,7 +63,9 @@ def tree(tmp_path: Path) -> Path:
     (pkg / "loop").symlink_to(pkg)
     (pkg / "self.py").symlink_to(pkg / "self.py")
     (pkg / "device.py").symlink_to("/dev/zero")
-    (pkg / "asks_device.py").write_text("from .device import tf\nfrom .fifo import tf as t\ntf.x()\n")
+    (pkg / "asks_device.py").write_text(
+        "from .device import tf\nfrom .fifo import tf as t\ntf.x()\n"
+    )
     os.mkfifo(pkg / "fifo.py")
     return top
 

@@ -25,14 +25,23 @@ ODD = {
     "chain of 900 subscripts": TF + "x = a" + "[0]" * 900,
     "900 else-ifs": TF + "if x:\n  pass\n" + "elif x:\n  pass\n" * 900,
     "900 nested lists": TF + "x = " + "[" * 90 + "]" * 90,
-    "90 nested functions": TF + "".join(" " * i + f"def f{i}():\n" for i in range(90)) + " " * 90 + CALL,
+    "90 nested functions": TF
+    + "".join(" " * i + f"def f{i}():\n" for i in range(90))
+    + " " * 90
+    + CALL,
     "an alias cycle": TF + "a = b\nb = a\na.summary.merge_all()",
     "a function that returns itself": TF + "def f():\n    return f()\nf().summary.merge_all()",
-    "classes that inherit each other": TF + "class A(B): pass\nclass B(A): pass\nA().w.add_summary(1)",
-    "an object that is its own attribute": TF + "class A:\n    def f(self):\n        self.a = self.a.a\n        self.a.b.c()",
+    "classes that inherit each other": TF
+    + "class A(B): pass\nclass B(A): pass\nA().w.add_summary(1)",
+    "an object that is its own attribute": TF
+    + "class A:\n    def f(self):\n        self.a = self.a.a\n        self.a.b.c()",
     "5,000 aliases": TF + "a0 = tf\n" + "".join(f"a{i + 1} = a{i}\n" for i in range(5000)),
-    "aliases from the end": TF + "def g():\n    a0.summary.merge_all()\n" + "".join(f"a{i} = a{i + 1}\n" for i in range(3000)),
-    "one name, 2,000 arms": TF + "".join(f"if x == {i}:\n    s = tf.summary\n" for i in range(2000)) + "s.merge_all()",
+    "aliases from the end": TF
+    + "def g():\n    a0.summary.merge_all()\n"
+    + "".join(f"a{i} = a{i + 1}\n" for i in range(3000)),
+    "one name, 2,000 arms": TF
+    + "".join(f"if x == {i}:\n    s = tf.summary\n" for i in range(2000))
+    + "s.merge_all()",
     "a long literal": TF + "x = [" + "1, " * 200_000 + "]",
     "10,000 lines": TF + (CALL + "\n") * 10_000,
     "a parameter that is its own default": TF + "def f(tf=tf): tf.summary.merge_all()",

@@ -297,9 +297,7 @@ class Reference:
         subject: str = "",
     ) -> Report:
         """A report on this reference; `what` defaults to what its status says."""
-        return Report(
-            what or self.fate(), use, place, status, tuple(edits), confidence, subject
-        )
+        return Report(what or self.fate(), use, place, status, tuple(edits), confidence, subject)
 
     def fate(self) -> str:
         """What happens to the symbol under the target, in a few words."""

@@ -223,9 +223,7 @@ class Family:
         """Make and register a rule; see `tf2lint.finding.Rule`. Raises `ValueError`."""
         if not code.startswith(self.prefix):
             raise ValueError(f"rule {code} is not of family {self.prefix}")
-        rule = Rule(
-            code, name, category, summary, page, tuple(examples), default, tuple(sources)
-        )
+        rule = Rule(code, name, category, summary, page, tuple(examples), default, tuple(sources))
         _registry.take(rule)
         return Handle(rule)
 

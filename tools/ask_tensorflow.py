@@ -135,7 +135,7 @@ class Asker:
         )
 
     def has_field(self, space, name):
-        """Whether a protobuf message has the field or enum: newer protobuf keeps it off the class."""
+        """Whether a message has the field or enum; newer protobuf keeps them off the class."""
         parent, _, leaf = name.rpartition(".")
         descriptor = getattr(self.get(space, parent), "DESCRIPTOR", None)
         parts = ("fields_by_name", "enum_types_by_name", "enum_values_by_name")

@@ -177,7 +177,10 @@ def test_what_is_only_a_name_for_it_is_not_reported_again() -> None:
     text = HEAD + "def f(make=tf.contrib.rnn.GRUCell):\n    return make(3)\n"
     assert [f.line for f in findings(text)] == [2]
     text = "from tensorflow.contrib import rnn\ndef f():\n    return rnn\n"
-    assert [f.line for f in findings(text)] == [1, 3]  # a name that is imported is a reference each time
+    assert [f.line for f in findings(text)] == [
+        1,
+        3,
+    ]  # a name that is imported is a reference each time
 
 
 @pytest.mark.parametrize(

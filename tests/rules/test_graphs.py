@@ -388,7 +388,10 @@ CONFIGS = {
 
 def test_back_prop_is_an_idiom_of_tf1_modules() -> None:
     text = f"{TF}tf.placeholder(tf.int32)\ntf.while_loop(c, b, v, back_prop=False)\n"
-    assert [(f.code, f.status) for f in findings(text)] == [("TF603", "removed"), ("TF607", "idiom")]
+    assert [(f.code, f.status) for f in findings(text)] == [
+        ("TF603", "removed"),
+        ("TF607", "idiom"),
+    ]
 
 
 @pytest.mark.parametrize("line", CONFIGS)

@@ -40,8 +40,7 @@ SCOPES = {
         f"tf.name_scope('a') for names, and {OWNED}, variable_partitioner= of the strategy"
     ),
     "'a', custom_getter=g": (
-        f"tf.name_scope('a') for names, and {OWNED},"
-        " tf.variable_creator_scope for the getter"
+        f"tf.name_scope('a') for names, and {OWNED}, tf.variable_creator_scope for the getter"
     ),
 }
 

@@ -45,9 +45,11 @@ class Hot:
         self.any_name = False
         for star in walk.module.stars:
             assert star.target is not None
-            self.any_name = self.any_name or any(
-                isinstance(v, Symbol) for v in imported(star.target._replace(name=None))
-            ) or star.target.level > 0
+            self.any_name = (
+                self.any_name
+                or any(isinstance(v, Symbol) for v in imported(star.target._replace(name=None)))
+                or star.target.level > 0
+            )
         for scope in walk.scope_of.values():
             start += self._scope(scope, imported)
         for target, binding in walk.stores:
@@ -57,9 +59,7 @@ class Hot:
         self.names = {name for name in reached if name[0] != "."}
         self.attributes = {name[1:] for name in reached if name[0] == "."}
 
-    def _scope(
-        self, scope: Scope, imported: Callable[[ImportTarget], Values]
-    ) -> Iterator[str]:
+    def _scope(self, scope: Scope, imported: Callable[[ImportTarget], Values]) -> Iterator[str]:
         seen: set[int] = set()
         inside_class = scope.kind == "class"
         for name, line in scope.timeline.items():

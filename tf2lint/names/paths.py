@@ -15,8 +15,15 @@ KERAS = "keras"
 KERAS_2 = "tf_keras"  # the package that goes on with Keras 2
 _COMPAT_V1 = "tensorflow.compat.v1"
 _COMPAT_V2 = "tensorflow.compat.v2"
-_PRIVATE = ("tensorflow.python", "tensorflow.core", "tensorflow.compiler", "tensorflow_core",
-            "tensorflow.tools", "tensorflow._api", "tensorflow.lite.python")
+_PRIVATE = (
+    "tensorflow.python",
+    "tensorflow.core",
+    "tensorflow.compiler",
+    "tensorflow_core",
+    "tensorflow.tools",
+    "tensorflow._api",
+    "tensorflow.lite.python",
+)
 
 
 def is_tensorflow(path: str) -> bool:

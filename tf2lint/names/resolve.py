@@ -508,9 +508,7 @@ class Resolver:
         _, holder = self.bindings(node.value.id, scope, seq)
         return self._stored((holder, node.value.id), node.attr) if holder is not None else []
 
-    def _called(
-        self, value: Value, call: ast.Call, scope: Scope, seq: int, depth: int
-    ) -> Values:
+    def _called(self, value: Value, call: ast.Call, scope: Scope, seq: int, depth: int) -> Values:
         if isinstance(value, Symbol):
             return self.result(value.path)
         if isinstance(value, Member):
@@ -535,9 +533,7 @@ class Resolver:
             return (UNKNOWN,) if value.origin in _TAKES_OUT else (value,)
         return ()
 
-    def _builtin(
-        self, name: str, call: ast.Call, scope: Scope, seq: int, depth: int
-    ) -> Values:
+    def _builtin(self, name: str, call: ast.Call, scope: Scope, seq: int, depth: int) -> Values:
         args = call.args
         if depth > _DEPTH:
             return ()

@@ -10,6 +10,7 @@ DATASET = "tf.data.Dataset"
 TENSOR = "tf.Tensor"
 VARIABLE = "tf.Variable"
 SHAPE = "tf.TensorShape"
+_MNIST = "tf.examples.tutorials.mnist.input_data"
 OPERATION = "tf.Operation"
 TEST_SESSION = "tf.test.Session"  # no public class: what test cases give, also in TF 2
 
@@ -28,8 +29,7 @@ RESULTS = {
     "tf.contrib.framework.get_global_step": VARIABLE,
     "tf.contrib.framework.create_global_step": VARIABLE,
     "tf.train.MonitoredTrainingSession": "tf.train.MonitoredSession",
-    "tf.examples.tutorials.mnist.input_data.read_data_sets":
-        "tf.examples.tutorials.mnist.input_data.Datasets",
+    f"{_MNIST}.read_data_sets": f"{_MNIST}.Datasets",
     "tf.summary.FileWriterCache.get": "tf.summary.FileWriter",
     "tf.train.SummaryWriter": "tf.summary.FileWriter",
     "tf.train.SummaryWriterCache.get": "tf.summary.FileWriter",

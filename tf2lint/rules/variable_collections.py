@@ -282,6 +282,7 @@ def _graph_keys(ref: Reference) -> Matched:
     name = ref.symbol.removeprefix("tf.GraphKeys").lstrip(".")
     return ref.report(ref.say(_KEYS.get(name, _ANY)))
 
+
 # --- TF205 -----------------------------------------------------------------------------------
 
 initializer_op = family.rule(
