@@ -90,9 +90,9 @@ def run(args: argparse.Namespace) -> int:
     states = [file.state for file in files]
     findings = sum(len(file.records) for file in files)
     print(
-        f"{args.html}: {len(files)} files: {states.count('clean')} clean, "
+        f"{args.html}: {report_page.many(len(files), 'file')}: {states.count('clean')} clean, "
         f"{states.count('compat')} through compat.v1 only, {states.count('broken')} broken; "
-        f"{findings} finding{'' if findings == 1 else 's'}"
+        f"{report_page.many(findings, 'finding')}"
     )
     return USAGE if broken else 0
 

@@ -45,7 +45,7 @@ def page(files: Sequence[File], history: Sequence[Past], target: Version, paths:
     name = os.path.basename(os.path.abspath(paths[0])) if len(paths) == 1 else ", ".join(paths)
     lines = sum(file.lines for file in files)
     about = (
-        f"{_many(len(files), 'file')}, {_many(lines, 'line')}; target TensorFlow "
+        f"{many(len(files), 'file')}, {many(lines, 'line')}; target TensorFlow "
         f"{'.'.join(map(str, target))}; {time.strftime('%Y-%m-%d')}"
     )
     numbers = {id(file): number for number, file in enumerate(files)}
@@ -84,7 +84,7 @@ def _hands(files: Sequence[File]) -> str:
     told = {hand: hands[hand] for hand in _HANDS}
     return _section(
         "Who does it",
-        f"<p>{_many(hands.total(), 'finding')} are left. What becomes of them:</p>",
+        f"<p>{many(hands.total(), 'finding')} are left. What becomes of them:</p>",
         _bar(told, "findings"),
         _key(told, _HANDS),
     )
@@ -178,7 +178,7 @@ def _codes(files: Sequence[File]) -> str:
         hands = Counter(_hand(record) for code in codes for record in by_code[code])
         parts.append(
             f"<details><summary><b>{prefix}</b> {_e(registry().families[prefix])}: "
-            f'<span class="num">{_many(count, "finding")}</span>'
+            f'<span class="num">{many(count, "finding")}</span>'
             f"{_bar({h: hands[h] for h in _HANDS}, 'findings', count / most)}</summary>"
             f'<ul class="rows">{rows}</ul></details>'
         )
@@ -197,8 +197,8 @@ def _code(code: str, found: list[Record]) -> str:
     told = ", ".join(f"{hands[hand]} {_HANDS[hand][0]}" for hand in _HANDS if hands[hand])
     return (
         f'<li><div class="line"><span><b>{code}</b> <code>{_e(rule.name)}</code><br>'
-        f'{_e(rule.summary)}</span><span class="num">{_many(len(found), "finding")} in '
-        f"{_many(len({record.path for record in found}), 'file')}</span></div>"
+        f'{_e(rule.summary)}</span><span class="num">{many(len(found), "finding")} in '
+        f"{many(len({record.path for record in found}), 'file')}</span></div>"
         f'<span class="soft example">{_e(told)}; for example <code>{_e(_place(first))}</code>: '
         f"<code>{_e(_cut(first.text.strip()))}</code></span></li>"
     )
@@ -232,9 +232,9 @@ def _row(file: File, place: int, number: int) -> str:
     more = f" and {len(codes) - 6} more" if len(codes) > 6 else ""
     facts = [_STATES[file.state][0]]
     if file.layer:
-        facts.append(f"on top of {_many(file.layer, 'layer')} with findings")
+        facts.append(f"on top of {many(file.layer, 'layer')} with findings")
     if file.users:
-        facts.append(f"imported by {_many(file.users, 'file')}")
+        facts.append(f"imported by {many(file.users, 'file')}")
     if file.ring > 1:
         facts.append(f"in a ring of {file.ring} files that import each other")
     if hands["safe"] + hands["unsafe"]:
@@ -242,7 +242,7 @@ def _row(file: File, place: int, number: int) -> str:
     return (
         f'<li id="f{number}" tabindex="-1"><div class="line"><span class="path">'
         f'<span class="dot {file.state}"></span>{place}. <code>{_path(file.path)}</code>'
-        f'</span><span class="num">{_many(len(file.records), "finding")}</span></div>'
+        f'</span><span class="num">{many(len(file.records), "finding")}</span></div>'
         f'<span class="soft example">{_e("; ".join(facts))}: {_e(several + more)}</span></li>'
     )
 
@@ -266,7 +266,7 @@ def _trend(files: Sequence[File], history: Sequence[Past]) -> str:
         before = total
         rows.append(
             f'<li><div class="line"><span>{_e(label)}</span><span class="num">'
-            f"{_many(total, 'finding')}{change} in {_many(count, 'file')}</span></div>"
+            f"{many(total, 'finding')}{change} in {many(count, 'file')}</span></div>"
             f"{_bar(parts, 'findings', total / most)}</li>"
         )
     return _section(
@@ -332,8 +332,8 @@ def _shade(file: File) -> str:
 
 
 def _told(file: File) -> str:
-    found = _many(len(file.records), "finding") if file.records else ""
-    told = [_slashes(file.path), _STATES[file.state][0], _many(file.lines, "line"), found]
+    found = many(len(file.records), "finding") if file.records else ""
+    told = [_slashes(file.path), _STATES[file.state][0], many(file.lines, "line"), found]
     return ", ".join(filter(None, told))
 
 
@@ -360,7 +360,8 @@ def _fits(label: str, width: float) -> bool:
     return label.isascii() and len(label) * _LETTER <= width
 
 
-def _many(number: int, word: str) -> str:
+def many(number: int, word: str) -> str:
+    """A number and what it counts."""
     return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
 
 
