@@ -1,6 +1,6 @@
 """The matrix: every Python with the oldest and the newest hosts. `nox`, or `nox -s corners`.
 
-A Python that is not there is skipped, and nox says so. The corners are what CI runs.
+A Python that is not there is skipped, and nox says so.
 """
 
 from __future__ import annotations
