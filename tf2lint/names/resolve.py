@@ -74,6 +74,7 @@ class Resolver:
         self._memo: dict[int, Values] = {}
         self._open: set[int] = set()
         self._objects: dict[tuple[object, str], list[Binding]] | None = None
+        self._objects_of = (False, 0)  # when they were last put together
         self._arguments: dict[Scope, list[Site]] | None = None
         self.complete = False  # once the walk is over, answers are kept
 
@@ -483,7 +484,9 @@ class Resolver:
         return (found._replace(bound=True),)
 
     def _stored(self, owner: object, attr: str) -> list[Binding]:
-        if self._objects is None or not self.complete:
+        state = (self.complete, len(self.walk.stores))
+        if self._objects is None or self._objects_of != state:
+            self._objects_of = state
             self._objects = {}
             for target, binding in self.walk.stores:
                 base = target.value
