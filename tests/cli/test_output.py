@@ -16,7 +16,6 @@ import pytest
 from tests.cli.support import BAD, CLEAN, Run, put
 from tf2lint.cli import output
 from tf2lint.cli.examine import Record
-from tf2lint.registry import rules
 
 FIELDS = [
     "path", "line", "column", "end_line", "end_column", "code", "name", "symbol", "status",
@@ -112,103 +111,6 @@ def test_gitlab(run: Run, files: Path) -> None:
     put(files, {"bad.py": "\n\n# moved\n" + BAD + BAD.splitlines()[2] + "\n"})
     again = json.loads(run("check", "--output-format=gitlab", ".").out)
     assert [entry["fingerprint"] for entry in again] == [e["fingerprint"] for e in report]
-
-
-# What the SARIF 2.1.0 standard allows of the objects that we write: their properties (it has
-# no others), those that must be there, and the words of enumerations.
-SARIF: dict[str, tuple[dict[str, object], set[str]]] = {
-    "log": ({"$schema": str, "version": ["2.1.0"], "runs": ["*run"]}, {"version", "runs"}),
-    "run": (
-        {"tool": "tool", "columnKind": ["utf16CodeUnits", "unicodeCodePoints"],
-         "originalUriBaseIds": "+artifactLocation", "results": ["*result"]},
-        {"tool"},
-    ),
-    "tool": ({"driver": "toolComponent"}, {"driver"}),
-    "toolComponent": (
-        {"name": str, "version": str, "semanticVersion": str, "rules": ["*reportingDescriptor"]},
-        {"name"},
-    ),
-    "reportingDescriptor": (
-        {"id": str, "name": str, "shortDescription": "multiformatMessageString",
-         "fullDescription": "multiformatMessageString", "help": "multiformatMessageString",
-         "defaultConfiguration": "reportingConfiguration"},
-        {"id"},
-    ),
-    "multiformatMessageString": ({"text": str, "markdown": str}, {"text"}),
-    "reportingConfiguration": (
-        {"level": ["none", "note", "warning", "error"], "enabled": bool}, set(),
-    ),
-    "result": (
-        {"ruleId": str, "ruleIndex": int, "level": ["none", "note", "warning", "error"],
-         "message": "message", "locations": ["*location"], "partialFingerprints": dict,
-         "properties": dict},
-        {"message"},
-    ),
-    "message": ({"text": str}, {"text"}),
-    "location": ({"physicalLocation": "physicalLocation"}, set()),
-    "physicalLocation": (
-        {"artifactLocation": "artifactLocation", "region": "region"}, {"artifactLocation"},
-    ),
-    "artifactLocation": ({"uri": str, "uriBaseId": str, "description": "message"}, set()),
-    "region": (
-        {"startLine": int, "startColumn": int, "endLine": int, "endColumn": int}, set(),
-    ),
-}  # fmt: skip
-
-
-def _hold(value: Any, kind: object, where: str) -> None:
-    """Fail where `value` is not what `SARIF` says of `kind`."""
-    if isinstance(kind, type):
-        assert type(value) is kind, where
-    elif isinstance(kind, list) and kind[0].startswith("*"):
-        assert isinstance(value, list), where
-        for number, item in enumerate(value):
-            _hold(item, kind[0][1:], f"{where}[{number}]")
-    elif isinstance(kind, list):
-        assert value in kind, where
-    elif str(kind).startswith("+"):
-        for name, item in value.items():
-            _hold(item, str(kind)[1:], f"{where}.{name}")
-    else:
-        properties, required = SARIF[str(kind)]
-        assert required <= set(value), where
-        assert set(value) <= set(properties), where
-        for name, item in value.items():
-            _hold(item, properties[name], f"{where}.{name}")
-
-
-def test_sarif(run: Run, files: Path) -> None:
-    log = json.loads(run("check", "--output-format=sarif", ".").out)
-    _hold(log, "log", "log")
-    [only] = log["runs"]
-    listed = only["tool"]["driver"]["rules"]
-    assert [rule["id"] for rule in listed] == [rule.code for rule in rules()]
-    assert all(rule["help"]["markdown"].startswith(f"# {rule['id']}: ") for rule in listed)
-    first, second = only["results"]
-    for result in (first, second):
-        assert listed[result["ruleIndex"]]["id"] == result["ruleId"] == "TF101"
-        assert result["partialFingerprints"]["tf2lint/v1"]
-    place = first["locations"][0]["physicalLocation"]
-    assert place["artifactLocation"] == {"uri": "a%20b.py", "uriBaseId": "%SRCROOT%"}
-    assert place["region"] == {"startLine": 2, "startColumn": 14, "endLine": 2, "endColumn": 34}
-    assert len({r["partialFingerprints"]["tf2lint/v1"] for r in only["results"]}) == 2
-
-
-def test_sarif_of_an_absolute_path(run: Run, files: Path) -> None:
-    log = json.loads(run("check", "--output-format=sarif", str(files / "bad.py")).out)
-    place = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
-    assert place["artifactLocation"] == {"uri": (files / "bad.py").as_uri()}
-
-
-def test_the_sarif_test_can_fail() -> None:
-    for broken in (
-        {"version": "2.1.0"},
-        {"version": "2.0", "runs": []},
-        {"version": "2.1.0", "runs": [{"tool": {"driver": {}}}]},
-        {"version": "2.1.0", "runs": [], "extra": 1},
-    ):
-        with pytest.raises(AssertionError):
-            _hold(broken, "log", "log")
 
 
 # On a terminal.

@@ -218,7 +218,7 @@ def record(finding: Finding, source: Source) -> Record:
         finding.symbol, finding.status, finding.confidence, finding.message,
         None if hint is None else hint.text,
         [] if hint is None else [_edit(edit, source) for edit in hint.edits],
-        pages.path_of(rule), source.lines[finding.line - 1].rstrip("\r\n"),
+        pages.url_of(rule), source.lines[finding.line - 1].rstrip("\r\n"),
     )  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def _object(code: str) -> dict[str, object]:
         "code": rule.code, "name": rule.name, "category": rule.category,
         "family": registry().families[code[:3]], "summary": rule.summary,
         "default": rule.default, "pylint_id": rule.pylint_id,
-        "pylint_symbol": rule.pylint_symbol, "url": pages.path_of(rule),
+        "pylint_symbol": rule.pylint_symbol, "url": pages.url_of(rule),
     }  # fmt: skip
 
 

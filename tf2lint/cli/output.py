@@ -211,6 +211,7 @@ def _sarif_rule(rule: Rule) -> dict[str, object]:
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": " ".join(rule.page.split())},
         "help": {"text": page, "markdown": page},
+        **({"helpUri": pages.url_of(rule)} if pages.ADDRESS else {}),
         "defaultConfiguration": {"level": _LEVELS[rule.category], "enabled": rule.default},
     }
 

@@ -15,6 +15,10 @@ from tf2lint.registry import registry
 from tf2lint.source import Source
 
 FOLDER = "docs/rules"
+# Where the top of the project can be read on the web, with a slash at its end. While there is no
+# such place, `url` in output is the page's path in the project, and SARIF, whose addresses have
+# to be whole, says nothing; it holds the pages themselves.
+ADDRESS = ""
 CATEGORIES = {
     "E": "error: the spelling can only raise under TF 2",
     "W": "warning: raises, or works only through `tf.compat.v1`, or does something else",
@@ -25,6 +29,11 @@ CATEGORIES = {
 def path_of(rule: Rule) -> str:
     """Where the rule's page is, from the top of the project."""
     return f"{FOLDER}/{rule.code}.md"
+
+
+def url_of(rule: Rule) -> str:
+    """Where the rule's page can be read: an address if there is one, else its path."""
+    return ADDRESS + path_of(rule)
 
 
 def unmarked(text: str) -> str:
