@@ -160,9 +160,11 @@ def sources(folder: Path) -> Iterator[tuple[str, Source]]:
                 path = Path(base, name)
                 try:
                     with path.open(encoding="utf-8", newline="") as file:
-                        yield str(path), Source(file.read(), str(path), path=str(path))
+                        source = Source(file.read(), str(path), path=str(path))
+                    ast.parse(source.text)
                 except (SyntaxError, UnicodeDecodeError, ValueError):
                     continue
+                yield str(path), source
 
 
 def score(package: Package, folder: Path, tf1: str, tf2: str) -> Score:
