@@ -216,6 +216,15 @@ GUARDS = {
     "an unrelated test": "import tensorflow as tf\nif x > 2:\n    «tf.summary.merge_all»()",
     "constant that is no version": "import tensorflow as tf\nTF2 = tf.__version__\nDEBUG = False\nif DEBUG:\n    «tf.summary.merge_all»()",
     "list that grows": "import tensorflow as tf\nTF2 = tf.__version__\nitems = []\nitems += [TF2]\nif len(items) == 1:\n    «tf.summary.merge_all»()",
+    "version of Keras": "import tensorflow as tf\nif tf.keras.__version__ < '3':\n    tf.summary.merge_all()",
+    "version of Keras, the other arm": "import tensorflow as tf\nif tf.keras.__version__ >= '3':\n    «tf.summary.merge_all»()",
+    "version of Keras by its function": "from tensorflow import keras\nimport tensorflow as tf\nif not keras.version().startswith('3.'):\n    tf.summary.merge_all()",
+    "version of Keras where it has one": "import tensorflow as tf\nfn = getattr(tf.keras, 'version', None)\nkeras_3 = fn and fn().startswith('3.')\ndel fn\nif keras_3:\n    «tf.summary.merge_all»()\nelse:\n    tf.summary.merge_all()",
+    "getattr of a version": "import tensorflow as tf\nif getattr(tf, '__version__', '1').startswith('1'):\n    tf.summary.merge_all()",
+    "getattr of what is missing": "import tensorflow as tf\nif getattr(tf, 'contrib', None) is not None:\n    tf.summary.merge_all()",
+    "getattr of what is missing, else": "import tensorflow as tf\nif getattr(tf, 'contrib', False):\n    tf.summary.merge_all()\nelse:\n    «tf.summary.merge_all»()",
+    "getattr of what exists": "import tensorflow as tf\nif getattr(tf, 'function', None):\n    «tf.summary.merge_all»()",
+    "getattr of something else": "import tensorflow as tf\nif getattr(x, 'version', None):\n    «tf.summary.merge_all»()",
     "while of a guard": "import tensorflow as tf\nwhile tf.__version__ < '2':\n    tf.summary.merge_all()",
 }
 INSTANCES = {

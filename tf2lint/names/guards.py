@@ -21,6 +21,8 @@ from tf2lint.names.values import Symbol, Text
 _VERSION_PATHS = frozenset({
     "tf.__version__", "tf.VERSION", "tf.version.VERSION", "tf.compat.v1.VERSION",
 })  # fmt: skip
+_KERAS_VERSION = "tf.keras.__version__"
+_KERAS_VERSION_CALL = "tf.keras.version"
 _VERSION_MAKERS = frozenset({"LooseVersion", "StrictVersion", "Version", "parse", "parse_version"})
 _INSPECTED = frozenset({"getfullargspec", "getargspec", "signature"})
 _DEPTH = 40
@@ -29,7 +31,7 @@ _BROAD = frozenset({"Exception", "BaseException", ""})
 
 
 # A module without any of these tests no version.
-_WORDS = ("version", "VERSION", "hasattr")
+_WORDS = ("version", "VERSION", "hasattr", "getattr")
 
 
 class _Cannot(Exception):
@@ -38,6 +40,10 @@ class _Cannot(Exception):
     def __init__(self, version: bool) -> None:
         super().__init__()
         self.version = version
+
+
+class _Present:
+    """An attribute that is there and of which no more is known."""
 
 
 class _Version:
@@ -70,6 +76,8 @@ _COMPARE: dict[type, Callable[[Any, Any], object]] = {
     ast.GtE: operator.ge,
     ast.In: lambda a, b: a in b,
     ast.NotIn: lambda a, b: a not in b,
+    ast.Is: operator.is_,
+    ast.IsNot: operator.is_not,
 }
 _CALLS: dict[str, Callable[..., object]] = {
     "int": int, "float": float, "str": str, "tuple": tuple, "list": list, "len": len, "bool": bool,
@@ -105,6 +113,7 @@ class Judge:
         self.target = target
         self._asks = any(word in text for word in _WORDS)
         self.version = f"{target[0]}.{target[1]}.0"
+        self.keras_version = standalone.version(target)
         self.resolver: Resolver | None = None
         self.tried: dict[ast.AST, bool | None] = {}
         self._told = False  # whether the test at hand asks about TensorFlow
@@ -267,9 +276,8 @@ class Judge:
         assert resolver is not None
         values = resolver.values(expr, scope, seq)
         for value in values:
-            if isinstance(value, Symbol) and paths.symbol(value.path) in _VERSION_PATHS:
-                self._told = True
-                return self.version
+            if isinstance(value, Symbol) and (version := self._version_at(value)):
+                return version
         if len(values) == 1 and isinstance(values[0], Text):
             return values[0].text
         if isinstance(expr, ast.Name):
@@ -284,6 +292,17 @@ class Judge:
                 found: object = getattr(base, expr.attr)
                 return found
         raise _Cannot(False)
+
+    def _version_at(self, value: Symbol) -> str:
+        """The version that the constant `value` holds; empty where it is no version."""
+        name = paths.symbol(value.path)
+        if name in _VERSION_PATHS:
+            self._told = True
+            return self.version
+        if name == _KERAS_VERSION:
+            self._told = True
+            return self.keras_version
+        return ""
 
     def _boolean(self, expr: ast.BoolOp, scope: Scope, seq: int, depth: int) -> object:
         stop = isinstance(expr.op, ast.Or)
@@ -312,7 +331,8 @@ class Judge:
                 else:
                     result = compare(left, right)
             except (_Cannot, KeyError, TypeError, ValueError) as error:
-                known = left == self.version or isinstance(left, _Version)
+                versions = (self.version, self.keras_version)
+                known = left in versions or isinstance(left, _Version)
                 raise _Cannot(known) from error
             if not result:
                 return False
@@ -324,7 +344,11 @@ class Judge:
         name = func.id if isinstance(func, ast.Name) else getattr(func, "attr", "")
         if name == "hasattr" and isinstance(func, ast.Name) and len(expr.args) == 2:
             return self._hasattr(expr, scope, seq, depth)
+        if name == "getattr" and isinstance(func, ast.Name) and len(expr.args) in (2, 3):
+            return self._getattr(expr, scope, seq, depth)
         args = expr.args
+        if not args and not expr.keywords and self._asks_keras(func, scope, seq):
+            return self.keras_version
         if isinstance(func, ast.Attribute) and name in _TEXT_METHODS:
             base = self._value(func.value, scope, seq, depth)
             if isinstance(base, str):
@@ -369,6 +393,30 @@ class Judge:
             raise _Cannot(False)
         self._told = True
         return answers.pop()
+
+    def _getattr(self, expr: ast.Call, scope: Scope, seq: int, depth: int) -> object:
+        """A version, something or the default, as the target has it."""
+        resolver = self.resolver
+        assert resolver is not None
+        for value in resolver.values(expr, scope, seq):
+            if isinstance(value, Symbol) and (version := self._version_at(value)):
+                return version
+        if self._hasattr(expr, scope, seq, depth):
+            return _Present()
+        if len(expr.args) < 3:
+            raise _Cannot(False)
+        return self._value(expr.args[2], scope, seq, depth)
+
+    def _asks_keras(self, func: ast.expr, scope: Scope, seq: int) -> bool:
+        """Whether calling `func` gives the version of Keras."""
+        resolver = self.resolver
+        assert resolver is not None
+        asked = any(
+            isinstance(value, Symbol) and paths.symbol(value.path) == _KERAS_VERSION_CALL
+            for value in resolver.values(func, scope, seq)
+        )
+        self._told = self._told or asked
+        return asked
 
     def _subscript(self, expr: ast.Subscript, scope: Scope, seq: int, depth: int) -> object:
         base = self._value(expr.value, scope, seq, depth)

@@ -11,6 +11,13 @@ from tf2lint.names import paths
 
 _SINCE: api.Version = (2, 16)
 
+# What tf.keras.__version__ says beside the releases whose minor version it does not follow;
+# TensorFlow 2.13 to 2.15 have only the one of `keras`.
+_OLD_VERSIONS: dict[api.Version, str] = {
+    (2, 0): "2.2.4-tf", (2, 1): "2.3.0-tf", (2, 2): "2.3.0-tf", (2, 3): "2.4.0",
+}  # fmt: skip
+_VERSION = "3.15.1"
+
 _LOSS_FUNCTIONS = (
     "kl_divergence", "log_cosh", "mean_absolute_error", "mean_absolute_percentage_error",
     "mean_squared_error", "mean_squared_logarithmic_error",
@@ -46,6 +53,13 @@ _ONLY = {
     }),
     "tf.keras.preprocessing.text": frozenset(),
 }  # fmt: skip
+
+
+def version(target: api.Version) -> str:
+    """The version of Keras that goes with `target`."""
+    if target >= _SINCE:
+        return _VERSION
+    return _OLD_VERSIONS.get(target, f"{target[0]}.{target[1]}.0")
 
 
 def exists(symbol: str, target: api.Version) -> bool | None:
