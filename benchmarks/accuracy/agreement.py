@@ -1,14 +1,12 @@
 """Whether flake8, pylint and the command line say the same on every file of the corpora.
 
-    python -m benchmarks.accuracy.agreement FOLDER --flake8 FLAKE8 [--pylint PYLINT]
-        [--pylint-most N] [--out FILE]
+    python -m benchmarks.accuracy.agreement FOLDER --flake8 FLAKE8 [--pylint PYLINT] [--out FILE]
 
 FLAKE8 and PYLINT are those of an environment that has tf2lint installed. Compared is (path,
-line, code), with the core (`tf2lint.engine`) as the measure. Comments silence: flake8 runs with
---disable-noqa, the command line is held against what the comments leave of the core's
-findings, and files that a `# pylint:` comment silences as a whole are not given to pylint.
-pylint is slow: it gets N files of a package at most, those with most findings and some
-without any.
+line, column, code, message) of every file, with the core (`tf2lint.engine`) as the measure.
+Comments silence: flake8 runs with --disable-noqa, the command line is held against what the
+comments leave of the core's findings, and files with `# pylint: skip-file`, which pylint does
+not read, are left out of its comparison and counted.
 """
 
 from __future__ import annotations
@@ -18,7 +16,6 @@ import json
 import os
 import subprocess
 import sys
-from collections import defaultdict
 from pathlib import Path
 
 from benchmarks.accuracy.fetch import Package, packages
@@ -27,7 +24,9 @@ from tf2lint.engine import check
 from tf2lint.options import Options
 from tf2lint.suppress import Suppressions
 
-Places = set[tuple[str, int, str]]  # (path, line, code)
+Place = tuple[str, int, int, str, str]  # (path, line, column from 0, code, message)
+Places = set[Place]
+EACH = 200  # files that one pylint is given: it keeps all of them in memory
 
 
 def _run(command: list[str], folder: Path) -> str:
@@ -41,18 +40,25 @@ def _run(command: list[str], folder: Path) -> str:
     return done.stdout
 
 
-def by_core(package: Package, folder: Path) -> tuple[Places, Places]:
-    """All findings of the core, and those that no comment silences."""
+def by_core(package: Package, folder: Path) -> tuple[int, Places, Places]:
+    """How many files parse, all findings of the core, and those that no comment silences.
+
+    The last have columns of characters, as the command line prints them; the others of bytes.
+    """
     found: Places = set()
     left: Places = set()
+    files = 0
     for path, source in sources(folder / package.folder):
+        files += 1
         silent = Suppressions(source)
+        shown = os.path.relpath(path, folder)
         for finding in check(source, Options()):
-            place = (os.path.relpath(path, folder), finding.line, finding.code)
-            found.add(place)
+            said = (finding.code, finding.message)
+            found.add((shown, finding.line, finding.column, *said))
             if not silent.hides(finding):
-                left.add(place)
-    return found, left
+                before = source.lines[finding.line - 1].encode()[: finding.column]
+                left.add((shown, finding.line, len(before.decode()), *said))
+    return files, found, left
 
 
 def by_command_line(package: Package, folder: Path) -> Places:
@@ -60,33 +66,36 @@ def by_command_line(package: Package, folder: Path) -> Places:
     command = [sys.executable, "-m", "tf2lint", "check", "--no-gitignore", "--output-format",
                "json", package.folder]  # fmt: skip
     return {
-        (os.path.normpath(row["path"]), row["line"], row["code"])
-        for row in json.loads(_run(command, folder))
-        if row["code"].startswith("TF") and row["path"].endswith(".py")
+        (os.path.normpath(r["path"]), r["line"], r["column"] - 1, r["code"], r["message"])
+        for r in json.loads(_run(command, folder))
+        if r["code"].startswith("TF") and r["path"].endswith(".py")
     }
 
 
 def by_flake8(package: Package, folder: Path, flake8: str) -> Places:
     """The flake8 plugin."""
-    command = [flake8, "--isolated", "--select=TF", "--disable-noqa", "--jobs=2",
-               "--format=%(path)s\t%(row)d\t%(code)s", package.folder]  # fmt: skip
+    command = [flake8, "--isolated", "--select=TF", "--disable-noqa", "--jobs=1",
+               "--format=%(path)s\t%(row)d\t%(col)d\t%(code)s\t%(text)s",
+               package.folder]  # fmt: skip
     found: Places = set()
     for line in _run(command, folder).splitlines():
-        path, row, code = line.split("\t")
-        found.add((os.path.normpath(path), int(row), code))
+        path, row, column, code, text = line.split("\t", 4)
+        found.add((os.path.normpath(path), int(row), int(column) - 1, code, text))
     return found
 
 
 def by_pylint(files: list[str], folder: Path, pylint: str) -> Places:
-    """The pylint plugin, on `files` alone."""
+    """The pylint plugin, on `files`."""
     command = [pylint, "--rcfile=/dev/null", "--load-plugins=pylint_tf2", "--disable=all",
-               "--enable=tf2lint", "--jobs=2", "--persistent=n", "--output-format=json",
-               *files]  # fmt: skip
+               "--enable=tf2lint", "--jobs=1", "--persistent=n",
+               "--output-format=json"]  # fmt: skip
     return {
-        (os.path.normpath(row["path"]), row["line"], f"TF{row['message-id'][2:]}")
-        for row in json.loads(_run(command, folder) or "[]")
-        if row["message-id"][1] == "7"
-    }
+        (os.path.normpath(r["path"]), r["line"], r["column"], f"TF{r['message-id'][2:]}",
+         r["message"])
+        for start in range(0, len(files), EACH)
+        for r in json.loads(_run([*command, *files[start : start + EACH]], folder) or "[]")
+        if r["message-id"][1] == "7"
+    }  # fmt: skip
 
 
 def _silenced(folder: Path, path: str) -> bool:
@@ -96,42 +105,41 @@ def _silenced(folder: Path, path: str) -> bool:
 
 def table(folder: Path, options: argparse.Namespace) -> tuple[str, list[str]]:
     """The comparison as Markdown, and what differs."""
-    rows = ["| package | findings | command line differs | flake8 differs | pylint: files | "
-            "findings | differs |", "|---|---|---|---|---|---|---|"]  # fmt: skip
+    rows = ["| package | files | findings | command line differs | flake8 differs | "
+            "pylint differs | files pylint is told to skip |",
+            "|---|---|---|---|---|---|---|"]  # fmt: skip
     differing: list[str] = []
+    sums = [0] * 6
     for package in packages():
-        if not (folder / package.folder).exists():
+        if options.package not in package.folder or not (folder / package.folder).exists():
             continue
-        own, left = by_core(package, folder)
+        parsed, own, left = by_core(package, folder)
         line = left ^ by_command_line(package, folder)
         differing += [f"{'core' if p in left else 'cli'} only: {p}" for p in sorted(line)]
         flake8 = by_flake8(package, folder, options.flake8)
         between = own ^ flake8
         differing += [f"{'core' if p in own else 'flake8'} only: {p}" for p in sorted(between)]
-        cells = ["–", "–", "–"]
+        cells = [parsed, len(own), len(line), len(between)]
         if options.pylint:
-            per_file: dict[str, int] = defaultdict(int)
-            for path, _, _ in own:
-                per_file[path] += 1
-            most = [p for p in sorted(per_file, key=lambda p: (-per_file[p], p))
-                    if not _silenced(folder, p)]  # fmt: skip
-            every = [os.path.relpath(p, folder) for p in (folder / package.folder).rglob("*.py")]
-            quiet = [p for p in sorted(every) if p not in per_file and not _silenced(folder, p)]
-            half = options.pylint_most // 2
-            chosen = [*most[: options.pylint_most - min(half, len(quiet))], *quiet[:half]]
-            files = chosen[: options.pylint_most]
-            mine = {p for p in own if p[0] in set(files)}
-            theirs = by_pylint(files, folder, options.pylint)
+            every = sorted(
+                os.path.relpath(p, folder) for p in (folder / package.folder).rglob("*.py")
+            )
+            skipped = {p for p in every if _silenced(folder, p)}
+            mine = {p for p in own if p[0] not in skipped}
+            theirs = by_pylint([p for p in every if p not in skipped], folder, options.pylint)
             apart = mine ^ theirs
             differing += [f"{'core' if p in mine else 'pylint'} only: {p}" for p in sorted(apart)]
-            cells = [str(len(files)), str(len(theirs)), str(len(apart))]
-        rows.append(
-            f"| {package.folder} | {len(own)} | {len(line)} | {len(between)} | "
-            + " | ".join(cells)
-            + " |"
-        )
+            cells += [len(apart), len(skipped)]
+        sums = [a + b for a, b in zip(sums, [*cells, 0, 0], strict=False)]
+        rows.append(_row(package.folder, cells))
         print(rows[-1], file=sys.stderr, flush=True)
+    rows.append(_row("**all**", sums[: 6 if options.pylint else 4]))
     return "\n".join(rows) + "\n", differing
+
+
+def _row(name: str, cells: list[int]) -> str:
+    shown = [*(f"{cell}" for cell in cells), "–", "–"][:6]
+    return f"| {name} | {' | '.join(shown)} |"
 
 
 def main() -> int:
@@ -140,7 +148,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--flake8", required=True)
     parser.add_argument("--pylint", default="")
-    parser.add_argument("--pylint-most", type=int, default=60)
+    parser.add_argument("--package", default="", help="only packages with this in their name")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     text, differing = table(options.folder.resolve(), options)
