@@ -256,6 +256,8 @@ INSTANCES = {
     "list, indexed": "import tensorflow as tf\nws = [«tf.summary.FileWriter»('a'), «tf.summary.FileWriter»('b')]\n«ws[0].add_summary»(s)",
     "both arms": "import tensorflow as tf\nif x:\n    w = «tf.summary.FileWriter»('d')\nelse:\n    w = None\n«w.add_summary»(s)",
     "parameter of a function called here": "import tensorflow as tf\ndef log(w):\n    «w.add_summary»(s)\nlog(«tf.summary.FileWriter»('d'))",
+    "asserted, from outside": "import tensorflow as tf\nw = «tf.summary.FileWriter»('d')\ndef f():\n    «w.add_summary»(s)\n    assert isinstance(w, object)\n    «w.add_summary»(s)",
+    "asserted, a class of its own": "import tensorflow as tf\nclass D:\n    def add_summary(self, s): pass\ndef f(w):\n    assert isinstance(w, D)\n    w.add_summary(s)",
     "unknown receiver": "import tensorflow as tf\ndef f(w):\n    «w.add_summary»(s)",
     "unknown attribute": "import tensorflow as tf\nclass A:\n    def f(self):\n        «self.w.add_summary»(s)",
     "unknown receiver, no TensorFlow": "def f(doc):\n    doc.add_summary(s)",
@@ -285,6 +287,26 @@ def test_places(text: str) -> None:
 def test_a_constant_is_reported_where_it_is_named_and_not_where_its_value_goes() -> None:
     text = "import tensorflow as tf\nkey = tf.GraphKeys.SUMMARIES\nprint(key)\n"
     assert [f.line for f in findings(text)] == [2]
+
+
+@pytest.mark.parametrize("told", ["    assert isinstance({}, tf.summary.FileWriter), w\n", ""])
+def test_an_assertion_tells_the_class(told: str) -> None:
+    """`add_graph` is a method of other things too: an unknown receiver's is not reported."""
+    text = (
+        "import tensorflow as tf\nclass A:\n  def __init__(self, w):\n    w.add_graph(g)\n"
+        f"{told.format('w')}    w.add_graph(g)\n    self.w = w\n"
+        "  def f(self):\n    self.w.add_graph(g)\n"
+    )
+    found = [f.line for f in findings(text) if f.code == "TF106"]
+    assert found == ([6, 9] if told else [])
+
+
+def test_an_assertion_about_another_name_tells_nothing() -> None:
+    text = (
+        "import tensorflow as tf\ndef f(w, u):\n"
+        "  assert isinstance(u, tf.summary.FileWriter)\n  w.add_graph(g)\n"
+    )
+    assert [f.code for f in findings(text)] == ["TF103"]
 
 
 def test_code_that_asks_for_an_argument_first() -> None:

@@ -173,6 +173,11 @@ class Walk:
 
     def _stmt_Assert(self, stmt: ast.Assert) -> None:
         self._scan(stmt.test, stmt.msg)
+        checked = _checked(stmt.test)
+        if checked is not None and checked[0] in self.scope.current:
+            name, kind = checked
+            asserted = Binding(ANNOTATION, stmt, self.scope, self.seq, expr=kind)
+            self._set(name, union(self.scope.current[name], (asserted,)))
 
     def _stmt_Delete(self, stmt: ast.Delete) -> None:
         for target in _flatten(stmt.targets):
@@ -718,6 +723,19 @@ def _leaves(expr: ast.expr) -> bool:
         and isinstance(func.value, ast.Name)
         and func.value.id in ("sys", "os")
     )
+
+
+def _checked(test: ast.expr) -> tuple[str, ast.expr] | None:
+    """The name and the class of `isinstance(name, class)`."""
+    if (
+        isinstance(test, ast.Call)
+        and isinstance(test.func, ast.Name)
+        and test.func.id == "isinstance"
+        and len(test.args) == 2
+        and isinstance(test.args[0], ast.Name)
+    ):
+        return test.args[0].id, test.args[1]
+    return None
 
 
 def _is_static(node: FunctionNode) -> bool:
