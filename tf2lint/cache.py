@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import blake2b
@@ -205,9 +205,10 @@ def _read(path: str) -> dict[str, Known]:
 
 def _write(path: str, text: str) -> None:
     """Put a file in its place, whole; another process may do the same."""
-    handle, made = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".new-")
+    name = f".new-{os.getpid()}-{time.time_ns()}"
+    made = os.path.join(os.path.dirname(path), name)
     try:
-        with open(handle, "w", encoding="utf-8", newline="\n") as file:
+        with open(made, "x", encoding="utf-8", newline="\n") as file:
             file.write(text)
         os.replace(made, path)
     except BaseException:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import io
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from typing import TextIO
 
 from tf2lint import __version__
 from tf2lint.options import OptionError
@@ -28,7 +31,18 @@ COMMANDS = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and give its exit status."""
-    words = list(sys.argv[1:] if argv is None else argv)
+    if sys.stderr is None:  # it is closed; nothing of what goes there may land elsewhere
+        sys.stderr = open(os.devnull, "w")
+    collecting = gc.isenabled()
+    gc.disable()  # the commands collect after every file
+    try:
+        return _run(list(sys.argv[1:] if argv is None else argv))
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _run(words: list[str]) -> int:
     parser, commands = _parser()
     command = next((word for word in words if word in COMMANDS), None)
     if command is not None:
@@ -39,21 +53,50 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):  # a path or a message may hold anything
             stream.reconfigure(errors="backslashreplace")
     try:
+        _see_that_it_can_run()
         status = module.run(arguments)
         sys.stdout.flush()
     except OptionError as error:
-        from tf2lint.failsafe import printable
-
-        print(f"tf2lint: error: {printable(str(error))}", file=sys.stderr)
-        return USAGE
+        return _failed(str(error))
     except BrokenPipeError:
         # Whoever read our output has closed it. Python would complain once more at its exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop(sys.stdout)
         return 1
     except KeyboardInterrupt:
         return 130
+    except OSError as error:  # what concerns a single file was said before
+        where = "output" if error.filename is None else error.filename
+        _drop(sys.stdout)
+        return _failed(f"{where}: {error.strerror or error}")
     assert isinstance(status, int)
     return status
+
+
+def _see_that_it_can_run() -> None:
+    """Raise `OptionError` where there is nowhere to print to, or nowhere to be."""
+    if sys.stdout is None:
+        raise OptionError("standard output is closed")
+    try:
+        os.getcwd()
+    except OSError as error:
+        raise OptionError("the current folder is not there any more") from error
+
+
+def _failed(text: str) -> int:
+    """Say why nothing came of it, and give the exit status for that."""
+    from tf2lint.failsafe import printable
+
+    try:
+        print(f"tf2lint: error: {printable(text)}", file=sys.stderr)
+    except OSError:  # the disk that it goes to is full
+        _drop(sys.stderr)
+    return USAGE
+
+
+def _drop(stream: TextIO) -> None:
+    """Lose what `stream` still holds: it cannot be written, and Python would try at its exit."""
+    with suppress(OSError, ValueError):  # a stream of a test, perhaps, that has no number
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _parser() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:

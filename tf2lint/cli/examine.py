@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import json
-import multiprocessing
 import os
-import signal
 import sys
-import traceback
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
-from tf2lint import failsafe, notebooks
+from tf2lint import failsafe
 from tf2lint.baseline import Entry, check_new, entries_of, key_of
 from tf2lint.cache import Cache, Known, Noted, digest
-from tf2lint.cli import cells, pages
+from tf2lint.cli import pages
 from tf2lint.cli.files import Unreadable, decode, read
 from tf2lint.failsafe import BROKEN
 from tf2lint.finding import Edit, Finding
@@ -75,8 +71,8 @@ class Outcome:
 def examine(path: str, job: Job, data: bytes | None = None) -> Outcome:
     """Look at the file at `path`, or at `data` in its place."""
     try:
-        if path.endswith(notebooks.SUFFIX):
-            return _examine_notebook(cells.read(path, data), path, job)
+        if path.endswith(".ipynb"):
+            return _examine_notebook(path, data, job)
         text = read(path) if data is None else decode(data, path)
         return _examine(Source(text, path, path=on_disk(path)), job)
     except Unreadable as error:
@@ -108,7 +104,10 @@ def _examine(source: Source, job: Job) -> Outcome:
     return outcome
 
 
-def _examine_notebook(notebook: notebooks.Notebook, path: str, job: Job) -> Outcome:
+def _examine_notebook(path: str, data: bytes | None, job: Job) -> Outcome:
+    from tf2lint.cli import cells
+
+    notebook = cells.read(path, data)
     outcome = _examine(Source(notebook.module, path, path=on_disk(path)), job)
     outcome.records = [cells.in_cell(record, notebook) for record in outcome.records]
     outcome.error = "; ".join(filter(None, (outcome.error, cells.error_of(notebook, path))))
@@ -188,8 +187,13 @@ def over(
     workers = min(jobs or _cores(), (len(files) + _FEW - 1) // _FEW)
     if workers <= 1:
         for path in todo:
-            yield path, work(path, job) if isinstance(path, str) else None
+            yield path, _tidily(work, path, job) if isinstance(path, str) else None
         return
+    # Slow to load, and one process needs none of it.
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
     with ProcessPoolExecutor(
         workers, mp_context=context, initializer=_start, initargs=(work, job)
@@ -249,19 +253,35 @@ _work: tuple[Callable[[str, Any], Any], Any] | None = None
 
 
 def _start(work: Callable[[str, Any], Any], job: object) -> None:
+    import signal
+
     global _work
     _work = work, job
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, and ends us
 
 
+def _tidily(work: Callable[[str, _J], _R], path: str, job: _J) -> _R:
+    """`work` on one file; what it leaves behind goes at once, not when Python finds the time.
+
+    Scopes and bindings hold each other, so a file leaves nothing but cycles: one look at what
+    is new after each file finds them all, and costs less than the many in between.
+    """
+    try:
+        return work(path, job)
+    finally:
+        gc.collect(0)
+
+
 def _in_worker(path: str) -> Any:
     assert _work is not None
     work, job = _work
-    return work(path, job)
+    return _tidily(work, path, job)
 
 
 def _ours(error: BaseException) -> bool:
     """Whether `error` was raised by code of this package, and not by the parser for it."""
+    import traceback
+
     last = traceback.extract_tb(error.__traceback__)[-1]
     return os.path.basename(last.filename) not in ("ast.py", "source.py")
 

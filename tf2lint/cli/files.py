@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import fnmatch
+import codecs
 import io
 import os
 import re
-import tokenize
 from collections.abc import Iterable, Iterator
 
 SUFFIXES = (".py", ".pyi", ".ipynb")
@@ -107,6 +106,8 @@ class _Exclude:
     def __call__(self, path: str) -> bool:
         if not self._parts and not self._paths:
             return False
+        import fnmatch
+
         path = os.path.normpath(path).replace(os.sep, "/")
         parts = path.split("/")
         if any(fnmatch.fnmatch(part, pattern) for part in parts for pattern in self._parts):
@@ -213,10 +214,14 @@ def read(path: str) -> str:
 
 def decode(data: bytes, path: str) -> str:
     """`data` as Python would decode it, newlines as they are. Raises `Unreadable`."""
-    try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-    except SyntaxError as error:
-        raise Unreadable(f"{path}:1:1: {error.msg}") from error
+    encoding = "utf-8"
+    if data.startswith(codecs.BOM_UTF8) or b"coding" in b"".join(data.split(b"\n", 2)[:2]):
+        import tokenize  # slow to load, and most files say nothing
+
+        try:
+            encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        except SyntaxError as error:
+            raise Unreadable(f"{path}:1:1: {error.msg}") from error
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:

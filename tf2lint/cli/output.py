@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from urllib.parse import quote
 
 from tf2lint import __version__
 from tf2lint.cli import pages
@@ -195,6 +193,8 @@ def _rule(record: Record) -> Rule:
 
 def _marked(records: Iterable[Record]) -> Iterator[tuple[Record, str]]:
     """Every record with a mark that stays the same when lines move."""
+    import hashlib
+
     seen: Counter[tuple[str, str, str]] = Counter()
     for record in records:
         key = (_slashes(record.path), record.code, " ".join(record.text.split()))
@@ -242,6 +242,8 @@ def _slashes(path: str) -> str:
 
 
 def _quoted(path: str) -> str:
+    from urllib.parse import quote
+
     return quote(path.encode("utf-8", "surrogateescape"))  # names may be any bytes
 
 
