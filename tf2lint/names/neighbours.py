@@ -517,9 +517,8 @@ def _exports_of(path: str, stamp: tuple[int, int]) -> Exports:
     text = _read(path, stamp)
     if text is None:
         return {}
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = _top_of(text)
+    if tree is None:
         return {}
     found: dict[str, list[Export]] = {}
 
@@ -560,6 +559,37 @@ def _exports_of(path: str, stamp: tuple[int, int]) -> Exports:
                 inner += stmt.finalbody
             stack.extend(reversed(inner))
     return {name: tuple(exports) for name, exports in found.items() if exports}
+
+
+# A function or class at the left margin, up to the next thing there.
+_BLOCK = re.compile(
+    r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+).*\n(?:(?:[ \t#)\]}].*)?\n)*", re.MULTILINE
+)
+
+
+def _top_of(text: str) -> ast.Module | None:
+    """The tree of a module, functions and classes at its top emptied; None if it does not parse.
+
+    What is in those says nothing about the module's names, and is most of what there is to parse.
+    """
+    whole = True
+
+    def emptied(block: re.Match[str]) -> str:
+        nonlocal whole
+        cut = block[0]
+        # A string over several lines that reaches the margin: the block does not end there.
+        whole = whole and not (cut.count('"""') % 2 or cut.count("'''") % 2)
+        return f"class {block[1]}: pass\n"
+
+    for cut in (True, False):
+        short = _BLOCK.sub(emptied, f"{text}\n") if cut else text
+        if not whole and cut:
+            continue
+        try:
+            return ast.parse(short)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+    return None
 
 
 def _chain(expr: ast.expr) -> tuple[str, ...] | None:
