@@ -432,9 +432,6 @@ FILES = {
     "tf.python_io.TFRecordOptions(compression_type='GZIP')": (
         "tf.io.TFRecordOptions(compression_type='GZIP')"
     ),
-    "tf.python_io.tf_record_iterator(path=p)": (
-        "tf.data.TFRecordDataset(p), and record.numpy() of each record"
-    ),
     "tf.io.tf_record_iterator(p, o)": (
         "tf.data.TFRecordDataset(p, compression_type=...), and record.numpy() of each record"
     ),
@@ -448,6 +445,18 @@ FILES = {
 @pytest.mark.parametrize("call", FILES)
 def test_files(call: str, target: str) -> None:
     assert hints(f"{TF}x = {call}\n", target_version=target) == [("TF806", FILES[call])]
+
+
+@pytest.mark.parametrize(
+    ("target", "hint"),
+    [
+        ("2.0", "tf.data.TFRecordDataset(p), and record.numpy() of each record"),
+        ("2.21", "tf.data.TFRecordDataset(p).as_numpy_iterator()"),
+    ],
+)
+def test_records(target: str, hint: str) -> None:
+    text = f"{TF}x = tf.python_io.tf_record_iterator(path=p)\n"
+    assert hints(text, target_version=target) == [("TF806", hint)]
 
 
 def test_compression_types_are_strings() -> None:

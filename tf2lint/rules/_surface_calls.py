@@ -141,7 +141,8 @@ def carry(
     """The call of `symbol` written as a call of `name`, whose signature is `new`.
 
     `skip` are parameters to leave out; `values` maps parameters to templates of their new
-    values. Positional arguments stay positional as long as their order does.
+    values. Positional arguments stay positional as long as their order does: one that moved
+    would read as the old call again.
     """
     values = values or {}
     left = set(skip)
@@ -154,20 +155,18 @@ def carry(
         elif parameter not in left:
             dropped.append(parameter)
     parts: list[str] = []
+    by_keyword = False
     for place, parameter in enumerate(new.names):
         source = sources.get(parameter)
         if source is None:
             continue
         value = values.get(source) or value_template(source, parameter)
         moved = arguments.positions.get(source, -1) != place
-        if len(parts) == place and place < len(new.positional):
-            if (
-                not moved
-                or _only_positional(new, parameter)
-                or (source in arguments.positions and parameter in new.required)
-            ):
-                parts.append(value)
-                continue
+        in_front = len(parts) == place and place < len(new.positional) and not by_keyword
+        if in_front and (not moved or _only_positional(new, parameter)):
+            parts.append(value)
+            continue
+        by_keyword = True
         parts.append(f"{parameter}={value}")
     if new.has_var_keyword:
         parts += [f"{name}={{{name}}}" for name in dropped]

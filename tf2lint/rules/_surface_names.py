@@ -104,15 +104,16 @@ EXPRESSIONS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
-_HALF = " (half-pixel centres: other numbers)"
+# Other numbers: words, and no edit.
+HALF = " (half-pixel centres: other numbers)"
 
 # What to say after the new call.
 NOTES: dict[str, str] = {
-    "tf.image.resize_bicubic": _HALF,
-    "tf.image.resize_bilinear": _HALF,
-    "tf.image.resize_image_with_pad": _HALF,
-    "tf.image.resize_images": _HALF,
-    "tf.image.resize_nearest_neighbor": _HALF,
+    "tf.image.resize_bicubic": HALF,
+    "tf.image.resize_bilinear": HALF,
+    "tf.image.resize_image_with_pad": HALF,
+    "tf.image.resize_images": HALF,
+    "tf.image.resize_nearest_neighbor": HALF,
 }  # fmt: skip
 
 _TFP = "tensorflow_probability: tfp.distributions.{leaf}"

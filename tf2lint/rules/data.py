@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tf2lint import api, rewrite
-from tf2lint.finding import Example
+from tf2lint import edits as editing
+from tf2lint.finding import Edit, Example
 from tf2lint.reference import Reference, Report
 from tf2lint.registry import Family
 from tf2lint.rules import _sessions
@@ -247,14 +249,19 @@ def shapes(dataset):
 _SPECS = {"output_shapes": "shape", "output_types": "dtype", "output_classes": ""}
 
 
-def _spec(ref: Reference, attribute: str, dataset: str) -> str:
-    if len(dataset) > _LONG:
-        dataset = "dataset"
+def _spec(ref: Reference, attribute: str, dataset: ast.expr | None) -> str:
+    """What describes the elements of `dataset`, an expression."""
+    text = ref.text(dataset) if dataset is not None else "dataset"
+    if len(text) > _LONG:
+        text = "dataset"
     part = _SPECS[attribute]
     if not part:
-        return f"{dataset}.element_spec"
+        return f"{text}.element_spec"
+    hole = "{self}" if ref.receiver is not None else "{dataset_or_iterator}"
     root = ref.say("tf.nest.map_structure")
-    return f"{root}(lambda spec: spec.{part}, {dataset}.element_spec)"
+    told = f"{root}(lambda spec: spec.{part}, {text}.element_spec)"
+    template = f"tf.nest.map_structure(lambda spec: spec.{part}, {hole}.element_spec)"
+    return rewrite.Code.of(told, template, ref.arguments())
 
 
 @dataset_attribute.on(
@@ -263,8 +270,20 @@ def _spec(ref: Reference, attribute: str, dataset: str) -> str:
 def _attribute(ref: Reference) -> Report | None:
     if ref.receiver is None:
         return None
-    use = _spec(ref, ref.symbol.rpartition(".")[2], ref.text(ref.receiver))
-    return ref.report(use, "was removed in TF 2")
+    name = ref.symbol.rpartition(".")[2]
+    report = ref.report(_spec(ref, name, ref.receiver), "was removed in TF 2")
+    return replace(report, edits=_spec_edits(ref, _SPECS[name]), kind=f"{ref.symbol} -> spec")
+
+
+def _spec_edits(ref: Reference, part: str) -> tuple[Edit, ...]:
+    """The edits that put the map over `element_spec` in the place of an attribute."""
+    found = editing.root_for("tf.nest.map_structure", ref)
+    if not part or found is None or not isinstance(ref.node, ast.expr) or ref.receiver is None:
+        return ()
+    root, added = found
+    text = ref.module.source.segment(ref.receiver)
+    call = f"{root}.nest.map_structure(lambda spec: spec.{part}, {text}.element_spec)"
+    return (*added, editing.replace(ref.node, call))
 
 
 @dataset_attribute.unknown(*_SPECS, foreign=True)
@@ -277,7 +296,7 @@ def _unknown_attribute(ref: Reference) -> Report | None:
         return None
     if name not in ("dataset", "ds") and not name.endswith(("_dataset", "_ds")):
         return None
-    use = _spec(ref, ref.symbol.rpartition(".")[2], ref.text(ref.receiver))
+    use = _spec(ref, ref.symbol.rpartition(".")[2], ref.receiver)
     return ref.report(use, "was removed in TF 2")
 
 
@@ -285,8 +304,7 @@ def _unknown_attribute(ref: Reference) -> Report | None:
 def _function(ref: Reference) -> Report:
     args = ref.arguments()
     given = args.given.get("dataset_or_iterator") if args is not None else None
-    text = ref.text(given) if given is not None else "dataset"
-    return ref.report(_spec(ref, ref.symbol.rpartition(".")[2][len("get_") :], text))
+    return ref.report(_spec(ref, ref.symbol.rpartition(".")[2][len("get_") :], given))
 
 
 # --- TF808 -----------------------------------------------------------------------------------

@@ -6,6 +6,8 @@ import ast
 import re
 from dataclasses import replace
 
+from tf2lint import api, rewrite
+from tf2lint import edits as editing
 from tf2lint.finding import Example
 from tf2lint.names import paths
 from tf2lint.names.values import Symbol
@@ -343,8 +345,12 @@ def _record_options(ref: Reference) -> Report:
     kind = args.given.get("compression_type") if args is not None else None
     if isinstance(kind, ast.Attribute) and kind.attr in _COMPRESSION and args is not None:
         if set(args.given) == {"compression_type"} and not args.open:
-            use = ref.say("tf.io.TFRecordOptions")
-            return ref.report(f"{use}(compression_type={_COMPRESSION[kind.attr]})")
+            template = "tf.io.TFRecordOptions({compression_type})"
+            if "compression_type" not in args.positions:
+                template = "tf.io.TFRecordOptions(compression_type={compression_type})"
+            told = f"{ref.say('tf.io.TFRecordOptions')}(compression_type={_COMPRESSION[kind.attr]})"
+            # The type is a reference of its own, and becomes a string there.
+            return ref.report(rewrite.Code.of(told, template, args))
     return ref.report(renamed(ref, "tf.io.TFRecordOptions"))
 
 
@@ -353,14 +359,20 @@ _TYPES = ("tf.python_io.TFRecordCompressionType", "tf.io.TFRecordCompressionType
 
 @gfile.on(*_TYPES, *(f"{cls}.{name}" for cls in _TYPES for name in _COMPRESSION))
 def _compression(ref: Reference) -> Report:
-    name = ref.symbol.rpartition(".")[2]
-    return ref.report(_COMPRESSION.get(name, 'the strings "GZIP", "ZLIB" and ""'))
+    text = _COMPRESSION.get(ref.symbol.rpartition(".")[2])
+    if text is None:
+        return ref.report('the strings "GZIP", "ZLIB" and ""')
+    edits = () if isinstance(ref.node, ast.alias) else (editing.replace(ref.node, text),)
+    return replace(ref.report(text, edits=edits), kind=f"{ref.symbol} -> {text}")
 
 
 @gfile.on("tf.python_io.tf_record_iterator", "tf.io.tf_record_iterator")
 def _record_iterator(ref: Reference) -> Report:
     args = ref.arguments()
     path = args.given.get("path") if args is not None else None
+    if args is not None and {*args.given} == {"path"} and not args.open:
+        if api.exists("tf.data.Dataset.as_numpy_iterator", ref.target):
+            return ref.report(ref.code("tf.data.TFRecordDataset({path}).as_numpy_iterator()"))
     text = ref.text(path) if path is not None else "path"
     dataset = ref.say("tf.data.TFRecordDataset") + f"({text if len(text) <= _LONG else 'path'}"
     if args is not None and "options" in args.given:

@@ -404,6 +404,13 @@ def _expression(ref: Reference) -> rewrite.Code | None:
     return _noted(ref, chosen, names.NOTES.get(ref.symbol, ""), arguments)
 
 
+def _with(code: rewrite.Code, note: str) -> rewrite.Code:
+    """`code` with words after it; where those say that the numbers change, no edit is left."""
+    if note.endswith(names.HALF):
+        return rewrite.Code.of(f"{code}{note}", "", None)
+    return code.with_note(note) if note else code
+
+
 def _noted(ref: Reference, template: str, note: str, arguments: Arguments | None) -> rewrite.Code:
     if arguments is None:
         plain = rewrite.outline(template.replace(", name={name}", ""))
@@ -415,7 +422,7 @@ def _noted(ref: Reference, template: str, note: str, arguments: Arguments | None
             note, lost = "", [p for p in lost if p != "half_pixel_centers"]
         if lost:
             note = f", without {'=, '.join(lost)}={note}"
-    return code.with_note(note) if note else code
+    return _with(code, note)
 
 
 def _raw(ref: Reference, name: str) -> rewrite.Code:
@@ -445,4 +452,4 @@ def _carried(ref: Reference, new: str) -> rewrite.Code:
     lost = [name for name in (*carried.dropped, *skip) if name != "name"]
     if lost:
         note = f", without {'=, '.join(lost)}={note}"
-    return code.with_note(note) if note else code
+    return _with(code, note)
