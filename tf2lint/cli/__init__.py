@@ -32,7 +32,7 @@ COMMANDS = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and give its exit status."""
     if sys.stderr is None:  # it is closed; nothing of what goes there may land elsewhere
-        sys.stderr = open(os.devnull, "w")
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
     collecting = gc.isenabled()
     gc.disable()  # the commands collect after every file
     try:

@@ -58,6 +58,8 @@ def run(args: argparse.Namespace) -> int:
 def _outcomes(args: argparse.Namespace, job: Job, exclude: list[str]) -> Iterator[Outcome]:
     paths = [path for path in args.paths if path != "-"]
     if len(paths) < len(args.paths):
+        if sys.stdin is None:
+            raise OptionError("standard input is closed")
         data = sys.stdin.buffer.read()
         yield examine(args.stdin_filename, job, data)
     if paths:

@@ -20,6 +20,7 @@ from tf2lint.source import Source
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command line."""
+    parser.usage = f"{parser.prog} [OPTION ...] CODE|NAME|SYMBOL"
     parser.add_argument(
         "what", metavar="CODE|NAME|SYMBOL", help="TF101, summary-merge-all, tf.train.AdamOptimizer"
     )

@@ -81,6 +81,8 @@ def run(args: argparse.Namespace) -> int:
     left: Counter[str] = Counter()
     changed = errors = 0
     told = sys.stderr if args.diff else sys.stdout
+    notes: list[str] = []
+    complaints: list[str] = []
     for outcome in list(_outcomes(args, job)):
         error = outcome.error
         if not error and outcome.new != outcome.old:
@@ -91,13 +93,15 @@ def run(args: argparse.Namespace) -> int:
             if not error:
                 changed += 1
                 fixed += outcome.fixed
-                for note in outcome.notes:
-                    print(f"{outcome.path}: {note}", file=told)
+                notes += [f"{outcome.path}: {note}" for note in outcome.notes]
         left += outcome.left
         if error:
             errors += 1
-            print(f"tf2lint: {printable(error)}", file=sys.stderr)
-    for line in _summary(fixed, left, changed, args.diff):
+            complaints.append(f"tf2lint: {printable(error)}")
+    # Said when all is written: whoever reads it may go away in the middle.
+    for line in complaints:
+        print(line, file=sys.stderr)
+    for line in [*notes, *_summary(fixed, left, changed, args.diff)]:
         print(line, file=told)
     if errors:
         return USAGE
@@ -172,6 +176,8 @@ def _written(outcome: Outcome, roots: list[str]) -> str:
     """Write the file; why that did not work, or nothing."""
     path = outcome.path
     target = os.path.realpath(path)
+    if not os.path.isfile(target):  # a pipe, say
+        return f"{path}: left as it was: it is no file"
     if os.path.islink(path) and not any(_is_below(target, root) for root in roots):
         return f"{path}: left as it was: it is a link to {target}, which was not asked for"
     try:

@@ -19,6 +19,7 @@ FORMATS = ("text", "json", "markdown", "ruff")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command line."""
+    parser.usage = f"{parser.prog} [OPTION ...]"
     parser.add_argument(
         "--output-format", choices=FORMATS, default="text",
         help="`ruff` makes a table of removed names for ruff's banned-api (default: text)",

@@ -44,6 +44,8 @@ def run(args: argparse.Namespace) -> int:
         or pyproject(os.getcwd()).get("baseline")
         or _NAME
     )
+    if os.path.exists(path) and not os.path.isfile(path):  # a folder, or /dev/null
+        raise OptionError(f"baseline: {path}: is no file")
     if os.path.exists(path) and not args.prune and not args.force:
         raise OptionError(
             f"baseline: {path} is there already: --prune strikes out what is fixed, --force "
@@ -95,19 +97,20 @@ def _told(entries: known.Entries) -> str:
 
 def _write(path: str, entries: known.Entries) -> None:
     """Put a new file in the place of the old one, whole or not at all."""
-    folder = os.path.dirname(os.path.abspath(path))
+    place = os.path.realpath(path)  # a link goes on leading to it
+    folder = os.path.dirname(place)
     try:
         handle, temporary = tempfile.mkstemp(dir=folder, prefix=".tf2lint-")
         try:
             with open(handle, "w", encoding="utf-8", newline="\n") as file:
                 file.write(known.dump(entries))
-            if os.path.exists(path):
-                os.chmod(temporary, os.stat(path).st_mode & 0o7777)
+            if os.path.exists(place):
+                os.chmod(temporary, os.stat(place).st_mode & 0o7777)
             else:
                 umask = os.umask(0)
                 os.umask(umask)
                 os.chmod(temporary, 0o666 & ~umask)
-            os.replace(temporary, path)
+            os.replace(temporary, place)
         except BaseException:
             os.unlink(temporary)
             raise

@@ -24,6 +24,7 @@ BROKEN = frozenset(("removed", "changed"))  # a finding that the target does not
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command line."""
     settings.add_files(parser)
+    parser.usage = f"{parser.prog} [OPTION ...] PATH [PATH ...] --html FILE"
     parser.add_argument("--html", metavar="FILE", required=True, help="where the page goes")
     parser.add_argument(
         "--history", nargs="+", action="extend", default=[], metavar="FILE",

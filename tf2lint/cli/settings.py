@@ -36,6 +36,7 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
 
 def add_files(parser: argparse.ArgumentParser) -> None:
     """What to look at."""
+    parser.usage = f"{parser.prog} [OPTION ...] PATH [PATH ...]"
     parser.add_argument("paths", nargs="+", metavar="PATH", help="file or folder")
     parser.add_argument(
         "--exclude", action="append", default=[], metavar="LIST",
