@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable
-from functools import cached_property
+from collections.abc import Container, Iterable
+from functools import cached_property, lru_cache
 
 from tf2lint import api
 from tf2lint.api import ancestry
@@ -72,11 +72,16 @@ class Resolver:
         self.neighbours = neighbours
         self.keras = keras  # whether `keras` is TensorFlow's here
         self._memo: dict[int, Values] = {}
+        self._bound: dict[Bindings, Values] = {}
         self._open: set[int] = set()
         self._objects: dict[tuple[object, str], list[Binding]] | None = None
         self._objects_of = (False, 0)  # when they were last put together
         self._arguments: dict[Scope, list[Site]] | None = None
         self.complete = False  # once the walk is over, answers are kept
+
+    @cached_property
+    def _stored_attributes(self) -> frozenset[str]:
+        return frozenset(target.attr for target, _ in self.walk.stores)
 
     @cached_property
     def package_names(self) -> tuple[str, ...]:
@@ -90,9 +95,12 @@ class Resolver:
 
     def values(self, expr: ast.expr, scope: Scope, seq: int, depth: int = 0) -> Values:
         """What `expr`, read in `scope` at `seq`, may be; () where nothing is known."""
+        memo = self._memo
+        known = memo.get(id(expr))
+        if known is not None:
+            return known
         chain: list[ast.expr] = []
         node = expr
-        memo = self._memo
         while True:
             known = memo.get(id(node))
             if known is not None:
@@ -112,12 +120,26 @@ class Resolver:
                 if self.complete and depth < _DEPTH:
                     memo[id(node)] = values
                 break
+        keeps = self.complete and depth < _DEPTH
+        stored = self._stored_names
         for node in reversed(chain):
-            if values or type(node) is ast.Call:
+            if (
+                type(node) is ast.Attribute
+                and len(values) == 1
+                and type(values[0]) is Symbol
+                and node.attr not in stored
+            ):  # by far the most: a step on the way to a symbol
+                values = _below(values[0].path, node.attr)
+            elif values or type(node) is ast.Call:
                 values = self._step(node, values, scope, seq, depth)[:_MANY]
-            if self.complete and depth < _DEPTH:
+            if keeps:
                 memo[id(node)] = values
         return values
+
+    @property
+    def _stored_names(self) -> Container[str]:
+        """Names of attributes that this module assigns to; while it is walked, any may be."""
+        return self._stored_attributes if self.complete else _ALL
 
     def _leaf(self, node: ast.expr, scope: Scope, seq: int, depth: int) -> Values:
         if isinstance(node, ast.Name):
@@ -198,7 +220,7 @@ class Resolver:
         """What the name `name` may mean in `scope` at `seq`."""
         bindings, holder = self.bindings(name, scope, seq)
         if holder is None:
-            values = self._from_stars(name)
+            values = self._from_stars(name) if self.walk.module.stars else ()
             if values:
                 return values
             if name in _BUILTINS:
@@ -206,13 +228,21 @@ class Resolver:
             return (Foreign(f"builtins.{name}"),) if hasattr(builtins, name) else ()
         return self._of_bindings(bindings, depth)
 
-    def _of_bindings(self, bindings: Iterable[Binding], depth: int) -> Values:
+    def _of_bindings(self, bindings: Bindings, depth: int) -> Values:
+        keeps = self.complete and not self._open and depth == 0
+        if keeps:
+            known = self._bound.get(bindings)
+            if known is not None:
+                return known
         values: list[Value] = []
         for binding in bindings:
             values += self.bound(binding, depth + 1)
             if len(values) > _MANY:
                 break
-        return distinct(values)[:_MANY]
+        told = distinct(values)[:_MANY]
+        if keeps:
+            self._bound[bindings] = told
+        return told
 
     def _from_stars(self, name: str) -> Values:
         values: list[Value] = []
@@ -398,7 +428,7 @@ class Resolver:
                 out += self.attribute(value, node.attr, depth)
             stored = self._stored_on_name(node, scope, seq)
             if stored:
-                out += self._of_bindings(stored, depth)
+                out += self._of_bindings(tuple(stored), depth)
         elif isinstance(node, ast.Call):
             for value in values:
                 out += self._called(value, node, scope, seq, depth)
@@ -413,12 +443,7 @@ class Resolver:
     def attribute(self, value: Value, attr: str, depth: int = 0) -> Values:
         """What `value.attr` may be."""
         if isinstance(value, Symbol):
-            path = f"{value.path}.{attr}"
-            name = paths.symbol(path)
-            listed = types.RESULTS.get(name)
-            if listed and _kind(name) in ("property", "attribute"):
-                return (Instance(paths.path_of(listed, paths.route(path))),)
-            return (Symbol(path),)
+            return _below(value.path, attr)
         if isinstance(value, Instance):
             return (self._member(value.path, attr),)
         if isinstance(value, Member):
@@ -455,7 +480,7 @@ class Resolver:
             seen.add(id(scope))
             stored = self._stored(scope, attr)
             if stored:
-                out += self._of_bindings(stored, depth)
+                out += self._of_bindings(tuple(stored), depth)
             for binding in scope.reaching(attr, END) or ():
                 for found in self.bound(binding, depth + 1):
                     if isinstance(found, LocalFunction):
@@ -687,6 +712,25 @@ _READ = ("property", "attribute")
 _PLAIN = ("constant", "attribute")
 _PROPERTIES = (".shape", ".op", ".graph", ".initializer", ".saver", ".summary_writer",
                ".optimizer", ".model", ".inner_optimizer")  # fmt: skip
+
+
+class _Everything:
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+_ALL = _Everything()
+
+
+@lru_cache(maxsize=16384)
+def _below(path: str, attr: str) -> Values:
+    """What the attribute `attr` of the symbol at `path` is."""
+    path = f"{path}.{attr}"
+    name = paths.symbol(path)
+    listed = types.RESULTS.get(name)
+    if listed and _kind(name) in ("property", "attribute"):
+        return (Instance(paths.path_of(listed, paths.route(path))),)
+    return (Symbol(path),)
 
 
 def bases_of(name: str) -> tuple[str, ...]:
