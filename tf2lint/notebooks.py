@@ -28,6 +28,14 @@ _PYTHON_CELLS = frozenset((
     "capture", "heat", "memit", "mprun", "prun", "pypy", "python", "python2", "python3", "scalene",
     "snakeviz", "time", "timeit", "wandb",
 ))  # fmt: skip
+# Magics that run the Python that follows them, with those of their options that take a value.
+_RUNNERS = {
+    "lprun": "fmuDTs", "memit": "rt", "mprun": "fmT", "prun": "lsTD", "snakeviz": "f", "time": "",
+    "timeit": "nrpv",
+}  # fmt: skip
+_MAGIC = re.compile(r"%{1,2}[ \t]*(\w+)[ \t]+")
+_OPTION = re.compile(r"-(?:-[\w-]+|([A-Za-z])(\S*))[ \t]+")
+_VALUE = re.compile(r"\S+[ \t]+")
 _TOKEN = re.compile(r"""\\.|"{3}|'{3}|["'#()\[\]{}]|=[ \t]*(?=[!%])""", re.S)
 _HELP = re.compile(r"%{0,2}[\w.*\[\]()'\"]+\?\??\s*$")
 # Commands that work without a `%`, in the forms that are no Python.
@@ -70,10 +78,32 @@ class Cell:
 
 @dataclass
 class _Magic:
-    """A line that is not Python: as it was (None: it was not there), and what stands for it."""
+    """A line that is not Python: as it was (None: it was not there), and what stands for it.
+
+    Where it holds Python that stays in its place, `before` is what goes before that in the line
+    and `instead` what stands for this, both without indentation; `after` is what follows.
+    """
 
     line: str | None
     made: str
+    before: str = ""
+    instead: str = ""
+    after: str = ""
+
+    def back(self, line: str) -> str | None:
+        """The line for `line`, a changed `made`; None where what is not Python would change."""
+        indent, inside = _indent(line), line.strip()
+        if inside == self.made.strip():
+            if self.line is None or self.made.startswith("#"):
+                return self.line or ""
+            return indent + self.line.lstrip(" \t")
+        if not self.instead or self.line is None:
+            return None
+        if not (inside.startswith(self.instead) and inside.endswith(self.after)):
+            return None
+        code = inside[len(self.instead) : len(inside) - len(self.after)]
+        ending = self.line[len(self.line.rstrip("\r\n")) :]
+        return f"{indent}{self.before}{code}{ending}" if code.strip() else None
 
 
 class Notebook:
@@ -130,7 +160,8 @@ class Notebook:
         first = ended[top].lstrip()
         if first.startswith("%%"):
             name = first[2:].split(None, 1)
-            head = [*ended[:top], self._magic(ended[top], "", "pass")]
+            magic = self._running(ended[top], len(_indent(ended[top])))
+            head = [*ended[:top], magic or self._magic(ended[top], "", "pass")]
             below = ended[top + 1 :]
             if name and name[0] in _PYTHON_CELLS:
                 return head + list(self._lines(below))
@@ -148,19 +179,39 @@ class Notebook:
             if goes_on:
                 yield self._comment(line)
             elif reading.fresh and _is_magic(inside):
-                yield self._magic(line, _indent(line), _call(inside))
+                magic = self._running(line, len(_indent(line)))
+                yield magic or self._magic(line, _indent(line), _call(inside))
             else:
                 at = reading.read(line)
                 if not at:
                     yield line
                     continue
-                yield self._magic(line, line[:at], _call(line[at:].strip(), assigned=True))
+                magic = self._running(line, at, assigned=True)
+                call = _call(line[at:].strip(), assigned=True)
+                yield magic or self._magic(line, line[:at], call)
             goes_on = line.rstrip("\r\n").endswith("\\")
 
     def _magic(self, line: str | None, before: str, call: str) -> str:
         code = f"{before}{call}  " if call else ""
-        made = f"{code}#{self.mark}{len(self._magics)} {(line or '').strip()}\n"
+        made = f"{code}#{self.mark} {(line or '').strip()}\n"
         self._magics.append(_Magic(line, made))
+        return made
+
+    def _running(self, line: str, at: int, assigned: bool = False) -> str:
+        """Python for a magic at `at` that runs Python, which keeps its place; else nothing."""
+        start = _code_at(line, at)
+        code = line[start:].rstrip()
+        if not start or code.endswith("\\") or (assigned and "#" in code):
+            return ""
+        filler = " " * (start - at - 2)
+        lead = line[:at].lstrip(" \t")
+        instead = f"{lead}( {filler}" if assigned else f"{lead}0{filler};"
+        closed = ")" if assigned else ""
+        if _error_of(f"{instead}{code}{closed}\n") is not None:
+            return ""
+        after = f"{closed}  #{self.mark} {line.strip()}"
+        made = f"{_indent(line)}{instead}{code}{after}\n"
+        self._magics.append(_Magic(line, made, lead + line[at:start], instead, after))
         return made
 
     def _comment(self, line: str) -> str:
@@ -184,7 +235,7 @@ class Notebook:
     def _split(self, module: str) -> list[str]:
         """The texts of the cells in a changed module."""
         found: list[list[str]] = []
-        magics = iter(enumerate(self._magics))
+        magics = iter(self._magics)
         for line in split_lines(module):
             if self.mark not in line:
                 if not found:
@@ -193,14 +244,11 @@ class Notebook:
             elif len(found) < len(self.cells) and line == self._separator(self.cells[len(found)]):
                 found.append([])
             else:
-                _, magic = next(magics, (0, None))
-                if magic is None or not found or line.strip() != magic.made.strip():
+                magic = next(magics, None)
+                old = magic.back(line) if magic is not None and found else None
+                if magic is None or old is None:
                     raise NotRewritten("a line with a magic would change")
-                if magic.line is not None:
-                    is_code = not magic.made.startswith("#")
-                    found[-1].append(
-                        _indent(line) + magic.line.lstrip(" \t") if is_code else magic.line
-                    )
+                found[-1].append(old)
         if len(found) < len(self.cells) or next(magics, None) is not None:
             raise NotRewritten("a line with a magic would go")
         texts = []
@@ -263,6 +311,20 @@ def _call(magic: str, assigned: bool = False) -> str:
         name, rest = magic.split(None, 1)
         return f"get_ipython().run_line_magic({name!r}, {rest!r})"
     return f"get_ipython().run_line_magic('pinfo', {magic.strip('?%')!r})"
+
+
+def _code_at(line: str, at: int) -> int:
+    """Where the Python starts that a magic at `at` runs; 0 where it runs none."""
+    found = _MAGIC.match(line, at)
+    if found is None or found[1] not in _RUNNERS or _HELP.match(line[at:].strip()):
+        return 0
+    at = found.end()
+    while option := _OPTION.match(line, at):
+        at = option.end()
+        if option[1] and option[1] in _RUNNERS[found[1]] and not option[2]:
+            value = _VALUE.match(line, at)
+            at = value.end() if value else at
+    return at if line[at:].strip() else 0
 
 
 def _indent(line: str) -> str:

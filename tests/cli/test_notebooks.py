@@ -69,6 +69,71 @@ def test_magics_move_nothing(run: Run, tree: Path, text: str) -> None:
     ]  # fmt: skip
 
 
+# Magics that run Python: what is found in it, at its own place; M is tf.log(1.0).
+RUNNERS = {
+    "time": "%time M",
+    "time of an assignment": "%time y = M",
+    "time of two statements": "%time a = M; b = M",
+    "timeit": "%timeit -n 1 -r2 -o M",
+    "timeit without options": "  %timeit  M",
+    "prun": "%prun -l 10 -s cumulative M",
+    "memit": "%memit -r 1 M",
+    "lprun": "%lprun -f f f(M)",
+    "a long option": "%time --no-raise-error M",
+    "in a block": "for i in range(3):\n    %time M",
+    "assigned": "y = %time M",
+    "assigned, in a tuple": "a, b = %time (M, M)",
+    "the set-up of a cell": "%%timeit x = M\nx",
+    "with a comment": "%time M  # slow",
+}
+
+
+@pytest.mark.parametrize("text", RUNNERS.values(), ids=RUNNERS)
+def test_python_in_magics_is_python(run: Run, tree: Path, text: str) -> None:
+    put(tree, {"n.ipynb": notebook(IMPORT, text.replace("M", "tf.log(1.0)"), "x")})
+    before = (tree / "n.ipynb").read_text()
+    done = run("check", "n.ipynb")
+    assert done.err == ""
+    wanted = []
+    for line, code in enumerate(text.split("\n"), 1):
+        made = code.replace("M", "tf.log(1.0)")
+        starts = [at for at in range(len(made)) if made.startswith("tf.log", at)]
+        wanted += [f"n.ipynb:cell_2:{line}:{at + 1}: TF901 tf.log" for at in starts]
+    assert [line.partition(" was")[0] for line in done.lines] == wanted
+    assert run("fix", "n.ipynb").status == 0
+    assert (tree / "n.ipynb").read_text() == before.replace("tf.log", "tf.math.log")
+    put(tree, {"n.ipynb": notebook(IMPORT, text.replace("M", "tf.log(1.0)  # noqa"))})
+    assert run("check", "n.ipynb").out.count("TF901") in (0, text.count("M") - 1)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["%time !tf.log(1.0)", "%time for x in y: tf.log(1.0)", "%timeit -n 1", "%time tf.log?",
+     "%time f($tf.log)", "%sql tf.log(1.0)", "!time tf.log(1.0)", "%time f( \\", "%debug tf.log(1.0)",
+     "y = %time tf.log(1.0) # why", "%timeit -n"],
+)  # fmt: skip
+def test_what_is_not_python_in_them_is_passed_over(run: Run, tree: Path, line: str) -> None:
+    put(tree, {"n.ipynb": notebook(IMPORT, f"{line}\n", MERGE)})
+    done = run("check", "n.ipynb")
+    assert done.err == ""
+    assert [at.partition(" TF101")[0] for at in done.lines] == ["n.ipynb:cell_3:1:1:"]
+    book = Notebook((tree / "n.ipynb").read_text())
+    assert book.rewritten(book.module) == book.text
+
+
+def test_a_fix_of_what_stands_for_a_magic_is_refused() -> None:
+    book = Notebook(notebook("%time f(1)", "y = %time f(1)"))
+    assert book.rewritten(book.module) == book.text
+    changed = book.rewritten(book.module.replace("f(1)", "g(22)", 1))
+    assert [cell.text for cell in Notebook(changed).cells] == ["%time g(22)", "y = %time f(1)"]
+    for old, new in (
+        ("0    ;f(1)", "f(1)"), ("0    ;f(1)", "0    ;"), ("y = (", "z = ("), ("f(1))  ", "f(1)) "),
+    ):  # fmt: skip
+        assert old in book.module
+        with pytest.raises(NotRewritten, match="a magic would change"):
+            book.rewritten(book.module.replace(old, new, 1))
+
+
 def test_cells_of_other_languages_are_left_out(run: Run, tree: Path) -> None:
     bash = f"%%bash\n{MERGE}\nif ("
     put(tree, {"n.ipynb": notebook(IMPORT, bash, f"%%writefile x.py\n{MERGE}", "%%html\n<p>it's")})

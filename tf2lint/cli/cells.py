@@ -33,7 +33,7 @@ def in_cell(record: Record, notebook: Notebook) -> Record:
     cell, line = notebook.at(record.line)
     end_line, end_column = notebook.at(record.end_line)[1], record.end_column
     text = notebook.line(record.line)
-    if notebook.mark in record.text:  # a magic is reported whole
+    if notebook.mark in record.text and "get_ipython()" in record.text:  # a magic, whole
         end_column = len(text.rstrip()) + 1
     edits = []
     for edit in record.edits:
