@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, takewhile
 
 from tf2lint import api, failsafe
 from tf2lint.edits import lost, of_template
@@ -35,7 +35,7 @@ from tf2lint.names.values import (
 from tf2lint.names.walk import Walk
 from tf2lint.options import Options
 from tf2lint.proofs import is_proven, kind_of, kind_of_edits
-from tf2lint.reference import Module, Reference, Report
+from tf2lint.reference import Module, Reference, Report, status_of
 from tf2lint.registry import QUIET, Entry, Matched, Registry, registry
 from tf2lint.respell import COMPAT, respelled
 from tf2lint.rewrite import Code
@@ -93,12 +93,16 @@ class Examination:
         self.walk.run()
         self.resolver.complete = True
         self.module = Module(source, self.resolver, options)
-        self.hot = Hot(self.walk, self.resolver.imported)
+        self.hot = Hot(self.walk, self.resolver.imported, self.resolver.inherited_names())
         self.methods = self.rules.members()
         self._broken: dict[tuple[str, str], Finding] = {}  # by rule and place in our code
         self._uses: bool | None = None
         self._said: set[int] = set()  # parts of a getattr(...) that is the reference
         self._hushed = False  # a matcher took the last place and keeps quiet
+        self._argument_fallbacks = [
+            entry for _, entry in self.rules.argument_fallbacks if entry.word in source.text
+        ]
+        self._by_signature = all(entry.by_signature for entry in self._argument_fallbacks)
         self._unknown_names = {*self.rules.unknown, *self.rules.beside_unknown}
 
     def findings(self) -> list[Finding]:
@@ -211,8 +215,19 @@ class Examination:
         if any(isinstance(v, Foreign) and paths.under(v.origin, paths.KERAS_2) for v in values):
             # `import tf_keras as keras`, or else `import keras`: this code wants Keras 2.
             values = tuple(v for v in values if not _from_keras_package(v))
+        called = site.call is not None and site.call.func is node
         for value in values:
-            if isinstance(value, Symbol):
+            if type(value) is Symbol:
+                quiet = _quiet(value.path, self.options.target)
+                if quiet is not None and (
+                    not called
+                    or (
+                        quiet
+                        and self._by_signature
+                        and _fits_both(site.call, value.path, self.options.target)
+                    )
+                ):
+                    continue
                 ref = self._symbol_reference(site, node, value.path)
             elif isinstance(value, Member) and isinstance(node, ast.Attribute):
                 path = f"{value.path}.{value.name}"
@@ -388,8 +403,8 @@ class Examination:
         for entry in special:
             out += self._findings(entry, ref, raises="TypeError")
         places = {(f.line, f.column) for f in out}
-        fits = _fits_both(ref)
-        for _, entry in self.rules.argument_fallbacks:
+        fits = not ref.is_method and _fits_both(ref.call, ref.path, ref.target)
+        for entry in self._argument_fallbacks:
             if fits and entry.by_signature:
                 continue
             for finding in self._findings(entry, ref, raises="TypeError"):
@@ -418,8 +433,9 @@ class Examination:
         while prefix and not ref.is_method:
             yield from self.rules.prefixes.get(prefix, ())
             prefix = prefix.rpartition(".")[0]
-        for _, entry in self.rules.fallbacks:
-            yield entry
+        if not ref.is_method and ref.status not in ("same", "exists"):
+            for _, entry in self.rules.fallbacks:
+                yield entry
 
     def _is_on(self, rule: Rule) -> bool:
         return rule.default or rule.code in self.options.enable
@@ -547,30 +563,61 @@ def _from_keras_package(value: Value) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _one_signature(symbol: str, target: api.Version) -> tuple[frozenset[str], int] | None:
-    """Keywords and number of positions, if TF 1 and the target have the same parameters."""
+def _quiet(path: str, target: api.Version) -> bool | None:
+    """Whether no rule says anything of the symbol at `path` itself; most are just fine.
+
+    None where a rule has to be asked; True where no rule asks for calls of it by name either,
+    so that only its signatures are left to look at.
+    """
+    name, route = paths.symbol(path), paths.route(path)
+    if route == "private" or not api.known(name):
+        return None
+    if status_of(name, route, target) not in ("same", "exists"):
+        return None
+    rules = registry()
+    owner, _, member = name.rpartition(".")
+    names = [name, *(f"{base}.{member}" for base in bases_of(owner))]
+    if any(n in rules.exact or n in rules.beside for n in names):
+        return None
+    above = name
+    while above:
+        if above in rules.prefixes:
+            return None
+        above = above.rpartition(".")[0]
+    return not any(n in rules.arguments for n in names)
+
+
+@lru_cache(maxsize=8192)
+def _shared(
+    symbol: str, target: api.Version
+) -> tuple[frozenset[str], tuple[str, ...], frozenset[str]] | None:
+    """What TF 1 and the target agree on: keywords, leading positions; and what has to be given."""
     old = api.signature(symbol, "tf1", target)
     new = api.signature(symbol, "v2", target)
-    if old is None or new is None or old.has_var_keyword or old.has_var_positional:
+    if old is None or new is None or old.has_var_positional or new.has_var_positional:
         return None
-    if [(p.name, p.kind) for p in old.params] != [(p.name, p.kind) for p in new.params]:
-        return None
-    if any(a.default is not None and b.default is None
-           for a, b in zip(old.params, new.params, strict=True)):  # fmt: skip
-        return None
-    return frozenset(new.names), len(new.positional)
+    leading = tuple(
+        name for name, _ in takewhile(
+            lambda pair: pair[0] == pair[1], zip(old.positional, new.positional, strict=False)
+        )
+    )  # fmt: skip
+    return frozenset(old.names) & frozenset(new.names), leading, frozenset(new.required)
 
 
-def _fits_both(ref: Reference) -> bool:
-    """Whether the call means the same by both signatures, which are one."""
-    call = ref.call
-    if call is None or ref.is_method:
+def _fits_both(call: ast.Call | None, path: str, target: api.Version) -> bool:
+    """Whether the call means the same by both signatures."""
+    found = _shared(paths.symbol(path), target)
+    if found is None or call is None:
         return False
-    found = _one_signature(ref.symbol, ref.target)
-    if found is None:
+    keywords, leading, required = found
+    if len(call.args) > len(leading) or any(type(a) is ast.Starred for a in call.args):
         return False
-    names, positions = found
-    return len(call.args) <= positions and all(k.arg in names for k in call.keywords)
+    given = {*leading[: len(call.args)]}
+    for keyword in call.keywords:
+        if keyword.arg not in keywords:
+            return False
+        given.add(keyword.arg)
+    return required <= given
 
 
 def _is_partial(values: Values) -> bool:

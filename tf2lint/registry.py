@@ -31,11 +31,14 @@ Matcher = Callable[[Reference], Matched]
 class Entry:
     """A matcher with the rule that it speaks for."""
 
-    __slots__ = ("by_signature", "match", "rule")
+    __slots__ = ("by_signature", "match", "rule", "word")
 
-    def __init__(self, rule: Rule, match: Matcher, by_signature: bool = False) -> None:
+    def __init__(
+        self, rule: Rule, match: Matcher, by_signature: bool = False, word: str = ""
+    ) -> None:
         self.rule = rule
         self.match = match
+        self.word = word  # in the text of every module where it has something to say
         self.by_signature = by_signature  # has nothing to say where TF 1 and TF 2 take the same
 
 
@@ -158,7 +161,7 @@ class Handle:
         return match
 
     def fallback(self, order: int) -> Callable[[Matcher], Matcher]:
-        """For references that no other rule took; lower orders first."""
+        """For names that the target lacks and no other rule took; lower orders first."""
 
         def take(match: Matcher) -> Matcher:
             _registry.fallbacks.append((order, Entry(self.rule, match)))
@@ -168,15 +171,16 @@ class Handle:
         return take
 
     def argument_fallback(
-        self, order: int, by_signature: bool = False
+        self, order: int, by_signature: bool = False, word: str = ""
     ) -> Callable[[Matcher], Matcher]:
         """For calls whose symbol no other rule's `arguments` names; lower orders first.
 
-        With `by_signature` only for calls that the two signatures do not both take as one.
+        With `by_signature` only for calls that the two signatures do not both take as one;
+        with `word` only in modules that have it in their text.
         """
 
         def take(match: Matcher) -> Matcher:
-            entry = Entry(self.rule, match, by_signature)
+            entry = Entry(self.rule, match, by_signature, word)
             _registry.argument_fallbacks.append((order, entry))
             _registry.argument_fallbacks.sort(key=lambda pair: pair[0])
             return match

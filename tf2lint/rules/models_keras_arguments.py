@@ -437,7 +437,7 @@ _OPS = {
 _STEPS = 32
 
 
-@symbolic.argument_fallback(-10)
+@symbolic.argument_fallback(-10, word="Input")
 def _op(ref: Reference) -> Report | None:
     call = ref.call
     if call is None or ref.target < KERAS_3 or ref.route not in ("tf", "v1", "v2"):
