@@ -204,3 +204,115 @@ def test_a_long_chain_of_files_ends(tmp_path: Path) -> None:
     path = _tree(tmp_path, files)
     text = USE.format(imports="from ..m0 import tf", call="tf.summary.merge_all")
     assert findings(text, str(path)) == []
+
+
+# What a class gets from a base in another file, and what other files set on TensorFlow.
+
+LOCAL = "class Base:\n    def __init__(self):\n        import tensorflow\n        self._tf = tensorflow\n"
+TOP = "import tensorflow as tf\nclass Base:\n    kept = tf.summary\n    def __init__(this, x):\n        this._tf = tf\n"
+SESSION = (
+    "import tensorflow as tf\nclass Base:\n    def __init__(self):\n        self.s = tf.Session()\n"
+)
+CALL = "        self._tf.summary.merge_all()\n"
+INHERITED: dict[str, tuple[dict[str, str], str, str]] = {
+    # name: (files, the top of pkg/sub/mod.py up to the class, the body of its method)
+    "imported in the method": (
+        {"pkg/a.py": LOCAL}, "from ..a import Base\nclass C(Base):\n", CALL),
+    "imported at the top": (
+        {"pkg/a.py": TOP}, "from pkg.a import Base\nclass C(Base):\n", CALL),
+    "of the class": (
+        {"pkg/a.py": TOP}, "from ..a import Base\nclass C(Base):\n",
+        "        self.kept.merge_all()\n"),
+    "through the module": (
+        {"pkg/a.py": LOCAL}, "from .. import a\nclass C(a.Base):\n", CALL),
+    "from the base of the base, same file": (
+        {"pkg/a.py": LOCAL + "class Next(Base):\n    x = 1\n"},
+        "from ..a import Next\nclass C(Next):\n", CALL),
+    "from the base of the base, another file": (
+        {"pkg/a.py": "from . import b\nclass Next(b.Base, metaclass=abc.ABCMeta):\n    x = 1\n",
+         "pkg/b.py": LOCAL},
+        "from ..a import Next\nimport tensorflow\nclass C(Next):\n", CALL),
+    "through an import": (
+        {"pkg/__init__.py": "from .a import Base", "pkg/a.py": TOP},
+        "from pkg import Base\nclass C(Base):\n", CALL),
+    "TensorFlow through a third file": (
+        {"pkg/a.py": "from .b import tf\n" + TOP.partition("\n")[2],
+         "pkg/b.py": "import tensorflow as tf\n"},
+        "from ..a import Base\nimport tensorflow\nclass C(Base):\n", CALL),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", list(INHERITED))
+def test_inherited_from_a_class_of_another_file(case: str, tmp_path: Path) -> None:
+    files, top, body = INHERITED[case]
+    path = _tree(tmp_path, files)
+    text = f"{top}    def f(self):\n{body}"
+    assert [f.code for f in findings(text, str(path))] == ["TF101"]
+
+
+def test_an_object_that_a_base_in_another_file_makes(tmp_path: Path) -> None:
+    path = _tree(tmp_path, {"pkg/a.py": SESSION})
+    text = "from ..a import Base\nclass C(Base):\n    def f(self, x):\n        self.s.run(x)\n"
+    assert [f.code for f in findings(text, str(path))] == ["TF602"]
+
+
+@pytest.mark.parametrize(
+    ("base", "own"),
+    [
+        (LOCAL, "    def __init__(self):\n        self._tf = 1\n"),
+        (LOCAL, "    _tf = None\n"),
+        ("import tensorflow as tf\nclass Base:\n    def __init__(self, tf):\n        self._tf = tf\n", ""),
+        ("import tensorflow as tf\nclass Base:\n    def f(self):\n        tf = g()\n        self._tf = tf\n", ""),
+        ("import numpy as tf  # tensorflow\nclass Base:\n    def f(self):\n        self._tf = tf\n", ""),
+        ("import tensorflow as tf\nclass Base:\n    def f(self, o):\n        o._tf = tf\n", ""),
+        ("import tensorflow as tf\nclass Other:\n    _tf = tf\n", ""),
+        ("import tensorflow as tf\nclass Base(:\n    _tf = tf\n", ""),
+    ],
+)  # fmt: skip
+def test_not_inherited(base: str, own: str, tmp_path: Path) -> None:
+    path = _tree(tmp_path, {"pkg/a.py": base})
+    text = f"from ..a import Base\nclass C(Base):\n{own}    def f(self):\n{CALL}"
+    assert findings(text, str(path)) == []
+
+
+def test_bases_that_go_round_end(tmp_path: Path) -> None:
+    one = "import tensorflow\nfrom .b import B\nclass A(B):\n    x = 1\n"
+    two = "import tensorflow\nfrom .a import A\nclass B(A):\n    x = 1\n"
+    path = _tree(tmp_path, {"pkg/a.py": one, "pkg/b.py": two})
+    text = f"import tensorflow\nfrom ..a import A\nclass C(A):\n    def f(self):\n{CALL}"
+    assert findings(text, str(path)) == []
+
+
+PATCH = "import tensorflow as tf\n{}"
+SET = "tf.Session = tf.compat.v1.Session\ntf.log = my_log\n"
+
+
+@pytest.mark.parametrize(
+    "imports",
+    ["from ..a import tf", "from pkg.a import tf", "from .. import a\nimport tensorflow as tf"],
+)
+def test_what_a_file_on_the_way_sets_on_tensorflow(imports: str, tmp_path: Path) -> None:
+    path = _tree(tmp_path, {"pkg/a.py": PATCH.format(SET)})
+    text = f"{imports}\ntf.Session()\ntf.log(x)\ntf.lgamma(x)\n"
+    found = [(f.code, f.status) for f in findings(text, str(path))]
+    assert found == [("TF601", "compat"), ("TF901", "removed")]
+    (tmp_path / "pkg/a.py").write_text(PATCH.format("x = 1\n"))
+    found = [(f.code, f.status) for f in findings(text, str(path))]
+    assert found == [("TF601", "removed"), ("TF901", "removed"), ("TF901", "removed")]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("tf.log(x)\ntf.log = f\ntf.log(x)\n", [2]),
+        ("def g():\n  tf.log(x)\ntf.log = f\n", []),
+        ("if not hasattr(tf, 'log'):\n  tf.log = tf.math.log\ntf.log(x)\n", []),
+        ("if tf.__version__ < '1.5':\n  tf.log = f\ntf.log(x)\n", [4]),
+        ("def g():\n  tf.log = f\ntf.log(x)\n", [4]),
+        ("tf.contrib.log = f\ntf.contrib.log(x)\n", [2, 3]),
+        ("tf.matmul = f\ntf.log(x)\n", [3]),
+        ("x.log = f\ntf.log(x)\n", [3]),
+    ],
+)
+def test_what_the_module_sets_on_tensorflow(text: str, lines: list[int]) -> None:
+    assert [f.line for f in findings(f"import tensorflow as tf\n{text}")] == lines

@@ -120,6 +120,10 @@ class Judge:
 
     # What the walk asks.
 
+    def works(self, path: str) -> bool | None:
+        """Whether the target has what is at `path`; None where that is not known."""
+        return works(path, self.target)
+
     def truth(self, test: ast.expr, scope: Scope, seq: int) -> bool | None:
         """Whether `test` holds under the target; None where that is not known."""
         if not self._asks:

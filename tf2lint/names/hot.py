@@ -33,7 +33,12 @@ _WORD = re.compile(r"[^\W\d]\w*")
 class Hot:
     """`names` and `attributes` that can mean a symbol; `any_name` where a star import is one."""
 
-    def __init__(self, walk: Walk, imported: Callable[[ImportTarget], Values]) -> None:
+    def __init__(
+        self,
+        walk: Walk,
+        imported: Callable[[ImportTarget], Values],
+        inherited: Iterable[str] = (),
+    ) -> None:
         self._walk = walk
         self._edges: dict[str, list[str]] = {}  # "x" is a name, ".x" an attribute
         self._local = {
@@ -41,7 +46,7 @@ class Hot:
             for node in walk.scope_of
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         }
-        start: list[str] = []
+        start = [f".{name}" for name in inherited]
         self.any_name = False
         for star in walk.module.stars:
             assert star.target is not None

@@ -10,10 +10,11 @@ import ast
 import os
 import re
 import tokenize
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterator
 from functools import lru_cache
 
 from tf2lint.names import paths
+from tf2lint.names.scopes import ImportTarget
 from tf2lint.names.values import (
     UNKNOWN,
     Foreign,
@@ -146,7 +147,9 @@ def may_follow(text: str, path: str | None, aliases: dict[str, str]) -> bool:
                 continue
             if "tensorflow" in (_text_of(found) or ""):
                 return True
-    return False
+    from tf2lint.names.beyond import may_inherit
+
+    return may_inherit(text, path)
 
 
 _FROM = re.compile(r"^[ \t]*from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import\b", re.M)
@@ -525,9 +528,7 @@ def _exports_of(path: str, stamp: tuple[int, int]) -> Exports:
     def add(name: str, export: Export) -> None:
         found.setdefault(name, []).append(export)
 
-    stack: list[ast.stmt] = list(reversed(tree.body))
-    while stack:
-        stmt = stack.pop()
+    for stmt in _flat(tree.body):
         if isinstance(stmt, ast.Import):
             for alias in stmt.names:
                 first = alias.name.partition(".")[0]
@@ -548,7 +549,15 @@ def _exports_of(path: str, stamp: tuple[int, int]) -> Exports:
                         add(target.id, Export(base=chain[0], attributes=chain[1:]))
         elif isinstance(stmt, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             found[stmt.name] = []
-        elif isinstance(stmt, ast.If | ast.Try | ast.With | ast.For | ast.While):
+    return {name: tuple(exports) for name, exports in found.items() if exports}
+
+
+def _flat(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of `body`, those inside of `if`, `try`, `with` and loops in their place."""
+    stack: list[ast.stmt] = list(reversed(body))
+    while stack:
+        stmt = stack.pop()
+        if isinstance(stmt, ast.If | ast.Try | ast.With | ast.For | ast.While):
             inner: list[ast.stmt] = list(stmt.body)
             if isinstance(stmt, ast.Try):
                 for handler in stmt.handlers:
@@ -558,7 +567,8 @@ def _exports_of(path: str, stamp: tuple[int, int]) -> Exports:
             if isinstance(stmt, ast.Try):
                 inner += stmt.finalbody
             stack.extend(reversed(inner))
-    return {name: tuple(exports) for name, exports in found.items() if exports}
+        else:
+            yield stmt
 
 
 # A function or class at the left margin, up to the next thing there.
@@ -600,6 +610,62 @@ def _chain(expr: ast.expr) -> tuple[str, ...] | None:
     if not isinstance(expr, ast.Name):
         return None
     return (expr.id, *reversed(parts))
+
+
+# What `beyond` asks.
+
+chain_of, is_inside, package_of, stamp, text_of = _chain, _inside, _package_of, _stamp, _text_of
+
+
+def place_of(path: str, root: str, level: int, module: str) -> str | None:
+    """The file of the module that an import in the file `path` names."""
+    return _where(path, root, _package_of(path)[1], level, module)
+
+
+def exported(path: str, root: str, name: str) -> Values:
+    """The TensorFlow, or the neighbour, that `name` is at the top of the file `path`."""
+    return _exported(path, root, name, False, 0)
+
+
+def exports(path: str, name: str) -> tuple[Export, ...]:
+    """The imports and aliases that make `name` at the top of the file `path`."""
+    if not _may_export(path, _stamp(path), name):
+        return ()
+    return _exports_of(path, _stamp(path)).get(name, ())
+
+
+def imports_of(path: str, stamp: tuple[int, int]) -> str:
+    """The import statements of the file, at any depth, joined."""
+    return _bound_in(path, stamp)[0]
+
+
+def class_text(path: str, stamp: tuple[int, int], name: str) -> str:
+    """The class `name` at the left margin of the file, without decorators."""
+    text = _read(path, stamp) or ""
+    if not name or f"class {name}" not in text:
+        return ""
+    head = re.search(rf"^class[ \t]+{name}\b", text, re.MULTILINE)
+    block = _BLOCK.match(f"{text}\n", head.start()) if head is not None else None
+    return block[0] if block is not None else ""
+
+
+def submodule(path: str, name: str) -> str | None:
+    """The file of the module `name` in the package whose `__init__.py` is `path`."""
+    return _find_module(os.path.dirname(path), (name,)) if name and _is_init(path) else None
+
+
+def statements(path: str, stamp: tuple[int, int]) -> Iterator[ast.stmt]:
+    """The statements at the top of the file, functions and classes emptied."""
+    tree = _top_of(_read(path, stamp) or "")
+    return _flat(tree.body if tree is not None else [])
+
+
+def imported_names(text: str, wanted: Container[str]) -> Iterator[ImportTarget]:
+    """The `from module import name` of this text with a name that is `wanted`."""
+    for match in _FROM.finditer(text):
+        for name in _NAMES.findall(_continued(text, match.end())):
+            if name in wanted:
+                yield ImportTarget(len(match.group(1)), match.group(2), name)
 
 
 _QUESTIONS: dict[str, Callable[..., object]] = {

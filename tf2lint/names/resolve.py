@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from functools import cached_property, lru_cache
 
 from tf2lint import api
 from tf2lint.api import ancestry
 from tf2lint.names import paths, types
+from tf2lint.names.beyond import Attribute, Beyond
 from tf2lint.names.neighbours import Neighbours
 from tf2lint.names.scopes import (
     ANNOTATION,
@@ -70,6 +71,7 @@ class Resolver:
     def __init__(self, walk: Walk, neighbours: Neighbours, keras: bool) -> None:
         self.walk = walk
         self.neighbours = neighbours
+        self.beyond = Beyond(neighbours.path)
         self.keras = keras  # whether `keras` is TensorFlow's here
         self._memo: dict[int, Values] = {}
         self._bound: dict[Bindings, Values] = {}
@@ -81,7 +83,69 @@ class Resolver:
 
     @cached_property
     def _stored_attributes(self) -> frozenset[str]:
-        return frozenset(target.attr for target, _ in self.walk.stores)
+        own = {target.attr for target, _ in self.walk.stores}
+        return frozenset(own.union(path.rpartition(".")[2] for path in self._patched))
+
+    @cached_property
+    def _patched(self) -> dict[str, Values]:
+        """What neighbours set on modules of TensorFlow that the target lacks there."""
+        imports = [target for _, target in self.walk.import_aliases]
+        stars = [star.target for star in self.walk.module.stars if star.target is not None]
+        works = self.walk.judge.works
+        return {
+            path: values for path, values in self.beyond.patched([*imports, *stars]).items()
+            if works(path) is False and works(path.rpartition(".")[0])
+        }  # fmt: skip
+
+    @cached_property
+    def _patched_here(self) -> dict[str, list[Binding]]:
+        """What this module sets itself, outside of functions."""
+        found: dict[str, list[Binding]] = {}
+        self.__dict__["_patched_here"] = found  # asked for while it is made
+        judge = self.walk.judge
+        for target, binding in self.walk.stores:
+            if binding.scope is not self.walk.module:
+                continue
+            for value in self.values(target.value, binding.scope, binding.seq):
+                if not isinstance(value, Symbol) or not judge.works(value.path):
+                    continue
+                path = f"{value.path}.{target.attr}"
+                site = Site(target, None, binding.scope, binding.seq, binding.guard, ast.Pass(),
+                            "store")  # fmt: skip
+                if judge.works(path) is False and not judge.guarded(site):
+                    found.setdefault(path, []).append(binding)
+        return found
+
+    def _as_patched(self, path: str, scope: Scope, seq: int, depth: int) -> Values:
+        """What somebody set at `path`, as read in `scope` at `seq`; () if nobody did."""
+        later = scope.kind == "function"
+        here = [b for b in self._patched_here.get(path, ()) if later or b.seq < seq]
+        if here:
+            return self._of_bindings(tuple(here), depth)
+        return self._patched.get(path, ())
+
+    def inherited_names(self) -> Iterator[str]:
+        """Attributes that classes of this module have from classes of other files."""
+        for scope in self.walk.scope_of.values():
+            if isinstance(scope.node, ast.ClassDef):
+                for base in scope.node.bases:
+                    yield from self._of_base(base, scope)
+
+    def _of_base(self, base: ast.expr, scope: Scope) -> dict[str, list[Attribute]]:
+        """What the class `base`, made in another file, gives to the class `scope`."""
+        outside = scope.parent or scope
+        if isinstance(base, ast.Name):
+            bindings, _ = self.bindings(base.id, outside, scope.seq)
+            targets = [b.target for b in bindings if b.kind == IMPORT]
+        elif isinstance(base, ast.Attribute) and isinstance(base.value, ast.Name):
+            bindings, _ = self.bindings(base.value.id, outside, scope.seq)
+            targets = [b.target and b.target.below(base.attr) for b in bindings if b.kind == IMPORT]
+        else:
+            return {}
+        for target in targets:
+            if target is not None and (found := self.beyond.inherited(target)):
+                return found
+        return {}
 
     @cached_property
     def package_names(self) -> tuple[str, ...]:
@@ -425,7 +489,10 @@ class Resolver:
         out: list[Value] = []
         if isinstance(node, ast.Attribute):
             for value in values:
-                out += self.attribute(value, node.attr, depth)
+                patched: Values = ()
+                if self.complete and isinstance(value, Symbol):
+                    patched = self._as_patched(f"{value.path}.{node.attr}", scope, seq, depth)
+                out += patched or self.attribute(value, node.attr, depth)
             stored = self._stored_on_name(node, scope, seq)
             if stored:
                 out += self._of_bindings(tuple(stored), depth)
@@ -498,7 +565,16 @@ class Resolver:
                         todo.append(up.scope)
                     elif isinstance(up, Symbol):
                         out.append(self._member(up.path, attr))
+                    elif isinstance(up, Unknown | Foreign):
+                        out += self._from_base(base, scope, attr)
         return distinct(out)
+
+    def _from_base(self, base: ast.expr, scope: Scope, attr: str) -> Iterator[Value]:
+        """The attribute that a class of another file gives, as far as it is TensorFlow."""
+        for held in self._of_base(base, scope).get(attr, ()):
+            for symbol in held.symbols:
+                if isinstance(symbol, Symbol) and not _is_constant(symbol):
+                    yield from self.result(symbol.path) if held.called else (symbol,)
 
     def _method(self, found: LocalFunction, value: Value, depth: int) -> Values:
         node = found.scope.node
@@ -682,6 +758,8 @@ class Resolver:
 
     def _item(self, values: Values, index: int | None, depth: int) -> Values:
         """One item; `index` None is one that is not known, a slice keeps the sequence."""
+        if depth > _DEPTH:
+            return ()  # a tuple of a loop's that holds an item of itself
         out: list[Value] = []
         for value in values:
             if isinstance(value, Items):

@@ -19,6 +19,11 @@ class ImportTarget(NamedTuple):
     module: str
     name: str | None
 
+    def below(self, name: str) -> ImportTarget:
+        """The target of `name` in the module that this one is."""
+        inner = self.module if self.name is None else f"{self.module}.{self.name}".lstrip(".")
+        return ImportTarget(self.level, inner, name)
+
 
 class Binding:
     """One thing that gives a name (or attribute) its meaning.

@@ -42,6 +42,9 @@ class Judge(Protocol):
 
     tried: dict[ast.AST, bool | None]
 
+    def works(self, path: str) -> bool | None:
+        """Whether the target has what is at `path`; None where that is not known."""
+
     def truth(self, test: ast.expr, scope: Scope, seq: int) -> bool | None:
         """Whether `test` holds under the target, None where that is not known."""
 
