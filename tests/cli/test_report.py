@@ -13,10 +13,17 @@ from pathlib import Path
 import pytest
 
 from tests.cli.support import BAD, CLEAN, Run, notebook, put
+from tf2lint.cli import report_page
+from tf2lint.cli.examine import Record
+from tf2lint.cli.report import File
 from tf2lint.cli.report_map import Box, squarify
 
 COMPAT = "import tensorflow as tf\n\nx = tf.compat.v1.get_variable('x', [1])\n"
 EVIL = "</code><script>alert(1)</script>&amp;\u202e"
+RECORD = Record(
+    "x.py", 1, 1, 1, 3, "TF101", "summary-merge-all", "tf.summary.merge_all", "removed",
+    "high", "a message", None, [], "", "tf",
+)  # fmt: skip
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -271,6 +278,22 @@ def test_in_chromium(run: Run, tree: Path, scheme: str) -> None:
         assert view["said"] == view["first"]
         assert view["labels"]
         assert view["back"] == {"light": "rgb(251, 251, 250)", "dark": "rgb(20, 23, 26)"}[scheme]
+
+
+def test_boxes_hold_names_and_numbers() -> None:
+    def shown(name: str, width: float, height: float, findings: int = 1) -> str:
+        file = File(f"a/{name}.py", [RECORD] * findings)
+        return report_page._label(file, Box(0, 0, width, height))
+
+    assert shown("model", 80, 40) == "<span>model<br><b>1</b></span>"
+    assert shown("model", 80, 40, 0) == "<span>model</span>"
+    assert shown("model", 80, 20, 12) == "<span>model</span>"
+    assert shown("model", 30, 20, 12) == "<span><b>12</b></span>"
+    assert shown("model", 30, 20, 0) == ""
+    assert shown("model", 12, 90, 12) == ""
+    assert shown("beam_search_test", 60, 80) == "<span>beam_<br>search_<br>test<br><b>1</b></span>"
+    assert shown("beam_search_test", 60, 34) == "<span><b>1</b></span>"
+    assert shown("<b>_x", 80, 40) == "<span>&lt;b&gt;_x<br><b>1</b></span>"
 
 
 FOLLOW = """

@@ -32,12 +32,12 @@ _STATES = {
 }
 _HANDS = {
     "safe": ("automatically", "tf2lint fix: proven to compute the same"),
-    "unsafe": ("automatically, to be looked at", "tf2lint fix --unsafe, then read the diff"),
+    "unsafe": ("automatically, with review", "tf2lint fix --unsafe, then read the diff"),
     "hand": ("by a person", "the message says what to write"),
 }
 # Layouts of the map: class, the least width at which it is shown, height, both in pixels.
 _MAPS = (("wide", 1018, 560), ("medium", 678, 560), ("narrow", 300, 600))
-_LETTER = 6.8  # pixels that a letter takes, in the map
+_LETTER, _LINE = 6.8, 14  # pixels that a letter and a line take, in the map
 
 
 def page(files: Sequence[File], history: Sequence[Past], target: Version, paths: list[str]) -> str:
@@ -71,7 +71,8 @@ def _progress(files: Sequence[File]) -> str:
     done = f"{states['clean'] / len(files):.0%}"
     return _section(
         "How far it is",
-        f"<p>{done} of the files are done: nothing of TensorFlow 1 is left in them.</p>",
+        f'<p><b class="big">{done}</b> of the files are done: nothing of TensorFlow 1 is left in '
+        "them.</p>",
         _bar(told, "files"),
         _key(told, _STATES),
     )
@@ -107,17 +108,19 @@ def _map(files: Sequence[File], numbers: dict[int, int]) -> str:
         for kind, width, height in _MAPS
     )
     shades = [
-        ("clean", "clean"), ("compat1", "through compat.v1, under 2 in 100 lines"),
-        ("compat2", "2 to 6"), ("compat3", "more"), ("broken1", "broken, under 2 in 100 lines"),
-        ("broken2", "2 to 6"), ("broken3", "more"), ("unread", "not read"),
+        ("clean", ["clean"]), ("through compat.v1", ["compat1", "compat2", "compat3"]),
+        ("broken", ["broken1", "broken2", "broken3"]), ("not read", ["unread"]),
     ]  # fmt: skip
-    key = "".join(f'<li><i class="t-{name}"></i>{text}</li>' for name, text in shades)
+    if all(file.state != "unread" for file in shown):
+        shades.pop()
+    boxes = ["".join(f'<i class="t-{name}"></i>' for name in names) for _, names in shades]
+    key = "".join(f"<li>{box}{text}</li>" for box, (text, _) in zip(boxes, shades, strict=True))
     return _section(
         "Where it is",
-        '<p class="soft">A box is a file, as large as it has lines; its shade tells how dense '
-        "the findings are.</p>",
-        maps,
+        '<p class="soft">A box is a file, as large as it has lines; the number is that of its '
+        "findings, the shade tells how dense they are: under 2 in 100 lines, 2 to 6, more.</p>",
         f'<ul class="shades">{key}</ul>',
+        maps,
     )
 
 
@@ -142,13 +145,12 @@ def _tiles(groups: dict[str, list[File]], width: int, height: int, numbers: dict
         for file, tile in zip(
             members, squarify([file.lines for file in members], inner), strict=True
         ):
-            label = os.path.basename(file.path).removesuffix(".py")
-            fits = _fits(label, tile.width - 8) and tile.height >= 20
+            label = _label(file, tile)
             told = _e(_told(file))
             link = f' href="#f{numbers[id(file)]}"' if file.records else ' href="#start"'
             parts.append(
                 f'<a class="t-{_shade(file)}"{link} title="{told}" aria-label="{told}" '
-                f'style="{_at(tile, inner.width, inner.height)}">{_e(label) if fits else ""}</a>'
+                f'style="{_at(tile, inner.width, inner.height)}">{label}</a>'
             )
         parts.append("</div></div>")
     return "".join(parts)
@@ -196,7 +198,8 @@ def _code(code: str, found: list[Record]) -> str:
     hands = Counter(map(_hand, found))
     told = ", ".join(f"{hands[hand]} {_HANDS[hand][0]}" for hand in _HANDS if hands[hand])
     return (
-        f'<li><div class="line"><span><b>{code}</b> <code>{_e(rule.name)}</code><br>'
+        f'<li id="{code}" tabindex="-1"><div class="line"><span><b>{code}</b> '
+        f"<code>{_e(rule.name)}</code><br>"
         f'{_e(rule.summary)}</span><span class="num">{many(len(found), "finding")} in '
         f"{many(len({record.path for record in found}), 'file')}</span></div>"
         f'<span class="soft example">{_e(told)}; for example <code>{_e(_place(first))}</code>: '
@@ -228,7 +231,9 @@ def _start(files: Sequence[File], numbers: dict[int, int]) -> str:
 def _row(file: File, place: int, number: int) -> str:
     codes = Counter(record.code for record in file.records)
     hands = Counter(map(_hand, file.records))
-    several = ", ".join(f"{code} {count}" for code, count in codes.most_common(6))
+    several = ", ".join(
+        f'<a href="#{code}">{code}</a>&nbsp;{count}' for code, count in codes.most_common(6)
+    )
     more = f" and {len(codes) - 6} more" if len(codes) > 6 else ""
     facts = [_STATES[file.state][0]]
     if file.layer:
@@ -243,7 +248,7 @@ def _row(file: File, place: int, number: int) -> str:
         f'<li id="f{number}" tabindex="-1"><div class="line"><span class="path">'
         f'<span class="dot {file.state}"></span>{place}. <code>{_path(file.path)}</code>'
         f'</span><span class="num">{many(len(file.records), "finding")}</span></div>'
-        f'<span class="soft example">{_e("; ".join(facts))}: {_e(several + more)}</span></li>'
+        f'<span class="soft example">{_e("; ".join(facts))}: {several}{more}</span></li>'
     )
 
 
@@ -271,8 +276,8 @@ def _trend(files: Sequence[File], history: Sequence[Past]) -> str:
         )
     return _section(
         "How it has gone",
-        '<p class="soft">Findings that break under the target, and those that run through '
-        "compat.v1 or are matters of style.</p>",
+        '<ul class="shades"><li><i class="broken"></i>breaks under the target</li>'
+        '<li><i class="compat"></i>runs through compat.v1, or is a matter of style</li></ul>',
         f'<ul class="rows">{"".join(rows)}</ul>',
     )
 
@@ -354,6 +359,23 @@ def _common(folders: Iterable[str]) -> str:
         return os.path.commonpath(list(folders))
     except ValueError:
         return ""
+
+
+def _label(file: File, box: Box) -> str:
+    """What stands in a file's box: its name, in lines broken at `_`, and its findings."""
+    lines = [""]
+    for part in os.path.basename(file.path).removesuffix(".py").replace("_", "_\n").split("\n"):
+        if lines[-1] and not _fits(lines[-1] + part, box.width - 8):
+            lines.append("")
+        lines[-1] += part
+    room = int((box.height - 4) // _LINE)
+    shown = [_e(line) for line in lines]
+    if len(lines) > room or not all(_fits(line, box.width - 8) for line in lines):
+        shown = []
+    count = str(len(file.records))
+    if file.records and len(shown) < room and _fits(count, box.width - 8):
+        shown.append(f"<b>{count}</b>")
+    return f"<span>{'<br>'.join(shown)}</span>" if shown else ""
 
 
 def _fits(label: str, width: float) -> bool:
