@@ -73,7 +73,11 @@ def check(source: Source, options: Options) -> list[Finding]:
     tree = source.tree
     del tree  # parsed here, so that what is raised below is no fault of the text
     try:
-        return Examination(source, options).findings()
+        examination = Examination(source, options)
+        try:
+            return examination.findings()
+        finally:
+            examination.close()
     except Exception as error:
         return [failsafe.broken(error)]
 
@@ -114,6 +118,11 @@ class Examination:
                    finding.code)  # fmt: skip
             found.setdefault(key, finding)
         return sorted([*found.values(), *self._broken.values()])
+
+    def close(self) -> None:
+        """Let go of what was found out about the module; nothing may be asked any more."""
+        self.walk.close()
+        del self.judge.resolver
 
     def _stores(self) -> Iterator[Finding]:
         """Findings on `object.attribute = value`."""

@@ -73,6 +73,21 @@ class _Switch:
         self.guard = guard
 
 
+class _Block:
+    """A block of statements, and how far it was followed."""
+
+    __slots__ = ("body", "guard", "position", "walk")
+
+    def __init__(self, walk: Walk, body: Sequence[ast.stmt]) -> None:
+        self.walk = walk
+        self.body = body
+        self.guard = walk.guard
+        self.position = 0
+
+    def __call__(self) -> None:
+        self.walk.follow(self)
+
+
 class Walk:
     """Walks `tree` once; then `sites`, `stores` and the scopes are complete."""
 
@@ -126,27 +141,39 @@ class Walk:
         self._todo.extend(reversed(steps))
 
     def _block(self, body: Sequence[ast.stmt]) -> None:
-        guard = self.guard
-        handlers = self._handlers
-        position = 0
+        self._todo.append(_Block(self, body))
 
-        def step() -> None:
-            nonlocal position
-            todo = self._todo
-            while position < len(body):
-                stmt = body[position]
-                position += 1
-                self._stmt = stmt
-                self.seq += 1
-                depth = len(todo)
-                todo.append(step)
-                handlers[type(stmt)](stmt)
-                if len(todo) > depth + 1:
-                    return
-                todo.pop()
-            self.guard = guard
+    def follow(self, block: _Block) -> None:
+        """Walk a block up to the first statement that leaves something to do before the next."""
+        handlers, todo = self._handlers, self._todo
+        body, position = block.body, block.position
+        while position < len(body):
+            stmt = body[position]
+            position += 1
+            self._stmt = stmt
+            self.seq += 1
+            block.position = position
+            depth = len(todo)
+            todo.append(block)
+            handlers[type(stmt)](stmt)
+            if len(todo) > depth + 1:
+                return
+            todo.pop()
+        self.guard = block.guard
 
-        self._todo.append(step)
+    def close(self) -> None:
+        """Let go of all that was found; nothing may be asked any more.
+
+        Scopes and what they bind hold each other; Python would have to look for that.
+        """
+        for scope in self.scope_of.values():
+            scope.timeline.clear()
+            scope.current.clear()
+            scope.extra.clear()
+        self.scope_of.clear()
+        self.sites.clear()
+        self.stores.clear()
+        self._handlers.clear()
 
     def _stmt_Pass(self, stmt: ast.stmt) -> None:
         """Nothing to do."""
