@@ -336,8 +336,10 @@ def test_initialized_value_of_the_unknown() -> None:
 
 
 def test_v1_variables_keep_their_methods() -> None:
-    text = f"{TF}v = tf.compat.v1.Variable(0)\nv.eval()\nv.initializer\nv.load(1)\n"
+    """All but `eval`, which needs a session to work."""
+    text = f"{TF}v = tf.compat.v1.Variable(0)\nv.initializer\nv.load(1)\n"
     assert "TF209" not in codes(text)
+    assert "TF209" in codes(f"{text}v.eval(session=s)\n")
 
 
 # --- TF212 ---

@@ -500,9 +500,9 @@ _INSTEAD = {
 
 @variable_method.on(*(f"tf.Variable.{name}" for name in (*_MEMBERS, "initialized_value")))
 def _variable_method(ref: Reference) -> Matched:
-    if ref.route == "v1" or not ref.is_method:
-        return None
     name = ref.symbol.rpartition(".")[2]
+    if not ref.is_method or (ref.route == "v1" and name != "eval"):
+        return None  # in a graph of compat.v1 they work; eval needs its session, too
     if name == "initialized_value":
         return _initialized_value(ref)
     what, template = _MEMBERS[name]
