@@ -289,7 +289,7 @@ SET = "tf.Session = tf.compat.v1.Session\ntf.log = my_log\n"
 
 @pytest.mark.parametrize(
     "imports",
-    ["from ..a import tf", "from pkg.a import tf", "from .. import a\nimport tensorflow as tf"],
+    ["from ..a import tf", "from pkg.a import tf"],
 )
 def test_what_a_file_on_the_way_sets_on_tensorflow(imports: str, tmp_path: Path) -> None:
     path = _tree(tmp_path, {"pkg/a.py": PATCH.format(SET)})
@@ -299,6 +299,12 @@ def test_what_a_file_on_the_way_sets_on_tensorflow(imports: str, tmp_path: Path)
     (tmp_path / "pkg/a.py").write_text(PATCH.format("x = 1\n"))
     found = [(f.code, f.status) for f in findings(text, str(path))]
     assert found == [("TF601", "removed"), ("TF901", "removed"), ("TF901", "removed")]
+
+
+def test_who_imports_tensorflow_itself_has_what_tensorflow_has(tmp_path: Path) -> None:
+    path = _tree(tmp_path, {"pkg/a.py": PATCH.format(SET)})
+    text = "from .. import a\nimport tensorflow as tf\ntf.log(x)\n"
+    assert [f.code for f in findings(text, str(path))] == ["TF901"]
 
 
 @pytest.mark.parametrize(

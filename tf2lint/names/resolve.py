@@ -88,13 +88,19 @@ class Resolver:
 
     @cached_property
     def _patched(self) -> dict[str, Values]:
-        """What neighbours set on modules of TensorFlow that the target lacks there."""
-        imports = [target for _, target in self.walk.import_aliases]
+        """What neighbours set on modules of TensorFlow that the target lacks there.
+
+        Only where those modules come from neighbours: who imports TensorFlow itself has what
+        TensorFlow has.
+        """
         stars = [star.target for star in self.walk.module.stars if star.target is not None]
+        targets = [*(target for _, target in self.walk.import_aliases), *stars]
+        own = {t.module.partition(".")[0] for t in targets if t.level == 0}
         works = self.walk.judge.works
         return {
-            path: values for path, values in self.beyond.patched([*imports, *stars]).items()
-            if works(path) is False and works(path.rpartition(".")[0])
+            path: values for path, values in self.beyond.patched(targets).items()
+            if path.partition(".")[0] not in own
+            and works(path) is False and works(path.rpartition(".")[0])
         }  # fmt: skip
 
     @cached_property
