@@ -20,6 +20,7 @@ from __future__ import annotations
 import argparse
 import ast
 import datetime
+import hashlib
 import json
 import os
 import subprocess
@@ -120,8 +121,9 @@ class Score:
 
 
 def oracle_rows(package: Package, folder: Path, tf2: str) -> list[Row]:
-    """The oracle's rows for `package`, kept between runs."""
-    kept = folder / "oracle" / f"{package.folder}.jsonl"
+    """The oracle's rows for `package`, kept between runs of the same oracle."""
+    asked = hashlib.sha256((HERE / "oracle.py").read_bytes()).hexdigest()[:12]
+    kept = folder / "oracle" / f"{package.folder}.{asked}.jsonl"
     if not kept.exists():
         kept.parent.mkdir(exist_ok=True)
         done = subprocess.run(
