@@ -105,6 +105,18 @@ def _call(text: str) -> tuple[Source, ast.Call]:
         ("f(\n    a,\n    b,\n)", 1, "f(\n    a,\n)"),
         ("f(\n    a,\n    b,\n)", 0, "f(\n    b,\n)"),
         ("f(\n    a,\n)", 0, "f(\n    \n)"),
+        ("f((a), b)", 1, "f((a))"),
+        ("f(a, (b))", 1, "f(a)"),
+        ("f((a), ((b)), c)", 0, "f(((b)), c)"),
+        ("f(a, ( b # )\n), c)", 1, "f(a, c)"),
+        ("f((a), # (,\n(b), k=(c),)", 2, "f((a), # (,\n(b),)"),
+        ("(f)((a))", 0, "(f)()"),
+        ("(f)(((a)) ,)", 0, "(f)()"),
+        ("f(x for x in y)", 0, "f()"),
+        ("f((x for x in y))", 0, "f()"),
+        ("f('é', (yield), ü=(1))", 1, "f('é', ü=(1))"),
+        ("f(a,\r (b)\r)", 1, "f(a\r)"),
+        ("f(*(a), **(b))", 1, "f(*(a))"),
     ],
 )
 def test_drop_argument(text: str, which: int, expected: str) -> None:

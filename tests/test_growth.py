@@ -5,11 +5,15 @@ from __future__ import annotations
 import ast
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
+from tests.support import unmark
+from tf2lint.config import options_of
 from tf2lint.engine import check
 from tf2lint.options import Options
+from tf2lint.registry import rules
 from tf2lint.source import Source
 
 TF = "import tensorflow as tf\n"
@@ -34,10 +38,10 @@ SHAPES: dict[str, Callable[[int], str]] = {
 }  # fmt: skip
 
 
-def _seconds(text: str) -> float:
+def _seconds(text: str, options: Options | None = None) -> float:
     tree = ast.parse(text)
     begun = time.process_time()
-    found = check(Source(text, "a.py", tree), Options())
+    found = check(Source(text, "a.py", tree), options or Options())
     assert "TF000" not in {finding.code for finding in found}
     return time.process_time() - begun
 
@@ -48,6 +52,24 @@ def test_eight_times_the_input(name: str) -> None:
     _seconds(shape(100))  # tables are loaded
     small = max(_seconds(shape(400)), 0.01)
     assert _seconds(shape(3200)) < 24 * small + 0.5  # the square would be 64 times
+
+
+def _bad() -> list[tuple[str, str]]:
+    texts = [(f"{rule.code} {at}", unmark(example.bad)[0])
+             for rule in rules() for at, example in enumerate(rule.examples)]  # fmt: skip
+    return [(name, text) for name, text in texts if "__future__" not in text]
+
+
+def test_no_rule_makes_it_the_square() -> None:
+    """Four times as often the same code, with edits."""
+    options = replace(options_of({"enable": "all"}), edits="tf2")
+    slow = {}
+    for name, text in _bad():
+        _seconds(text, options)
+        few, many = (_seconds(f"{text}\n" * count, options) for count in (100, 400))
+        if many > 8 * few + 0.4:  # the square would be 16 times
+            slow[name] = (few, many)
+    assert slow == {}
 
 
 def test_ten_megabytes_in_one_line() -> None:

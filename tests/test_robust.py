@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 import pytest
 
 from tests.support import codes, findings, place
+from tf2lint.config import options_of
+from tf2lint.engine import check
 from tf2lint.failsafe import BROKEN
+from tf2lint.source import Source
 
 TF = "import tensorflow as tf\n"
 CALL = "tf.summary.merge_all()"
@@ -51,6 +55,22 @@ ODD = {
     "a comprehension over its own name": TF + "x = [x for x in x for x in x]",
     "decorators without end": TF + "@a\n" * 300 + "def f(): pass",
     "global at module level": TF + "global tf\n" + CALL,
+    "a store to a field of 900 calls": TF
+    + "options = tf.data.Options()\noptions"
+    + ".map()" * 900
+    + ".autotune = True",
+    "flags, and a chain of 900 calls": TF + "flags = tf.app.flags\nx" + ".map()" * 900,
+    "900 nots": TF + "x = " + "not " * 900 + CALL,
+    "a comparison of 900": TF + "tf.cond(x" + " < x" * 900 + ", tf.Session, tf.log)",
+    "a base with 900 attributes": TF + "class A(tf.Session" + ".x" * 900 + "): pass",
+    "an annotation of 900 subscripts": TF + "y: 'tf.Session" + "[0]" * 900 + "' = 1\ny.run()",
+    "a test of 900 parts": TF
+    + "if hasattr(tf, 'x')"
+    + " and hasattr(tf, 'x')" * 900
+    + ": tf.Session()",
+    "900 guarded arms": TF + "if x: pass\n" + "elif hasattr(tf, 'Session'): tf.Session()\n" * 900,
+    "90 lambdas": TF + "y = " + "lambda: " * 90 + "tf.Session()",
+    "5,000 imports of one name": TF + "import tensorflow.compat.v1 as tf\n" * 5000 + CALL,
     "a star import in a loop of stars": "from tensorflow import *\nfrom tensorflow.summary import *\nmerge_all()",
 }
 
@@ -62,6 +82,11 @@ def test_nothing_raises(name: str) -> None:
     found = findings(text)
     assert found == sorted(set(found))
     assert BROKEN.code not in [finding.code for finding in found]
+    source = Source(text, "test.py")
+    for kind in ("tf2", "compat-v1"):
+        every = options_of({"enable": "all", "report-guarded": True})
+        said = check(source, replace(every, edits=kind))
+        assert [f.message for f in said if f.code == BROKEN.code] == []
 
 
 def test_crlf_and_cr_keep_their_places() -> None:

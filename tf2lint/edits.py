@@ -91,7 +91,8 @@ def choose(groups: Sequence[Sequence[Edit]]) -> list[Edit]:
     return chosen
 
 
-Span = tuple[tuple[int, int], tuple[int, int]]
+Position = tuple[int, int]
+Span = tuple[Position, Position]
 
 
 def _span(edit: Edit) -> Span:
@@ -124,23 +125,16 @@ def drop_argument(
     source: Source, call: ast.Call, argument: ast.expr | ast.keyword, safe: bool = False
 ) -> Edit:
     """The edit that takes `argument` out of `call`, with the comma that goes with it."""
-    given = _written(call)
-    at = given.index(argument)
-    if at + 1 < len(given):
-        after = given[at + 1]
-        return Edit(argument.lineno, argument.col_offset, after.lineno, after.col_offset, "", safe)
-    assert argument.end_lineno is not None
-    assert argument.end_col_offset is not None
-    if at:
-        before = given[at - 1]
-        assert before.end_lineno is not None
-        assert before.end_col_offset is not None
-        return Edit(
-            before.end_lineno, before.end_col_offset, argument.end_lineno,
-            argument.end_col_offset, "", safe,
-        )  # fmt: skip
-    end = _comma_after(source, call, argument)
-    return Edit(argument.lineno, argument.col_offset, *end, "", safe)
+    spans, trailing = _extents(source, call)
+    at = _written(call).index(argument)
+    (start, end) = spans[at]
+    if at + 1 < len(spans):
+        end = spans[at + 1][0]
+    elif at:
+        start = spans[at - 1][1]
+    else:
+        end = trailing or end
+    return Edit(*start, *end, "", safe)
 
 
 def _written(call: ast.Call) -> list[ast.expr | ast.keyword]:
@@ -149,23 +143,65 @@ def _written(call: ast.Call) -> list[ast.expr | ast.keyword]:
     return sorted(given, key=lambda a: (a.lineno, a.col_offset))
 
 
-def _comma_after(
-    source: Source, call: ast.Call, argument: ast.expr | ast.keyword
-) -> tuple[int, int]:
-    """Where a lone argument ends, its trailing comma included."""
-    assert argument.end_lineno is not None
-    assert argument.end_col_offset is not None
-    assert call.end_lineno is not None
-    assert call.end_col_offset is not None
-    end = (argument.end_lineno, argument.end_col_offset)
-    tail = source.between(*end, call.end_lineno, call.end_col_offset)
-    comma = tail.find(",")
-    if comma >= 0 and not tail[:comma].strip():
-        line = end[0] + tail[: comma + 1].count("\n")
-        newline = tail.rfind("\n", 0, comma)
-        column = end[1] + comma + 1 if newline < 0 else comma - newline
-        return (line, column)
-    return end
+def _extents(source: Source, call: ast.Call) -> tuple[list[Span], Position | None]:
+    """Where each argument starts and ends as written, brackets around it included.
+
+    Second: the place after the comma that follows the last one, if there is a comma.
+    """
+    given = _written(call)
+    assert call.func.end_lineno is not None
+    assert call.func.end_col_offset is not None
+    before = (call.func.end_lineno, call.func.end_col_offset)
+    if len(given) == 1 and isinstance(given[0], ast.GeneratorExp):
+        outer = _bounds(given[0])
+        if "(" not in (mark for mark, _ in _marks(source, before, outer[0])):
+            # `f(x for x in y)`: to the parser, the brackets are the argument's.
+            (line, column), (end_line, end_column) = outer
+            return [((line, column + 1), (end_line, end_column - 1))], None
+    spans: list[Span] = []
+    trailing: Position | None = None
+    for argument in [*given, None]:
+        start, end = _bounds(call if argument is None else argument)
+        marks = _marks(source, before, end if argument is None else start)
+        if spans:
+            commas = [at for at, (mark, _) in enumerate(marks) if mark == ","]
+            upto = commas[0] if commas else len(marks) - 1
+            closing = [where for mark, where in marks[:upto] if mark == ")"]
+            if closing:
+                line, column = closing[-1]
+                spans[-1] = (spans[-1][0], (line, column + 1))
+            if argument is None and commas:
+                line, column = marks[upto][1]
+                trailing = (line, column + 1)
+            marks = marks[upto:]
+        else:  # the brackets around what is called, and the call's own
+            opening = next(at for at, (mark, _) in enumerate(marks) if mark == "(")
+            marks = marks[opening:]
+        if argument is not None:
+            spans.append((marks[1][1] if len(marks) > 1 else start, end))
+            before = end
+    return spans, trailing
+
+
+def _bounds(node: ast.expr | ast.keyword) -> Span:
+    assert node.end_lineno is not None
+    assert node.end_col_offset is not None
+    return (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
+
+
+def _marks(source: Source, start: Position, end: Position) -> list[tuple[str, Position]]:
+    """The brackets and commas between two positions with nothing but them and comments."""
+    found: list[tuple[str, Position]] = []
+    line, column = start
+    for number, text in enumerate(split_lines(source.between(*start, *end))):
+        at = column if number == 0 else 0
+        for char in text:
+            if char == "#":
+                break
+            if char in "(),":
+                found.append((char, (line + number, at)))
+            at += len(char.encode("utf-8", "surrogatepass"))
+    return found
 
 
 def of_template(
@@ -295,6 +331,7 @@ def _in_place(
     source = ref.module.source
     edits: list[Edit] = [replace(call.func, rewrite.rooted(ast.unparse(tree.func), root))]
     written = _written(call)
+    starts = {id(a): span[0] for a, span in zip(written, _extents(source, call)[0], strict=True)}
     last = -1
     seen_keyword = False
     for argument in written:
@@ -323,7 +360,7 @@ def _in_place(
                 if argument.arg != keyword:
                     edits.append(rename_keyword(argument, keyword))
             else:
-                line, column = _start(source, value)
+                line, column = starts[id(value)]
                 edits.append(Edit(line, column, line, column, f"{keyword}="))
     for (keyword, _), names in zip(slots, holes, strict=True):
         if keyword is None and names[0] not in arguments.given:
@@ -332,18 +369,6 @@ def _in_place(
         edit for edit in edits
         if source.between(edit.line, edit.column, edit.end_line, edit.end_column) != edit.text
     )  # fmt: skip
-
-
-def _start(source: Source, value: ast.expr) -> tuple[int, int]:
-    """Where an argument starts, the brackets around it included."""
-    line, column = value.lineno, value.col_offset
-    text = source.lines[line - 1].encode()
-    while column > 0 and text[column - 1 : column] == b"(":
-        before = text[: column - 1].rstrip()
-        if before[-1:] not in (b",", b"(", b"="):
-            break
-        column -= 1
-    return line, column
 
 
 def _holes_in(node: ast.expr) -> list[str]:

@@ -7,7 +7,9 @@ name that is bound anywhere in the module is never taken for another purpose.
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tf2lint import api
@@ -199,7 +201,7 @@ def to_tf2(ref: Reference) -> tuple[Edit, ...]:
     name = alias.asname or ("" if isinstance(stmt, ast.Import) else alias.name)
     if not name or not _bound_once(tree, name) or name in _exported(tree):
         return ()
-    uses = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name]
+    uses = _read(tree).get(name, [])
     if not uses or not all(_is_same(source, use, ref.target) for use in uses):
         return ()
     new = name
@@ -336,6 +338,7 @@ def _uses(tree: ast.Module) -> set[str]:
     return names
 
 
+@lru_cache(maxsize=1)
 def _exported(tree: ast.Module) -> set[str]:
     names: set[str] = set()
     for stmt in tree.body:
@@ -365,17 +368,34 @@ def _bindings(tree: ast.Module) -> Iterator[str]:
             yield from node.names
 
 
+@lru_cache(maxsize=1)  # asked for each import of a module
+def _bound(tree: ast.Module) -> Counter[str]:
+    """How often each name is bound, `*` for star imports."""
+    return Counter(_bindings(tree))
+
+
+@lru_cache(maxsize=1)
+def _read(tree: ast.Module) -> dict[str, list[ast.Name]]:
+    """Where each name stands, bound or read."""
+    found: dict[str, list[ast.Name]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            found.setdefault(node.id, []).append(node)
+    return found
+
+
 def _bound_once(tree: ast.Module, name: str) -> bool:
-    return list(_bindings(tree)).count(name) == 1 and not _has_star(tree)
+    return _bound(tree)[name] == 1 and not _has_star(tree)
 
 
 def _has_star(tree: ast.Module) -> bool:
-    return any(isinstance(n, ast.alias) and n.name == "*" for n in ast.walk(tree))
+    return "*" in _bound(tree)
 
 
+@lru_cache(maxsize=1)
 def _words(tree: ast.Module) -> set[str]:
     """Names that the module binds or reads; one with a star import may have any."""
-    names = {*_bindings(tree), *(n.id for n in ast.walk(tree) if isinstance(n, ast.Name))}
+    names = {*_bound(tree), *_read(tree)}
     return names | {"tf", "flags", "app", "logging"} if _has_star(tree) else names
 
 

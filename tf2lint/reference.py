@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from bisect import bisect
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from tf2lint import api, rewrite
 from tf2lint.finding import Edit
 from tf2lint.names import paths, standalone
 from tf2lint.names.resolve import Resolver, bases_of
-from tf2lint.names.scopes import Scope, Site
+from tf2lint.names.scopes import Binding, Scope, Site
 from tf2lint.names.values import Instance, Member, Symbol, Values
 from tf2lint.options import Options
 from tf2lint.source import Source
@@ -39,6 +41,18 @@ class Report:
     end: Place | None = None  # where the place ends, if not where it starts
 
 
+_FIELDS = 8  # of fields in fields, that many are looked at
+_STORES = 50  # and that many stores to one object
+
+
+class Store(NamedTuple):
+    """`base.a.b = value`: where, the attributes from the outermost inwards, and the value."""
+
+    place: tuple[int, int]
+    chain: tuple[ast.Attribute, ...]
+    binding: Binding
+
+
 @dataclass(frozen=True)
 class Module:
     """One file under examination."""
@@ -55,6 +69,23 @@ class Module:
     def values(self, expr: ast.expr, scope: Scope, seq: int) -> Values:
         """What `expr`, read there, may be."""
         return self.resolver.values(expr, scope, seq)
+
+    @cached_property
+    def stores(self) -> dict[tuple[Scope, str], list[Store]]:
+        """Stores to attributes in source order, by scope and the text of each part below."""
+        found: dict[tuple[Scope, str], list[Store]] = {}
+        for target, binding in self.resolver.walk.stores:
+            chain: list[ast.Attribute] = []
+            node: ast.expr = target
+            while isinstance(node, ast.Attribute) and len(chain) < _FIELDS:
+                chain.append(node)
+                node = node.value
+                key = (binding.scope, self.source.segment(node))
+                place = (target.lineno, target.col_offset)
+                found.setdefault(key, []).append(Store(place, (*chain,), binding))
+        for stores in found.values():
+            stores.sort(key=lambda store: store.place)
+        return found
 
     @cached_property
     def speaks_tf1(self) -> bool:
@@ -279,6 +310,16 @@ class Reference:
             return rewrite.Code.of("", "", None)
         text = rewrite.fill(template, self, arguments)
         return rewrite.Code.of(text, template, arguments)
+
+    def stored(self) -> Iterator[Store]:
+        """What is stored, further down, in fields of the object that this call makes."""
+        stmt, scope = self.site.stmt, self.site.scope
+        if self.call is None or not isinstance(stmt, ast.Assign) or stmt.value is not self.call:
+            return
+        for target in stmt.targets:
+            stores = self.module.stores.get((scope, self.module.source.segment(target)), [])
+            first = bisect(stores, (stmt.lineno, stmt.col_offset), key=lambda s: s.place)
+            yield from stores[first : first + _STORES]
 
     def say(self, *texts: str) -> str:
         """The first of `texts` in which every TensorFlow name exists under the target."""

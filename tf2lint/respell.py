@@ -56,10 +56,11 @@ def respelled(code: str, ref: Reference, use: str, status: str) -> Kinded:
         return _method(ref)
     if ref.route != "tf" or status not in ("removed", "changed"):
         return _NOTHING
-    if isinstance(use, rewrite.Code) and rewrite.is_rename(use.template, ref.signature()):
-        kind = kind_of(ref.symbol, use.template, ref.target)
+    template = use.template if isinstance(use, rewrite.Code) else ""
+    if isinstance(use, rewrite.Code) and template and rewrite.is_rename(template, ref.signature()):
+        kind = kind_of(ref.symbol, template, ref.target)
         if is_proven(code, kind):
-            edits = of_template(use.template, ref, use.arguments or ref.arguments())
+            edits = of_template(template, ref, use.arguments or ref.arguments())
             if edits:
                 return kind, edits
     if not api.in_compat_v1(ref.symbol, ref.target) or ref.status == "same":

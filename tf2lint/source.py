@@ -6,6 +6,7 @@ import ast
 import io
 import re
 import warnings
+from bisect import bisect
 from typing import TypeVar
 
 _T = TypeVar("_T", bound=ast.AST)
@@ -99,6 +100,10 @@ class Source:
     def _map(self, top: ast.AST, position: tuple[int, int]) -> ast.AST | None:
         """Map what is below `top` down to its statements; the one around `position`, if any."""
         inner: ast.AST | None = None
+        if isinstance(top, ast.Module) and top.body:  # one of many, and asked for again
+            inner = top.body[max(bisect(top.body, position, key=_start) - 1, 0)]
+            self._parents[inner] = top
+            return inner
         stack = [top]
         while stack:
             up = stack.pop()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 
 from tf2lint import imports
 from tf2lint.edits import rename_keyword, replace
 from tf2lint.finding import Edit
 from tf2lint.reference import Reference
+from tf2lint.source import Source
 
 NAMES = {"flag_name": "name", "default_value": "default", "docstring": "help"}
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -22,7 +24,7 @@ def edits(ref: Reference, home: str, new: str) -> tuple[str, tuple[Edit, ...]]:
     if ref.module.options.edits != "tf2":
         return "", ()
     kind = f"absl: {new}"
-    if home == "flags" and new in ("flags", "flags.FLAGS") and _is_parsed(ref):
+    if home == "flags" and new in ("flags", "flags.FLAGS") and _is_parsed(ref.module.source):
         kind += ", parsed by app.run"
     if isinstance(ref.node, ast.alias):
         return kind, _import(ref, ref.node, home) if new == home else ()
@@ -88,19 +90,24 @@ def _has_main(tree: ast.Module) -> bool:
     )
 
 
-def _is_parsed(ref: Reference) -> bool:
+@lru_cache(maxsize=1)  # asked for each flag of a module
+def _is_parsed(source: Source) -> bool:
     """Whether the flags have been parsed by app.run wherever this module reads one.
 
     TF 1 parses the command line when the first flag is read, absl does not.
     """
-    source = ref.module.source
     runs = False
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            owner = ast.unparse(node.func.value)
-            runs = runs or (node.func.attr == "run" and owner.rpartition(".")[2] == "app")
+            runs = runs or (node.func.attr == "run" and _last(node.func.value) == "app")
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
-            is_flag = ast.unparse(node.value).rpartition(".")[2] == "FLAGS"
-            if is_flag and source.enclosing(node, _FUNCTIONS) is None:
+            if _last(node.value) == "FLAGS" and source.enclosing(node, _FUNCTIONS) is None:
                 return False
     return runs
+
+
+def _last(node: ast.expr) -> str:
+    """The last name of a chain."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tf2lint import api, rewrite
@@ -430,20 +430,8 @@ _OPTIONS = {
 @dataset_option.beside("tf.data.Options")
 def _option(ref: Reference) -> Iterator[Report]:
     """Stores to fields of the object that this call makes."""
-    stmt, call = ref.site.stmt, ref.call
-    if call is None or not isinstance(stmt, ast.Assign) or stmt.value is not call:
-        return
-    names = {ast.dump(target).replace("Store()", "Load()") for target in stmt.targets}
-    for target, binding in ref.module.resolver.walk.stores:
-        if binding.scope is not ref.site.scope:
-            continue
-        node: ast.expr = target
-        chain: list[ast.Attribute] = []
-        while isinstance(node, ast.Attribute) and ast.dump(node) not in names:
-            chain.append(node)
-            node = node.value
-        if not chain or ast.dump(node) not in names:
-            continue
+    for store in ref.stored():
+        chain = store.chain
         for attribute, owner in zip(reversed(chain), _owners(chain), strict=True):
             if attribute.attr in _OPTIONS and not _has(owner, attribute.attr, ref.target):
                 yield ref.report(_OPTIONS[attribute.attr], "was removed from tf.data.Options",
@@ -452,7 +440,7 @@ def _option(ref: Reference) -> Iterator[Report]:
                 break
 
 
-def _owners(chain: list[ast.Attribute]) -> list[str]:
+def _owners(chain: Sequence[ast.Attribute]) -> list[str]:
     """The class of which each attribute of `options.a.b` is a field, from the left."""
     owners = ["tf.data.Options"]
     for attribute in reversed(chain[1:]):

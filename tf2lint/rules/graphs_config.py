@@ -193,19 +193,7 @@ def _fields(ref: Reference) -> Iterator[tuple[str, ast.expr]]:
     for node in ast.walk(call):
         if isinstance(node, ast.keyword) and node.arg in _FIELDS:
             yield node.arg, node.value
-    stmt = ref.site.stmt
-    if not isinstance(stmt, ast.Assign) or stmt.value is not call:
-        return
-    names = {ast.dump(target).replace("Store()", "Load()") for target in stmt.targets}
-    for target, binding in ref.module.resolver.walk.stores:
-        if binding.scope is not ref.site.scope or binding.expr is None:
-            continue
-        chain = [target.attr]
-        base: ast.expr = target.value
-        while ast.dump(base) not in names and isinstance(base, ast.Attribute):
-            chain.append(base.attr)
-            base = base.value
-        if ast.dump(base) in names:
-            for field in chain:
-                if field in _FIELDS:
-                    yield field, binding.expr
+    for store in ref.stored():
+        value = store.binding.expr
+        if value is not None:
+            yield from ((a.attr, value) for a in store.chain if a.attr in _FIELDS)
