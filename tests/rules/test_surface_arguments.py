@@ -27,6 +27,21 @@ def only(call: str, before: str = IMPORT, **settings: object) -> tuple[str, str,
 @pytest.mark.parametrize(
     ("call", "hint"),
     [
+        ("tf.Tensor(«[1]»)", "tf.convert_to_tensor([1])"),
+        ("tf.Tensor(«op», 0, tf.float32)", "the tensor that the operation returned"),
+        ("tf.Tensor(«op=o»)", "the tensor that the operation returned"),
+        ("tf.Tensor(«*parts»)", "the tensor that the operation returned"),
+    ],
+)
+def test_the_class_of_tensors_takes_nothing(call: str, hint: str) -> None:
+    assert only(call) == ("TF904", "removed", hint)
+    plain = unmark(call)[0]
+    assert codes(f"{IMPORT}{plain}\n", target_version="2.13") == []
+
+
+@pytest.mark.parametrize(
+    ("call", "hint"),
+    [
         ("tf.reduce_sum(x, 1, «keep_dims=True»)", "tf.reduce_sum(x, 1, keepdims=True)"),
         ("tf.reduce_sum(x, «reduction_indices=1»)", "tf.reduce_sum(x, axis=1)"),
         ("tf.math.reduce_max(x, «keep_dims=k»)", "tf.math.reduce_max(x, keepdims=k)"),

@@ -375,6 +375,19 @@ def _removed_arguments(ref: Reference) -> Iterator[Report]:
         )  # fmt: skip
 
 
+@removed_argument.arguments("tf.Tensor")
+def _made_tensor(ref: Reference) -> Iterator[Report]:
+    """The class itself, called: in TF 1 with an operation, by mistake with a value."""
+    call = ref.call
+    if call is None or ref.target < (2, 14):
+        return
+    use = ref.say("the tensor that the operation returned")
+    if len(call.args) == 1 and not call.keywords and not isinstance(call.args[0], ast.Starred):
+        use = ref.say(f"tf.convert_to_tensor({ref.text(call.args[0])})")
+    for place in (*call.args[:1], *call.keywords):
+        yield ref.report(use, "takes no arguments since TF 2.14", place=place, status="removed")
+
+
 @removed_argument.arguments("tf.keras.layers.Embedding")
 def _input_length(ref: Reference) -> Report | None:
     """Keras 3 takes `input_length` and ignores it."""
