@@ -139,15 +139,13 @@ ADVICE = {
     "s.run([train_op, loss], feeds)": (
         "a function that takes the fed values as arguments and returns [train_op, loss]"
     ),
-    "s.run(y, feed_dict=None)": (
-        "a function that computes and returns y, @tf.function where speed matters"
-    ),
+    "s.run(y, feed_dict=None)": ("a function that computes and returns y, @tf.function for speed"),
     "s.run('out:0')": (
         "the value itself, returned by the function or as an output of a Keras model"
     ),
     # What is gone itself is no advice.
     "s.run(tf.log(x))": (
-        "a function that computes and returns the fetched values, @tf.function where speed matters"
+        "a function that computes and returns the fetched values, @tf.function for speed"
     ),
 }
 
@@ -164,7 +162,7 @@ def test_what_to_write_instead_of_a_run(call: str) -> None:
 def test_the_users_own_alias_is_used() -> None:
     text = "import tensorflow\nwith tensorflow.Session():\n    pass\n"
     assert use(text, "TF601") == (
-        "the body of the with statement alone, @tensorflow.function where speed matters"
+        "the body of the with statement alone, @tensorflow.function for speed"
     )
 
 

@@ -87,7 +87,7 @@ def test_the_users_own_alias() -> None:
 def test_a_tensor_for_the_learning_rate_is_said() -> None:
     text = f"{TF}tf.train.AdamOptimizer(tf.constant(0.1), epsilon=1e-8)\n"
     (only,) = hints(text)
-    assert only[1].endswith("with a float or a schedule for learning_rate")
+    assert only[1].endswith(", learning_rate a float or a schedule")
     (only,) = hints(text, target_version="2.15")
     assert only[1].endswith("epsilon=1e-8)")
 
@@ -160,6 +160,8 @@ UNKNOWN = {
     "scipy.optimize.minimize(loss, x0)": False,
     "optimizer.minimize": False,
     "option.minimize(loss)": False,
+    "opt.minimize(loss, var_list=weights, maxiter=10)": False,
+    "opt.minimize(model.training_loss, var_list=weights, options={})": False,
     "window.minimize()": False,
 }
 

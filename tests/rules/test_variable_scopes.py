@@ -10,7 +10,7 @@ from tf2lint.edits import apply
 TF = "import tensorflow as tf\n"
 V1 = "import tensorflow.compat.v1 as v1\n"
 OWNED = "a tf.Module or Keras layer that owns the variables"
-SHARED = "one tf.Module or Keras layer, called again where it is shared"
+SHARED = "one tf.Module or Keras layer, called again"
 
 
 def uses(text: str, code: str, **settings: object) -> list[str]:
@@ -20,27 +20,27 @@ def uses(text: str, code: str, **settings: object) -> list[str]:
 
 
 SCOPES = {
-    "'a'": f"tf.name_scope('a') for names, and {OWNED}",
-    "'a', reuse=False": f"tf.name_scope('a') for names, and {OWNED}",
-    "'a', reuse=None": f"tf.name_scope('a') for names, and {OWNED}",
-    "'a', reuse=True": f"tf.name_scope('a') for names, and {SHARED}",
-    "'a', reuse=reuse": f"tf.name_scope('a') for names, and {SHARED}",
-    "'a', reuse=tf.AUTO_REUSE": f"tf.name_scope('a') for names, and {SHARED}",
-    "None, 'b'": f"tf.name_scope('b') for names, and {OWNED}",
-    "None, default_name='b'": f"tf.name_scope('b') for names, and {OWNED}",
-    "'a', 'b', [x]": f"tf.name_scope('a') for names, and {OWNED}",
-    "name, 'b'": f"tf.name_scope(name or 'b') for names, and {OWNED}",
-    "name_or_scope=name": f"tf.name_scope(name) for names, and {OWNED}",
-    "**kw": f"tf.name_scope(name) for names, and {OWNED}",
+    "'a'": f"{OWNED}, tf.name_scope('a') for names",
+    "'a', reuse=False": f"{OWNED}, tf.name_scope('a') for names",
+    "'a', reuse=None": f"{OWNED}, tf.name_scope('a') for names",
+    "'a', reuse=True": f"{SHARED}, tf.name_scope('a') for names",
+    "'a', reuse=reuse": f"{SHARED}, tf.name_scope('a') for names",
+    "'a', reuse=tf.AUTO_REUSE": f"{SHARED}, tf.name_scope('a') for names",
+    "None, 'b'": f"{OWNED}, tf.name_scope('b') for names",
+    "None, default_name='b'": f"{OWNED}, tf.name_scope('b') for names",
+    "'a', 'b', [x]": f"{OWNED}, tf.name_scope('a') for names",
+    "name, 'b'": f"{OWNED}, tf.name_scope(name or 'b') for names",
+    "name_or_scope=name": f"{OWNED}, tf.name_scope(name) for names",
+    "**kw": f"{OWNED}, tf.name_scope(name) for names",
     "tf.get_variable_scope(), reuse=True": SHARED,
     "'a', regularizer=r, custom_getter=None": (
-        f"tf.name_scope('a') for names, and {OWNED}, kernel_regularizer= of each Keras layer"
+        f"{OWNED}, kernel_regularizer= of each Keras layer, tf.name_scope('a') for names"
     ),
     "'a', partitioner=p": (
-        f"tf.name_scope('a') for names, and {OWNED}, variable_partitioner= of the strategy"
+        f"{OWNED}, variable_partitioner= of the strategy, tf.name_scope('a') for names"
     ),
     "'a', custom_getter=g": (
-        f"tf.name_scope('a') for names, and {OWNED}, tf.variable_creator_scope for the getter"
+        f"{OWNED}, tf.variable_creator_scope for the getter, tf.name_scope('a') for names"
     ),
 }
 
@@ -62,7 +62,7 @@ def test_a_scope_reopened_is_no_name() -> None:
 def test_older_spellings_of_scopes() -> None:
     text = f"{TF}tf.variable_op_scope([x], name, 'b')\ntf.op_scope([x], 'a')\n"
     assert uses(text, "TF202") == [
-        f"tf.name_scope(name or 'b') for names, and {OWNED}", "tf.name_scope('a')",
+        f"{OWNED}, tf.name_scope(name or 'b') for names", "tf.name_scope('a')",
     ]  # fmt: skip
 
 
@@ -320,7 +320,7 @@ def test_hints_are_spelled_as_the_module_spells_tensorflow() -> None:
         "    tensorflow.get_collection('summaries')\n"
     )
     assert uses(text, "TF202") == [
-        "tensorflow.name_scope(tensorflow.get_default_graph().x) for names, and a"
-        " tensorflow.Module or Keras layer that owns the variables"
+        "a tensorflow.Module or Keras layer that owns the variables, "
+        "tensorflow.name_scope(tensorflow.get_default_graph().x) for names"
     ]
     assert uses(text, "TF204") == ["nothing: tensorflow.summary functions write at once"]

@@ -111,7 +111,7 @@ def test_get_variable_of_the_unknown_is_not_made_up() -> None:
 
 def test_get_variable_says_where_the_regularizer_goes() -> None:
     (use,) = uses(f"{TF}tf.get_variable('w', [3], regularizer=r)\n", "TF201")
-    assert use.endswith("; add what its regularizer gives to the loss")
+    assert use.endswith("; add its regularizer to the loss")
     (use,) = uses(f"{TF}tf.get_variable('w', [3], regularizer=None)\n", "TF201")
     assert "regularizer" not in use
 

@@ -148,7 +148,7 @@ def _graph(ref: Reference) -> Report | None:
         return None
     if not _sessions.is_tf1_module(ref):
         return None
-    use = "eager code: delete it and keep the body, @tf.function where speed matters"
+    use = "eager code: delete it and keep the body, @tf.function for speed"
     return ref.report(ref.say(use), "is TF 1 style: a tf.function has its own", status="idiom")
 
 

@@ -138,7 +138,7 @@ _GENERAL = {
     "tf.RunMetadata": ("tf.profiler.experimental.Profile(logdir) to trace a run",
                        "tf.summary.trace_on(profiler=True) to trace a run"),
 }  # fmt: skip
-_MOST = 3  # statements in one message
+_MOST, _ROOM = 3, 140  # statements in one message, and their length together
 _LONG = 24
 
 
@@ -150,7 +150,11 @@ def _config(ref: Reference) -> Report:
     told = [text for text in answers.values() if text]
     if not told:
         return ref.report(ref.say(*_GENERAL[ref.symbol]))
-    use = "; ".join(told[:_MOST]) + (" ..." if len(told) > _MOST else "")
+    shown = told[:1]
+    for text in told[1:_MOST]:
+        if len("; ".join([*shown, text])) <= _ROOM:
+            shown.append(text)
+    use = "; ".join(shown) + (" ..." if len(told) > len(shown) else "")
     return ref.report(use)
 
 

@@ -87,7 +87,7 @@ print(tf.executing_eagerly())
     sources=["https://www.tensorflow.org/guide/effective_tf2"],
 )
 
-_PLAIN = "plain calls, @tf.function where speed matters"
+_PLAIN = "plain calls, @tf.function for speed"
 _EXTRAS = {
     "target": "target= becomes a tf.distribute strategy",
     "graph": "every tf.function has its own graph",
@@ -105,7 +105,7 @@ def _session(ref: Reference) -> Report:
     if interactive:
         use = "nothing, eager execution is the default: delete it; t.eval() is t.numpy()"
     elif isinstance(stmt, ast.With) and any(i.context_expr is call for i in stmt.items):
-        use = "the body of the with statement alone, @tf.function where speed matters"
+        use = "the body of the with statement alone, @tf.function for speed"
     else:
         use = _PLAIN
     args = ref.arguments()
@@ -324,7 +324,7 @@ def _advice(ref: Reference, fetches: ast.expr | None, feed: ast.expr | None) -> 
         names = {paths.symbol(v.path) for v in kinds if isinstance(v, Instance)}
         if names and names <= {"tf.Tensor", "tf.Variable"}:
             return f"{what}.numpy()"
-    fast = ref.say("@tf.function where speed matters")
+    fast = ref.say("@tf.function for speed")
     return f"a function that computes and returns {what}, {fast}"
 
 

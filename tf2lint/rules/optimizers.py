@@ -187,7 +187,7 @@ def _v1_optimizer(ref: Reference) -> Report | None:
     note = move.note or _changed_default(move, args)
     given = args.given.get("learning_rate")
     if given is not None and ref.target >= KERAS_3 and ref.is_instance(given, *_NO_RATE):
-        note = " with a float or a schedule for learning_rate" + move.note
+        note = ", learning_rate a float or a schedule" + move.note
     return ref.report(code.with_note(note))
 
 
@@ -322,6 +322,7 @@ optimizer.apply_gradients([(tape.gradient(loss, w), w)])
 
 _V1_ONLY = frozenset({"global_step", "gate_gradients", "aggregation_method",
                       "colocate_gradients_with_ops", "grad_loss"})  # fmt: skip
+_MINIMIZE = _V1_ONLY | {"loss", "var_list", "name", "tape"}  # all that any minimize took
 _OPTIMIZER = re.compile(r"(?i)(^|_|\b)opt(imi[sz]er)?s?(_|\d|\b|$)|optimi[sz]er")
 _LOSS = re.compile(r"(?i)loss|cost|objective|error|energy")
 
@@ -353,10 +354,10 @@ def _some_minimize(ref: Reference) -> Report | None:
     call = ref.call
     if call is None or ref.receiver is None:
         return None
-    names = {keyword.arg for keyword in call.keywords}
+    names = {keyword.arg for keyword in call.keywords if keyword.arg}
     loss = _loss(ref)
-    if "tape" in names and ref.target < KERAS_3:
-        return None
+    if names - _MINIMIZE or ("tape" in names and ref.target < KERAS_3):
+        return None  # the method of something else, or one of Keras 2
     if not names & _V1_ONLY:
         if keras_2_kept(ref):
             return None
@@ -371,7 +372,8 @@ def _some_minimize(ref: Reference) -> Report | None:
             return None  # a Keras 2 optimizer with a function, for all that can be seen
         if "var_list" not in names and not _LOSS.search(ref.text(loss)):
             return None
-    return ref.report(_with_tape(ref), "needs the graph of TF 1", status="changed")
+    what = "is no method of Keras 3 optimizers" if "tape" in names else "needs the graph of TF 1"
+    return ref.report(_with_tape(ref), what, status="changed")
 
 
 def _loss(ref: Reference) -> ast.expr | None:
@@ -491,6 +493,8 @@ def _compute_gradients(ref: Reference) -> Report | None:
 def _some_gradients(ref: Reference) -> Report | None:
     if ref.call is None or _is_callable(ref, _loss(ref)) or argument(ref, "tape", 9) is not None:
         return None
+    if {keyword.arg for keyword in ref.call.keywords if keyword.arg} - _MINIMIZE:
+        return None  # the method of something else
     return ref.report(_pairs(ref), "needs the graph of TF 1", status="changed")
 
 

@@ -89,7 +89,7 @@ def _fate(ref: Reference) -> str:
     """What happens to what a graph needs."""
     if ref.symbol in _BEFORE_1:
         return "is gone since TF 1.0"
-    return ref.fate() + (" and raises under eager execution" if ref.status == "compat" else "")
+    return "raises under eager execution" if ref.status == "compat" else ref.fate()
 
 
 add_summary = family.rule(
@@ -203,12 +203,12 @@ def _written(
     pairs = tagged_values(ref, summary) if summary is not None else []
     at = short(ref, step, "step")
     op = f"({pairs[0][0]}, {pairs[0][1]}, step={at})" if pairs else ""
-    if not op or len(op) > 90:
+    condition = _condition(ref)
+    if not op or len(op) + len(condition) > 90:
         op = f"(name, value, step={at})"
     if len(pairs) > 1:
         op += ", one for each value,"
     under = f"{where}.as_default()"
-    condition = _condition(ref)
     scalar, record = ref.say("tf.summary.scalar"), ref.say("tf.summary.record_if")
     if condition:
         under += f", {record}({condition})"
@@ -343,7 +343,7 @@ def _file_writer(ref: Reference) -> Report:
     arguments = as_old(ref, _WRITER)
     code = ref.code(_CREATE, arguments=arguments)
     if arguments is not None and {"graph", "graph_def"} & {*arguments.given}:
-        traced = ref.say("; the graph is written by tf.summary.trace_export")
+        traced = ref.say("; tf.summary.trace_export writes the graph")
         return ref.report(f"{code}{traced}", what)
     return ref.report(code, what)
 

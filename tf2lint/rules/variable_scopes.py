@@ -91,7 +91,7 @@ import tensorflow as tf
 )
 
 _SCOPE = "tf.VariableScope"
-_SHARE = "one tf.Module or Keras layer, called again where it is shared"
+_SHARE = "one tf.Module or Keras layer, called again"
 _OWN = "a tf.Module or Keras layer that owns the variables"
 _DEFAULTS = {
     "custom_getter": "tf.variable_creator_scope for the getter",
@@ -112,7 +112,7 @@ def _variable_scope(ref: Reference) -> Report:
             owner += f", {words}"
             break
     owner = ref.say(owner)
-    return ref.report(f"{names} for names, and {owner}" if names else owner, what)
+    return ref.report(f"{owner}, {names} for names" if names else owner, what)
 
 
 def _shares(args: Arguments | None) -> bool:

@@ -129,7 +129,7 @@ def _get_variable(ref: Reference) -> Report:
         code = ref.code(f"tf.Variable(initializer({{shape}}), {kept}", arguments=args)
     more = ", made once and kept"
     if _given(args, "regularizer"):
-        more += "; add what its regularizer gives to the loss"
+        more += "; add its regularizer to the loss"
     return ref.report(code + more, what)
 
 
