@@ -315,6 +315,22 @@ def static(x: tf.Tensor):
 import tensorflow as tf
 
 def number(d):
+def batch_size(inputs):
+    size = inputs.get_shape().with_rank_at_least(1)[0]
+    return «size.value»
+""",
+            good="""\
+import tensorflow as tf
+
+def batch_size(inputs):
+    size = inputs.get_shape().with_rank_at_least(1)[0]
+    return size if type(size) is int else size.value
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
     return d.value if isinstance(d, «tf.Dimension») else d
 """,
             good="""\
@@ -329,6 +345,7 @@ def number(d):
 )
 
 _DEEP = 4  # names that are followed from one to the next
+_SAME_SHAPE = ("with_rank", "with_rank_at_least", "with_rank_at_most", "merge_with")
 
 
 @tensor_dimension.on("tf.Dimension")
@@ -426,7 +443,11 @@ def _is_shape(ref: Reference, node: ast.expr, scope: Scope, seq: int, depth: int
         return node.attr == "shape" and not _is_foreign(ref, node.value, scope, seq)
     if isinstance(node, ast.Call):
         func = node.func
-        return isinstance(func, ast.Attribute) and func.attr == "get_shape" and not node.args
+        if not isinstance(func, ast.Attribute):
+            return False
+        if func.attr in _SAME_SHAPE:
+            return _is_shape(ref, func.value, scope, seq, depth)
+        return func.attr == "get_shape" and not node.args
     if isinstance(node, ast.Subscript):
         return isinstance(node.slice, ast.Slice) and _is_shape(ref, node.value, scope, seq, depth)
     if not isinstance(node, ast.Name) or not depth:
@@ -458,3 +479,5 @@ def _is_checked(ref: Reference) -> bool:
                 if inner.func.id in ("hasattr", "isinstance") and len(inner.args) == 2:
                     return True
         node = around
+                if inner.func.id == "type" and len(inner.args) == 1:
+                    return True
