@@ -321,3 +321,49 @@ def test_code_that_asks_for_an_argument_first() -> None:
         assert findings(text.format(asked)) == []
     assert len(findings(text.format("names"))) == 1
     assert len(findings(text.format("signature(f).parameters").replace(" in ", " not in "))) == 1
+
+
+def test_a_function_gives_what_its_arm_for_the_target_returns() -> None:
+    text = """\
+import tensorflow as tf
+
+def lib():
+    try:
+        return tf.compat.v1.summary
+    except AttributeError:
+        return tf.summary
+
+lib().merge_all()
+"""
+    [found] = [f for f in findings(text) if f.code == "TF101"]
+    assert found.status == "compat"
+
+
+def test_a_property_gives_a_plain_value_of_what_it_reads() -> None:
+    text = """\
+import tensorflow as tf
+
+class Parameter:
+    def __init__(self):
+        self.variable = tf.Variable(1.0)
+
+    @property
+    def graph(self):
+        return self.variable.graph
+
+    def show(self):
+        return self.graph
+"""
+    assert [(f.code, f.line) for f in findings(text)] == [("TF209", 9)]
+
+
+def test_a_parameter_that_is_given_a_constant_is_not_the_constant() -> None:
+    text = """\
+import tensorflow as tf
+
+def collected(key):
+    return tuple(key)
+
+collected(tf.GraphKeys.TRAINABLE_VARIABLES)
+"""
+    assert [(f.code, f.line) for f in findings(text)] == [("TF204", 6)]

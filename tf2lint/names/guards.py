@@ -200,6 +200,21 @@ class Judge:
             guard = guard.parent
         return False
 
+    def never(self, guard: Guard | None) -> bool:
+        """Whether code under `guard` does not run under the target, or not to its end."""
+        while guard is not None:
+            if guard.kind == "test":
+                if self._test_excludes(guard):
+                    return True
+            elif guard.kind == "try":
+                assert guard.node is not None
+                if self.tried.get(guard.node) is True:
+                    return True
+            elif self._handler_is_old(guard, "AttributeError"):
+                return True
+            guard = guard.parent
+        return False
+
     def _asked(self, test: ast.expr, scope: Scope, seq: int) -> bool | None:
         """Whether `test` holds; None where it asks nothing about TensorFlow."""
         before, self._told = self._told, False

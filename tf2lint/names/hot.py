@@ -95,7 +95,7 @@ class Hot:
         """What `binding` makes of `target` depends on these."""
         if binding.kind == FUNCTION and binding.inner is not None:
             node = binding.inner.node
-            for expr, _ in (*binding.inner.returns, *binding.inner.yields):
+            for expr, _, _ in (*binding.inner.returns, *binding.inner.yields):
                 self._depends(expr, target)
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.returns:
                 self._depends(node.returns, target)

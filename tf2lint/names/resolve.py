@@ -396,7 +396,7 @@ class Resolver:
             default = self.values(binding.expr, outside, scope.seq, depth)
             values += [v for v in default if isinstance(v, Symbol) and _is_module(v)]
         if not values and self.complete:
-            values += self._passed(scope, arg, depth)
+            values += [v for v in self._passed(scope, arg, depth) if not _is_constant(v)]
         return distinct(values) if values else (UNKNOWN,)
 
     def _passed(self, scope: Scope, arg: ast.arg, depth: int) -> list[Value]:
@@ -587,7 +587,10 @@ class Resolver:
         if isinstance(node, ast.FunctionDef) and isinstance(value, LocalObject):
             # Properties of any kind: `property`, `cached_property`, `lazy_property` ...
             if any("property" in (_last_name(d) or "") for d in node.decorator_list):
-                return self._returned(found.scope, depth)
+                # What it reads of an object, or of a constant, is a plain value outside.
+                given = self._returned(found.scope, depth)
+                plain = [v for v in given if not isinstance(v, Member) and not _is_constant(v)]
+                return tuple(plain) or (UNKNOWN,)
         return (found._replace(bound=True),)
 
     def _stored(self, owner: object, attr: str) -> list[Binding]:
@@ -732,7 +735,10 @@ class Resolver:
             if isinstance(node, ast.FunctionDef) and node.returns is not None:
                 outside = scope.parent or scope
                 out += self.annotated(node.returns, outside, scope.seq, depth + 1)
-            for expr, seq in [*scope.returns, *scope.yields][:_MANY]:
+            given = [*scope.returns, *scope.yields][:_MANY]
+            if len(given) > 1:
+                given = [g for g in given if not self.walk.judge.never(g[2])] or given
+            for expr, seq, _ in given:
                 out += self.values(expr, scope, seq, depth + 2)
             return distinct(out)[:_MANY]
         finally:

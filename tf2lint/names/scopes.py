@@ -94,8 +94,8 @@ class Scope:
         self.globals: set[str] = set()
         self.nonlocals: set[str] = set()
         self.stars: list[Binding] = []
-        self.returns: list[tuple[ast.expr, int]] = []
-        self.yields: list[tuple[ast.expr, int]] = []
+        self.returns: list[tuple[ast.expr, int, Guard | None]] = []
+        self.yields: list[tuple[ast.expr, int, Guard | None]] = []
         self.attributes: dict[str, list[Binding]] = {}  # of a class: self.x = ...
         self.self_name: str | None = None  # of a method: its first parameter
         self.opened = seq

@@ -51,6 +51,9 @@ class Judge(Protocol):
     def fails(self, sites: Sequence[Site], handlers: Sequence[ast.ExceptHandler]) -> bool | None:
         """Whether TensorFlow code at `sites` raises what `handlers` catch; None without any."""
 
+    def never(self, guard: Guard | None) -> bool:
+        """Whether code under `guard` does not run under the target, or not to its end."""
+
     def guarded(self, site: Site, raises: str = "") -> bool:
         """Whether `site` stands in code that the target does not run."""
 
@@ -125,7 +128,7 @@ class Walk:
             self.scope, self.guard = scope, guard
             if isinstance(node, ast.Lambda):
                 self._scan(node.body)
-                scope.returns.append((node.body, END))
+                scope.returns.append((node.body, END, None))
             else:
                 self._block(node.body)
                 self._drain()
@@ -194,7 +197,7 @@ class Walk:
         if stmt.value is not None:
             self._scan(stmt.value)
             if self.scope.kind == "function":
-                self.scope.returns.append((stmt.value, self.seq))
+                self.scope.returns.append((stmt.value, self.seq, self.guard))
         self._ended = True
 
     def _stmt_Raise(self, stmt: ast.Raise) -> None:
@@ -682,7 +685,7 @@ class Walk:
                 assert isinstance(node, ast.Yield)
                 if node.value is not None:
                     if scope.kind == "function":
-                        scope.yields.append((node.value, self.seq))
+                        scope.yields.append((node.value, self.seq, guard))
                     stack.append(node.value)
             else:
                 assert isinstance(node, ast.AST)
