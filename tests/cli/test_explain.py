@@ -40,6 +40,31 @@ def test_a_class(run: Run, word: str) -> None:
     assert done.lines[-1] == "More on TF501: tf2lint explain TF501"
 
 
+def test_a_family(run: Run) -> None:
+    done = run("explain", "TF1")
+    assert done.status == 0
+    assert done.lines[:2] == ["TF1: Summaries and TensorBoard", ""]
+    assert [line.split()[0] for line in done.lines[2:]] == [
+        rule.code for rule in rules() if rule.code.startswith("TF1")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [
+        ("tf.Sesion", "tf.Session"), ("tensorflow.train.AdamOptimiser", "tf.train.AdamOptimizer"),
+        ("summary-merge-al", "summary-merge-all"), ("TF010", "TF"), ("tf.nonsense", ""),
+        ("tf.gone.Session", "session"), ("", ""), ("tf..x", ""),
+    ],
+)  # fmt: skip
+def test_the_nearest_name(run: Run, word: str, near: str) -> None:
+    done = run("explain", word)
+    assert (done.status, done.out) == (2, "")
+    start, _, meant = done.err.partition(", did you mean ")
+    assert start.strip() == f"tf2lint: error: explain: no rule and no TensorFlow symbol {word!r}"
+    assert meant.startswith(f"'{near}") if near else not meant
+
+
 def test_releases_that_differ(run: Run) -> None:
     done = run("explain", "tf.layers.dense")
     assert "    TF 2.16 to 2.21  tf.compat.v1.layers.dense is not there" in done.lines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 
 from tf2lint import api
 from tf2lint.api import Signature, Version
@@ -13,7 +14,7 @@ from tf2lint.engine import check
 from tf2lint.finding import Finding
 from tf2lint.options import OptionError, nearest, parse_enable
 from tf2lint.reference import dotted
-from tf2lint.registry import rules
+from tf2lint.registry import registry, rules
 from tf2lint.selection import find_rule
 from tf2lint.source import Source
 
@@ -33,14 +34,14 @@ def run(args: argparse.Namespace) -> int:
     if rule is not None:
         print(pages.page(rule), end="")
         return 0
+    family = registry().families.get(args.what)
+    if family is not None:
+        print(f"{args.what}: {family}\n")
+        print("\n".join(pages.lines(rule for rule in rules() if rule.code[:3] == args.what)))
+        return 0
     name = _symbol(args.what)
     if not api.known(name):
-        owner = name.rpartition(".")[0]
-        known = [word for each in rules() for word in (each.code, each.name)]
-        known += [f"{owner}.{child}" for child in api.children(owner)]
-        raise OptionError(
-            f"explain: no rule and no TensorFlow symbol {args.what!r}{nearest(args.what, known)}"
-        )
+        raise OptionError(f"explain: no rule and no TensorFlow symbol {args.what!r}{_near(name)}")
     given = settings.settings_of(args)
     given["enable"] = sorted(parse_enable(["all"]))
     options = make_options(given)
@@ -58,6 +59,15 @@ def run(args: argparse.Namespace) -> int:
     for code in dict.fromkeys(finding.code for finding in found):
         print(f"More on {code}: tf2lint explain {code}")
     return 0
+
+
+def _near(name: str) -> str:
+    """What may have been meant by a symbol that there is not, or by a rule."""
+    owner, _, last = name.rpartition(".")
+    found = get_close_matches(last, api.children(owner), n=1, cutoff=0.7)
+    if found:
+        return f", did you mean {f'{owner}.{found[0]}'!r}?"
+    return nearest(name[3:], [word for rule in rules() for word in (rule.code, rule.name)])
 
 
 def snippet_of(name: str) -> str:

@@ -37,10 +37,7 @@ def run(args: argparse.Namespace) -> int:
         for line in banned(make_options(settings.settings_of(args)).target):
             print(line)
     else:
-        width = max(len(rule.name) for rule in rules())
-        for rule in rules():
-            off = "" if rule.default else " (off)"
-            print(f"{rule.code} {rule.name:<{width}} {rule.summary}{off}")
+        print("\n".join(pages.lines(rules())))
     return 0
 
 

@@ -87,6 +87,16 @@ def index(rules: Iterable[Rule]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def lines(rules: Iterable[Rule]) -> list[str]:
+    """The rules for a terminal, a line each."""
+    shown = list(rules)
+    width = max(len(rule.name) for rule in shown)
+    return [
+        f"{rule.code} {rule.name:<{width}} {rule.summary}{'' if rule.default else ' (off)'}"
+        for rule in shown
+    ]
+
+
 def table(rules: Iterable[Rule], folder: str = f"{FOLDER}/") -> str:
     """A table of rules, Markdown; links are relative to `folder`."""
     lines = ["| code | name | what it finds |", "|---|---|---|"]
