@@ -1,11 +1,12 @@
 """Recall and precision of tf2lint on real packages, against the oracle.
 
     python -m benchmarks.accuracy.report FOLDER --tf1 PYTHON --tf2 PYTHON [--use look|report]
-        [--write]
+        [--agreement FILE --rivals FILE] [--write]
 
 FOLDER is where `fetch` unpacked the corpora; `--tf1` and `--tf2` are Pythons with TensorFlow
-1.15 and the newest TensorFlow. The oracle's answers are kept in FOLDER/oracle/. `--write` puts
-the tables into benchmarks/accuracy/RESULTS.md.
+1.15 and the newest TensorFlow. The oracle's answers are kept in FOLDER/oracle/. `--write` makes
+benchmarks/accuracy/RESULTS.md, whole, and the README's part of it; for all of it give what the
+modules `agreement` and `rivals` wrote with `--out`.
 
 recall on names   of the references to names that the newest TF 2 lacks and TF 1.15 has,
                   unguarded and public: the share with a finding at that place
@@ -25,15 +26,15 @@ import json
 import os
 import subprocess
 import sys
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import tf2lint
-from benchmarks.accuracy import places
+from benchmarks.accuracy import page, places
 from benchmarks.accuracy.fetch import Package, packages
+from benchmarks.accuracy.scores import DROP_IN, PlaceScore, Score
 from tf2lint.engine import check
 from tf2lint.finding import Finding
 from tf2lint.options import Options
@@ -42,6 +43,7 @@ from tf2lint.source import Source
 HERE = Path(__file__).parent
 RESULTS = HERE / "RESULTS.md"
 VERDICTS = HERE / "verdicts.tsv"
+README = HERE.parents[1] / "README.md"
 PRIVATE = ("tensorflow.python", "tensorflow.core", "tensorflow.compiler", "tensorflow.tools",
            "tensorflow_core", "tensorflow._api")  # fmt: skip
 ASK = """
@@ -83,41 +85,7 @@ for question in json.load(sys.stdin):
     answers.append(takes(name, which) if which else look(name)[0] or "")
 print(json.dumps(answers))
 """
-# Names whose TF 1 home was a copy of another package: there changing the import is all, and
-# the finding at the import says so. Their uses are counted apart.
-DROP_IN = {
-    "tensorflow.app": "absl.app",
-    "tensorflow.flags": "absl.flags",
-    "tensorflow.logging": "absl.logging",
-    "tensorflow.contrib.cluster_resolver": "tensorflow.distribute.cluster_resolver",
-    "tensorflow.contrib.framework.nest": "tensorflow.nest",
-    "tensorflow.contrib.distributions": "tensorflow_probability.distributions",
-    "tensorflow.contrib.distributions.bijectors": "tensorflow_probability.bijectors",
-}
 Row = dict[str, Any]
-
-
-@dataclass
-class Score:
-    """Counts of one package."""
-
-    package: Package
-    files: int = 0
-    lines: int = 0
-    findings: int = 0
-    names: int = 0
-    names_found: int = 0
-    refused: int = 0
-    refused_found: int = 0
-    drop_in: int = 0
-    refused_by_both: list[str] = field(default_factory=list)
-    by_rule: Counter[str] = field(default_factory=Counter)
-    findings_by_rule: Counter[str] = field(default_factory=Counter)
-    compat: int = 0
-    misses: list[str] = field(default_factory=list)
-    unexplained: list[str] = field(default_factory=list)
-    explained: list[str] = field(default_factory=list)
-    by_spelling: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
 
 
 def oracle_rows(package: Package, folder: Path, tf2: str) -> list[Row]:
@@ -330,21 +298,11 @@ def _judge(
         ):
             result.explained.append(f"refused: {text}")
         elif finding.status == "compat":
-            result.compat += 1
+            result.compat[finding.code] += 1
         elif verdict.startswith("right"):
             result.explained.append(f"{verdict.replace(chr(9), ', ')}: {text}")
         else:
             result.unexplained.append(f"{verdict.replace(chr(9), ', ') or 'unread'}: {text}")
-
-
-@dataclass
-class PlaceScore:
-    """The labelled places of one method: found and not, by what they are."""
-
-    found: int = 0
-    missed: int = 0
-    wrong: int = 0
-    silent: int = 0
 
 
 def on_places(folder: Path) -> tuple[dict[str, PlaceScore], list[str]]:
@@ -397,86 +355,6 @@ def _spots(source: Source, place: places.Place) -> set[tuple[int, int]]:
     return spots
 
 
-def places_table(scores: dict[str, PlaceScore]) -> str:
-    """Precision and recall on the labelled places as Markdown."""
-    rows = ["| method | TF 1 places | found | other places | reported | precision | recall |",
-            "|---|---|---|---|---|---|---|"]  # fmt: skip
-    whole = PlaceScore()
-    for one in scores.values():
-        whole.found += one.found
-        whole.missed += one.missed
-        whole.wrong += one.wrong
-        whole.silent += one.silent
-    for name, one in [*sorted(scores.items()), ("all", whole)]:
-        real, said = one.found + one.missed, one.found + one.wrong
-        rows.append(
-            f"| {name} | {real} | {one.found} | {one.wrong + one.silent} | {one.wrong} | "
-            f"{_ratio(one.found, said)} | {_ratio(one.found, real)} |"
-        )
-    return "\n".join(rows) + "\n"
-
-
-def _ratio(part: int, of: int) -> str:
-    return f"{part / of:.3f}" if of else "–"
-
-
-def _share(found: int, of: int) -> str:
-    return f"{found}/{of} ({found / of:.4f})" if of else "–"
-
-
-def tables(scores: list[Score]) -> str:
-    """The report as Markdown."""
-    rows = ["| package | use | files | lines | findings | recall on names | drop-in | "
-            "recall on refused | unexplained |", "|---|---|---|---|---|---|---|---|---|"
-            ]  # fmt: skip
-    for s in scores:
-        wrong = str(len(s.unexplained)) if s.package.era == "tf2" else "–"
-        rows.append(
-            f"| {s.package.folder} | {s.package.use} | {s.files} | {s.lines} | {s.findings} | "
-            f"{_share(s.names_found, s.names)} | {s.drop_in or '–'} | "
-            f"{_share(s.refused_found, s.refused)} | {wrong} |"
-        )
-    for use in ("look", "report"):
-        some = [s for s in scores if s.package.use == use]
-        if some:
-            names = _share(sum(s.names_found for s in some), sum(s.names for s in some))
-            refused = _share(sum(s.refused_found for s in some), sum(s.refused for s in some))
-            rows.append(
-                f"| **all to {use}** | {use} | {sum(s.files for s in some)} | "
-                f"{sum(s.lines for s in some)} | {sum(s.findings for s in some)} | {names} | "
-                f"{sum(s.drop_in for s in some)} | {refused} | "
-                f"{sum(len(s.unexplained) for s in some if s.package.era == 'tf2')} |"
-            )
-    return "\n".join(rows) + "\n"
-
-
-def spelling_table(scores: list[Score]) -> str:
-    """Recall on names by how the name came in."""
-    spelled: Counter[str] = Counter()
-    seen: Counter[str] = Counter()
-    for s in scores:
-        for name, (of, found) in s.by_spelling.items():
-            spelled[name] += of
-            seen[name] += found
-    rows = ["| import spelling | recall on names |", "|---|---|"]
-    rows += [f"| {name} | {_share(seen[name], spelled[name])} |" for name in sorted(spelled)]
-    return "\n".join(rows) + "\n"
-
-
-def rule_table(scores: list[Score]) -> str:
-    """What each rule reports, and how many of the missing names it is that finds."""
-    names: Counter[str] = Counter()
-    told: dict[str, Counter[str]] = {"tf1": Counter(), "tf2": Counter()}
-    for s in scores:
-        names.update(s.by_rule)
-        told[s.package.era].update(s.findings_by_rule)
-    rows = ["| rule | missing names found | findings on TF 1 packages | on TF 2 packages |",
-            "|---|---|---|---|"]  # fmt: skip
-    for code in sorted({*told["tf1"], *told["tf2"]}):
-        rows.append(f"| {code} | {names[code]} | {told['tf1'][code]} | {told['tf2'][code]} |")
-    return "\n".join(rows) + "\n"
-
-
 def main() -> int:
     """See the module's text."""
     parser = argparse.ArgumentParser(description="Accuracy on real packages.")
@@ -485,7 +363,7 @@ def main() -> int:
     parser.add_argument("--tf2", required=True)
     parser.add_argument("--use", choices=["look", "report"], default="")
     parser.add_argument("--package", default="")
-    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--write", action="store_true", help="RESULTS.md and the README's part")
     parser.add_argument(
         "--agreement", type=Path, help="what benchmarks.accuracy.agreement --out wrote"
     )
@@ -502,7 +380,7 @@ def main() -> int:
     found, wrong = on_places(options.folder)
     for line in wrong:
         print("place", line)
-    print(tables(scores), spelling_table(scores), places_table(found), sep="\n")
+    print(page.tables(scores), page.spelling_table(scores), page.places_table(found), sep="\n")
     if options.write:
         beside = [
             text.read_text(encoding="utf-8") if text else "" for text in (options.agreement,
@@ -510,8 +388,11 @@ def main() -> int:
         ]  # fmt: skip
         versions = _versions(options.tf1, options.tf2)
         RESULTS.write_text(
-            _page(scores, places_table(found), wrong, versions, *beside), encoding="utf-8"
+            page.page(scores, found, wrong, hand_misses(), versions, *beside), encoding="utf-8"
         )
+        part = page.readme_part(RESULTS.read_text(encoding="utf-8"))
+        readme = README.read_text(encoding="utf-8")
+        README.write_text(page.with_part(readme, part), encoding="utf-8")
     return 0
 
 
@@ -526,120 +407,6 @@ def _versions(tf1: str, tf2: str) -> str:
         tensorflow, version = done.stdout.split()[-2:]
         out.append(f"TensorFlow {tensorflow} (Python {version})")
     return f"tf2lint {tf2lint.__version__}, {', '.join(out)}, {datetime.date.today()}"
-
-
-PAGE = """\
-# Accuracy
-
-Generated by `python -m benchmarks.accuracy.report` ({versions}); not to be edited.
-
-    python -m benchmarks.accuracy.fetch FOLDER
-    python -m benchmarks.accuracy.report FOLDER --tf1 PYTHON --tf2 PYTHON --write
-
-PYTHON is one with TensorFlow 1.15, and one with the newest TensorFlow. The packages are released
-source, pinned by hash in `corpora.toml`. Those of use `look` were looked at while the rules were
-written; those of use `report` were not. What they showed at first sight: 2,074 of 2,077 names and
-161 of 161 refused arguments found (33 uses of a drop-in apart); 84 of 1,373 findings on their TF 2
-packages wrong, or wrong in what they said, most of them since a file of the project decides which
-Keras it is. That was repaired then, so the table is of the repaired linter.
-
-- **recall on names**: of the references to public names that TF 1.15 has and the newest TF 2 lacks
-  (unguarded; `oracle.py` asks both, and knows nothing of tf2lint), those with a finding at that
-  place. A variable of the program that holds such a thing and is handed on is no reference.
-- **drop-in**: uses of what an import (or alias) brings where changing that line is all there is to
-  do, since the new package has the same names ({drop_in}). The line is reported, its uses are not;
-  they are left out of the recall.
-- **recall on refused**: of the keywords and positions that TF 1.15 takes and TF 2 refuses, those
-  with a finding in the call.
-- **unexplained**: findings on TF 2 packages that neither the oracle nor a reading of the code by
-  hand (`verdicts.tsv`) justifies.
-
-{tables}
-{spelling}
-## Methods
-
-{places} places of methods, drawn at random (`places.py` has the seed) and labelled by reading the
-code around them (`places.tsv`), independent of what tf2lint says, but for one thing: four plain
-calls of `apply_gradients` on a tf.train optimizer were labelled `tf1` first, and `not` after a
-first scoring, since the call is the same for an optimizer of Keras and the line need not change.
-Counted as misses they make the recall {strict}. A place is found where a finding stands at the
-method, at an argument of the call, or at the call that makes the receiver in the same expression.
-
-{methods}
-{wrong}
-## Misses
-
-{misses}
-
-Calls that TF 1.15 does not take either are defects of the package, not counted here:
-
-{both}
-
-## Front ends
-
-Same (path, line, code) from flake8, pylint, the command line and the core
-(`python -m benchmarks.accuracy.agreement`):
-
-{agreement}
-## Other tools
-
-Share of the lines with a missing name that each tool says something about, on the TF 1 packages
-(`python -m benchmarks.accuracy.rivals`). The uses of a drop-in count here, and tf2lint leaves them
-out. pylint was run on two small packages. Seconds are of one shared machine and good for an order
-of magnitude.
-
-{rivals}
-## By rule
-
-{rules}
-## Findings on TF 2 packages
-
-What tf2lint reports in packages that are written for TF 2: `missing` the oracle says, `refused` it
-says of an argument, and the rest was read. Places that name compat.v1, where the message says that
-it works only there, are counted alone: {compat}.
-
-{tf2}
-"""
-
-
-def _strict(wrong: list[str]) -> str:
-    """Recall on the labelled places if the relabelled calls were TF 1."""
-    rows = places.labels()
-    moved = sum(row.reason.endswith("the call is the same for one of Keras") for row in rows)
-    real = sum(row.verdict == "tf1" for row in rows)
-    missed = sum(line.startswith("missed") for line in wrong)
-    return _ratio(real - missed, real + moved)
-
-
-def _page(
-    scores: list[Score], methods: str, wrong: list[str], versions: str, agreement: str,
-    rivals: str,
-) -> str:  # fmt: skip
-    def listed(lines: Iterable[str]) -> str:
-        return "\n".join(f"- `{line}`" for line in lines) or "none"
-
-    why = hand_misses()
-    misses = [
-        f"- `{m}`: {why.get(m, 'not explained')}" for s in scores for m in s.misses
-    ]  # fmt: skip
-    tf2 = [s for s in scores if s.package.era == "tf2"]
-    return PAGE.format(
-        versions=versions,
-        drop_in=", ".join(f"{old[11:]} → {new}" for old, new in DROP_IN.items()),
-        tables=tables(scores),
-        spelling=spelling_table(scores),
-        places=len(places.labels()),
-        strict=_strict(wrong),
-        methods=methods,
-        wrong=listed(wrong) + "\n",
-        misses="\n".join(misses) or "none",
-        both=listed(line for s in scores for line in s.refused_by_both),
-        agreement=agreement,
-        rivals=rivals,
-        rules=rule_table(scores),
-        compat=sum(s.compat for s in tf2),
-        tf2=listed(line for s in tf2 for line in (*s.explained, *s.unexplained)),
-    )
 
 
 if __name__ == "__main__":

@@ -1,13 +1,14 @@
-"""The same TF 1 packages, judged by other tools, side by side.
+"""The same packages, judged by other tools, side by side.
 
     python -m benchmarks.accuracy.rivals FOLDER --tf1 PYTHON --tf2 PYTHON --ruff RUFF
         [--upgrade TF_UPGRADE_V2] [--pylint PYLINT --pylint-on gpt-2-simple,kfac] [--out FILE]
 
 For each tool: of the lines with a public name that TF 1.15 has and the newest TF 2 lacks
-(unguarded, by the oracle), those that it says something about; files that it cannot read;
-seconds. tf2lint and ruff read a package in one process; tf_upgrade_v2 writes its copy to a
-temporary folder; pylint runs with TensorFlow on its path and with no-member and
-no-name-in-module alone, on small packages, since it takes minutes.
+(unguarded, by the oracle), those that it says something about; on packages written for TF 2 also
+the lines that it speaks about at all; files that it cannot read; seconds. tf2lint and ruff read a
+package in one process; tf_upgrade_v2 writes its copy to a temporary folder; pylint runs with
+TensorFlow on its path and with no-member and no-name-in-module alone, on small packages, since it
+takes minutes. What tf_upgrade_v2 and pylint say is kept in FOLDER/rivals/, by their versions.
 """
 
 from __future__ import annotations
@@ -145,23 +146,75 @@ def by_pylint(package: Package, folder: Path, pylint: str, tf2: str) -> Result:
     return Result(lines, len(crashed), seconds)
 
 
-def table(folder: Path, options: argparse.Namespace) -> str:
-    """The comparison as Markdown."""
+def _kept(name: str, package: Package, folder: Path, run: Callable[[], Result]) -> Result:
+    """What the tool `name` (with its version) said before, or says now."""
+    kept = folder / "rivals" / f"{name.replace(' ', '-')}.{package.folder}.json"
+    if not kept.exists():
+        kept.parent.mkdir(exist_ok=True)
+        done = run()
+        told = [sorted(done.lines), done.crashed, done.seconds]
+        kept.write_text(json.dumps(told), encoding="utf-8")
+    lines, crashed, seconds = json.loads(kept.read_text(encoding="utf-8"))
+    return Result({(path, line) for path, line in lines}, crashed, seconds)
+
+
+def _version(command: list[str], folder: Path) -> str:
+    """The first number with dots that the tool says of itself."""
+    match = re.search(r"\d+\.\d+\.\d+", _run(command, folder)[0])
+    return match[0] if match else ""
+
+
+def tools_of(folder: Path, options: argparse.Namespace) -> dict[str, Callable[[Package], Result]]:
+    """The tools that there are, by name and version."""
+    asked = "import tensorflow as tf; print(tf.__version__)"
     tools: dict[str, Callable[[Package], Result]] = {
         "tf2lint": lambda p: by_tf2lint(p, folder),
     }
     if options.upgrade:
-        tools["tf_upgrade_v2"] = lambda p: by_upgrade(p, folder, options.upgrade)
+        upgrade = f"tf_upgrade_v2 {_version([options.tf2, '-c', asked], folder)}"
+        tools[upgrade] = lambda p: _kept(
+            upgrade, p, folder, lambda: by_upgrade(p, folder, options.upgrade)
+        )
     if options.ruff:
-        tools["ruff TID251"] = lambda p: by_ruff(p, folder, options.ruff)
+        ruff = f"ruff {_version([options.ruff, '--version'], folder)} TID251"
+        tools[ruff] = lambda p: by_ruff(p, folder, options.ruff)
     if options.pylint:
-        tools["pylint no-member"] = lambda p: by_pylint(p, folder, options.pylint, options.tf2)
+        pylint = f"pylint {_version([options.pylint, '--version'], folder)} no-member"
+        tools[pylint] = lambda p: _kept(
+            pylint, p, folder, lambda: by_pylint(p, folder, options.pylint, options.tf2)
+        )
+    return tools
+
+
+@dataclass
+class Sum:
+    """One tool on all packages of an era that it was run on."""
+
+    found: int = 0
+    wanted: int = 0
+    said: int = 0
+    crashed: int = 0
+    seconds: float = 0.0
+
+    def shown(self, era: str) -> str:
+        """The cell of a table."""
+        if era == "tf2":
+            text = f"{self.found} of {self.wanted}, speaks about {self.said:,}"
+        else:
+            text = f"{self.found / self.wanted:.3f} of {self.wanted}" if self.wanted else "–"
+        unread = f", {self.crashed} files not read" if self.crashed else ""
+        return f"{text} ({self.seconds:.1f} s{unread})"
+
+
+def table(folder: Path, options: argparse.Namespace, era: str) -> str:
+    """The comparison on the packages of `era` as Markdown."""
+    tools = tools_of(folder, options)
     rows = ["| package | lines with missing names | " + " | ".join(tools) + " |",
             "|---|---|" + "---|" * len(tools)]  # fmt: skip
     small = options.pylint_on.split(",")
-    whole = {name: [0.0, 0.0, 0.0, 0.0] for name in tools}
+    whole = {name: Sum() for name in tools}
     for package in packages():
-        if package.era != "tf1" or not (folder / package.folder).exists():
+        if package.era != era or not (folder / package.folder).exists():
             continue
         lines = missing_lines(package, folder, options.tf1, options.tf2)
         cells = []
@@ -170,20 +223,15 @@ def table(folder: Path, options: argparse.Namespace) -> str:
                 cells.append("–")
                 continue
             result = tool(package)
-            said = len(lines & result.lines)
-            share = f"{said / len(lines):.3f}" if lines else "–"
-            crashes = f", {result.crashed} files not read" if result.crashed else ""
-            cells.append(f"{share} ({result.seconds:.1f} s{crashes})")
+            one = Sum(len(lines & result.lines), len(lines), len(result.lines), result.crashed,
+                      result.seconds)  # fmt: skip
+            cells.append(one.shown(era))
             print(package.folder, name, cells[-1], file=sys.stderr, flush=True)
-            counts = (float(said), float(len(lines)), float(result.crashed), result.seconds)
-            for place, value in enumerate(counts):
-                whole[name][place] += value
+            both = zip(vars(whole[name]).items(), vars(one).values(), strict=True)
+            whole[name] = Sum(**{key: a + b for (key, a), b in both})
         rows.append(f"| {package.folder} | {len(lines)} | " + " | ".join(cells) + " |")
-    cells = []
-    for found, of, unread, took in whole.values():
-        share = f"{found / of:.3f} of {of:.0f}" if of else "–"
-        cells.append(f"**{share}** ({took:.0f} s, {unread:.0f} files not read)")
-    rows.append("| all that it was run on | | " + " | ".join(cells) + " |")
+    cells = [one.shown(era) if one.seconds else "–" for one in whole.values()]
+    rows.append("| **all that it was run on** | | " + " | ".join(cells) + " |")
     return "\n".join(rows) + "\n"
 
 
@@ -200,7 +248,10 @@ def main() -> int:
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     options.folder = options.folder.resolve()
-    text = table(options.folder, options)
+    text = "\n".join(
+        f"{title}:\n\n{table(options.folder, options, era)}"
+        for era, title in (("tf1", "TF 1 packages"), ("tf2", "Packages written for TF 2"))
+    )
     print(text)
     if options.out:
         options.out.write_text(text, encoding="utf-8")
