@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.support import BAD, CLEAN, Run, put
 from tests.hosts import flake8, flake8_places, pylint, pylint_places
+from tests.hosts import run as run_module
 from tf2lint.baseline import HEADER, Entry, dump, load, parse
 from tf2lint.options import OptionError
 
@@ -100,6 +101,23 @@ def test_all_front_ends_report_the_same(known: Run, tree: Path) -> None:
         cwd=tree, stdin=OLD.encode(),
     )  # fmt: skip
     assert by_stdin.stdout == ""
+
+
+def test_a_sandbox_of_links(known: Run, tree: Path) -> None:
+    """As build systems run linters: a tree of links to the few files that a step is given."""
+    put(tree, {"pkg/old.py": OLD.replace("b = ", "new = " + CALL + "b = ")})
+    box = tree / "box"
+    (box / "pkg").mkdir(parents=True)
+    for name in ("pkg/old.py", FILE):
+        os.symlink(tree / name, box / name)
+    told = f"--tf2-baseline={FILE}"
+    places = flake8_places(flake8(told, "pkg/old.py", cwd=box).stdout)
+    assert [(place.code, place.line) for place in places] == [("TF101", 4)]
+    places = pylint_places(pylint(told, "pkg/old.py", cwd=box).stdout)
+    assert [(place.code, place.line) for place in places] == [("TF101", 4)]
+    done = run_module("tf2lint", "check", told, "pkg/old.py", cwd=box)
+    assert [line.split(":")[1] for line in done.stdout.splitlines()] == ["4"]
+    assert done.stderr == ""
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])

@@ -125,9 +125,14 @@ def entries_of(
 
 
 def key_of(path: str, folder: str) -> str:
-    """`path` relative to `folder`, with slashes."""
-    relative = os.path.relpath(os.path.realpath(path), os.path.realpath(folder))
-    return relative.replace(os.sep, "/")
+    """`path` relative to `folder`, with slashes.
+
+    Folders may be links; a link to a file keeps its own name: build systems show each file to a
+    linter as a link in a tree that is like that of the sources.
+    """
+    above, name = os.path.split(os.path.abspath(path))
+    relative = os.path.relpath(os.path.realpath(above), os.path.realpath(folder))
+    return os.path.normpath(os.path.join(relative, name)).replace(os.sep, "/")
 
 
 # The file.
