@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import itertools
 import json
 import os
 import pty
@@ -14,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.cli.support import BAD, CLEAN, Run, put
-from tf2lint.cli import output
+from tf2lint.cli import check, output
 from tf2lint.cli.examine import Record
 
 FIELDS = [
@@ -155,6 +157,32 @@ def test_no_colour_if_one_does_not_want_it(files: Path) -> None:
     assert "\x1b" not in text
     assert text.splitlines()[2] == "      | " + " " * 9 + "^" * 20
     assert "\x1b" not in _on_a_terminal(files, "check", "bad.py", TERM="dumb")
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("term", ["xterm", "dumb"])
+def test_long_runs_show_how_far_they_are(
+    run: Run, tree: Path, monkeypatch: pytest.MonkeyPatch, term: str
+) -> None:
+    put(tree, {f"f{number}.py": BAD for number in range(8)})
+    seconds = itertools.count()
+    told = _Terminal()
+    monkeypatch.setattr(check.time, "monotonic", lambda: next(seconds))
+    monkeypatch.setattr(sys, "stderr", told)
+    monkeypatch.setenv("TERM", term)
+    assert len(run("check", "--jobs=1", ".").lines) == 8
+    bars = told.getvalue().split("\r\x1b[K")
+    if term == "dumb":
+        assert bars == [""]
+        return
+    assert bars.pop() == ""
+    assert bars[0] == "\r[######                  ] 2 of 8 files, 2 findings"
+    assert bars[-1] == f"\r[{'#' * 24}] 8 of 8 files, 8 findings"
+    assert len(bars) == 7
 
 
 def test_a_document_is_the_same_on_a_terminal(run: Run, files: Path) -> None:

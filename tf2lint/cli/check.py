@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
         options = replace(options, edits="tf2")  # they print the edits, too
     job = Job(options, selection)
     found = _Found(args.output_format)
-    for outcome in _progress(_outcomes(args, job, exclude), found):
+    for outcome in _progress(_outcomes(args, job, exclude, found), found):
         found.take(outcome)
     found.end(args.statistics)
     if found.errors:
@@ -55,7 +55,9 @@ def run(args: argparse.Namespace) -> int:
     return 1 if found.records and not args.exit_zero else 0
 
 
-def _outcomes(args: argparse.Namespace, job: Job, exclude: list[str]) -> Iterator[Outcome]:
+def _outcomes(
+    args: argparse.Namespace, job: Job, exclude: list[str], found: _Found
+) -> Iterator[Outcome]:
     paths = [path for path in args.paths if path != "-"]
     if len(paths) < len(args.paths):
         if sys.stdin is None:
@@ -64,7 +66,9 @@ def _outcomes(args: argparse.Namespace, job: Job, exclude: list[str]) -> Iterato
         yield examine(args.stdin_filename, job, data)
     if paths:
         cache = Cache(top_of(os.getcwd()), _told(job)) if args.cache else None
-        yield from examine_all(find(paths, exclude, args.gitignore), job, args.jobs, cache)
+        files = list(find(paths, exclude, args.gitignore))
+        found.todo += len(files)
+        yield from examine_all(files, job, args.jobs, cache)
 
 
 def _told(job: Job) -> str:
@@ -104,7 +108,7 @@ class _Found:
 
     def __init__(self, form: str) -> None:
         self.records: list[Record] = []
-        self.files = 0
+        self.files = self.todo = 0
         self.errors = 0
         self._form = form
         self._line = output.BY_LINE.get(form)
@@ -147,7 +151,7 @@ def _coloured() -> bool:
 
 def _progress(outcomes: Iterable[Outcome], found: _Found) -> Iterator[Outcome]:
     """`outcomes` as they are; on a terminal, runs that take long show how far they are."""
-    if not sys.stderr.isatty():
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield from outcomes
         return
     start = shown = time.monotonic()
@@ -158,7 +162,17 @@ def _progress(outcomes: Iterable[Outcome], found: _Found) -> Iterator[Outcome]:
         now = time.monotonic()
         if now - start > 1 and now - shown > 0.1:
             shown = now
-            sys.stderr.write(f"\r{found.files} files, {len(found.records)} findings")
+            sys.stderr.write(f"\r{_bar(found.files, found.todo)}")
+            sys.stderr.write(f" {_count(len(found.records), 'finding')}")
             sys.stderr.flush()
     if shown > start:
         sys.stderr.write("\r\x1b[K")
+
+
+def _bar(done: int, todo: int) -> str:
+    """How far a run is, in a line that fits."""
+    marks = _BAR * done // max(todo, done, 1)
+    return f"[{'#' * marks}{' ' * (_BAR - marks)}] {done} of {_count(todo, 'file')},"
+
+
+_BAR = 24  # letters
