@@ -314,7 +314,6 @@ def static(x: tf.Tensor):
             bad="""\
 import tensorflow as tf
 
-def number(d):
 def batch_size(inputs):
     size = inputs.get_shape().with_rank_at_least(1)[0]
     return «size.value»
@@ -331,6 +330,7 @@ def batch_size(inputs):
             bad="""\
 import tensorflow as tf
 
+def number(d):
     return d.value if isinstance(d, «tf.Dimension») else d
 """,
             good="""\
@@ -344,8 +344,8 @@ def number(d):
     sources=[_BEHAVIOUR],
 )
 
-_DEEP = 4  # names that are followed from one to the next
 _SAME_SHAPE = ("with_rank", "with_rank_at_least", "with_rank_at_most", "merge_with")
+_DEEP = 4  # names that are followed from one to the next
 
 
 @tensor_dimension.on("tf.Dimension")
@@ -478,6 +478,6 @@ def _is_checked(ref: Reference) -> bool:
             if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name):
                 if inner.func.id in ("hasattr", "isinstance") and len(inner.args) == 2:
                     return True
-        node = around
                 if inner.func.id == "type" and len(inner.args) == 1:
                     return True
+        node = around
