@@ -479,5 +479,7 @@ def _is_checked(ref: Reference) -> bool:
                 if inner.func.id in ("hasattr", "isinstance") and len(inner.args) == 2:
                     return True
                 if inner.func.id == "type" and len(inner.args) == 1:
-                    return True
+                    asked, receiver = inner.args[0], ref.receiver
+                    if receiver is not None and ast.dump(asked) == ast.dump(receiver):
+                        return True
         node = around
