@@ -9,6 +9,7 @@ import ast
 import io
 import re
 import tokenize
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -34,7 +35,11 @@ class Suppressions:
         lowered = source.text.lower()
         self._noqa = "noqa" in lowered
         # Most pragmas are about other things; telling comments from strings costs the most.
-        self._pylint = "pylint:" in source.text and _OURS.search(source.text) is not None
+        self._pylint = "pylint:" in source.text and any(
+            _OURS.match(line, line.find("pylint:")) for line in source.lines if "pylint:" in line
+        )
+        self._matched: dict[str, re.Match[str] | None] = {}
+        self._hidden: dict[str, bytearray] = {}
 
     def hides(self, finding: Finding) -> bool:
         """Whether a comment silences `finding`, in one of the hosts' ways."""
@@ -47,7 +52,10 @@ class Suppressions:
     def _by_noqa(self, finding: Finding) -> bool:
         if self._whole_file:
             return True
-        match = _NOQA.search(self._physical.get(finding.line, ""))
+        line = self._physical.get(finding.line, "")
+        if line not in self._matched:  # a line may be long, and hold many findings
+            self._matched[line] = _NOQA.search(line)
+        match = self._matched[line]
         if match is None:
             return False
         if match["codes"] is None:
@@ -87,10 +95,19 @@ class Suppressions:
 
     def _by_pylint(self, finding: Finding) -> bool:
         assert finding.rule is not None
-        hidden = False
-        for first, last, names, hide in self._painted:
-            if first <= finding.line <= last and _names(finding.rule) & names:
-                hidden = hide
+        hidden = self._hidden.get(finding.code)
+        if hidden is None:
+            hidden = self._hidden[finding.code] = self._lines_of(_names(finding.rule))
+        return bool(hidden[finding.line])
+
+    def _lines_of(self, names: set[str]) -> bytearray:
+        """Whether each line is one where what goes by `names` is silenced."""
+        count = len(self._source.lines) + 2
+        hidden = bytearray(count)
+        for first, last, told, hide in self._painted:
+            if names & told:
+                first, last = min(first, count), min(last + 1, count)
+                hidden[first:last] = bytes((hide,)) * (last - first)
         return hidden
 
     @cached_property
@@ -108,7 +125,7 @@ class Suppressions:
 
     def _pragmas(self) -> Iterator[tuple[int, str, frozenset[str]]]:
         for token in self._tokens:
-            match = _PYLINT.search(token.string) if token.type == tokenize.COMMENT else None
+            match = _PYLINT.match(token.string) if token.type == tokenize.COMMENT else None
             if match is None:
                 continue
             parts = _ACTION.split(match[1])
@@ -129,7 +146,11 @@ def _names(rule: Rule) -> set[str]:
 def _reach(tree: ast.Module, line: int) -> tuple[int, int]:
     """The lines that a pragma on `line` speaks for, as pylint has it for messages of nodes."""
     node: ast.AST = tree
-    while True:
+    body = tree.body
+    at = bisect_left(body, line, key=lambda stmt: _lines(stmt)[1])  # one of many, perhaps
+    if at < len(body) and _holds(body[at], line):
+        node = body[at]
+    while node is not tree:
         inner = next((child for child in _placed(node) if _holds(child, line)), None)
         if inner is None:
             break

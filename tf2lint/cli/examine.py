@@ -147,6 +147,8 @@ def _with_cache(
             if known is not None:
                 cache.put(path, known)
             yield outcome
+        for _ in fresh:  # its processes come to their end
+            pass
     finally:
         cache.save()
 
@@ -205,6 +207,9 @@ def over(
                 yield path, next(done) if isinstance(path, str) else None
         except BrokenProcessPool as error:
             raise OptionError("a process died, for want of memory perhaps: --jobs=1?") from error
+        except GeneratorExit:
+            pool.shutdown(cancel_futures=True)
+            raise
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

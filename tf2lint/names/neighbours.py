@@ -152,19 +152,25 @@ def may_follow(text: str, path: str | None, aliases: dict[str, str]) -> bool:
     return may_inherit(text, path)
 
 
-_FROM = re.compile(r"^[ \t]*from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import\b", re.M)
+# These meet any text, strings and comments, too: no two parts may share a run of characters.
+_FROM = re.compile(
+    r"^[ \t]*from\b[ \t]*(?![ \t])((?:\.+(?!\.))?)"
+    r"[ \t]*(?![ \t])((?:(?!import\b)[\w.]+(?![\w.]))?)[ \t]*(?<=[. \t])import\b",
+    re.M,
+)
 _IMPORT = re.compile(r"^[ \t]*import[ \t]+([\w.]+)", re.M)
 _STATEMENT = re.compile(r"^[ \t]*(?:from|import)\b", re.M)
 _ASSIGNED = re.compile(r"^[ \t]*(\w+)[ \t]*=(?!=)", re.M)
-_NAMES = re.compile(r"(?<![\w.])([A-Za-z_]\w*|\*)(?=\s*(?:[,)#\n\\]|\s+as\b|$))")
+_NAMES = re.compile(r"(?<![\w.])([A-Za-z_]\w*(?!\w)|\*)(?=\s*(?:[,)#\n\\]|as\b|$))")
+_BRACKETS = 20_000  # characters between those of an import
 
 
 def _continued(text: str, start: int) -> str:
     end = text.find("\n", start)
     line = text[start : end if end >= 0 else len(text)]
     if "(" in line:
-        close = text.find(")", start)
-        return text[start : close if close >= 0 else len(text)]
+        close = text.find(")", start, start + _BRACKETS)
+        return text[start : close if close >= 0 else start + _BRACKETS]
     return line
 
 
@@ -573,7 +579,7 @@ def _flat(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 # A function or class at the left margin, up to the next thing there.
 _BLOCK = re.compile(
-    r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+).*\n(?:(?:[ \t#)\]}].*)?\n)*", re.MULTILINE
+    r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)\b.*\n(?:(?:[ \t#)\]}].*)?\n)*", re.MULTILINE
 )
 
 
