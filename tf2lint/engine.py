@@ -20,6 +20,7 @@ from tf2lint.names import paths
 from tf2lint.names.guards import Judge
 from tf2lint.names.hot import Hot
 from tf2lint.names.neighbours import Neighbours, may_follow
+from tf2lint.names.own import Own
 from tf2lint.names.resolve import Resolver, bases_of
 from tf2lint.names.scopes import Site
 from tf2lint.names.values import (
@@ -357,13 +358,15 @@ class Examination:
             self.module, site, node, f"tensorflow.?.{node.attr}", self._spelled(node),
             receiver=node.value, certain=False,
         )  # fmt: skip
+        found: list[Finding] = []
         for entry in self.rules.unknown.get(node.attr, ()):
             found = list(self._findings(entry, ref))
             if found:
-                yield from found
                 break
         for entry in self.rules.beside_unknown.get(node.attr, ()):
-            yield from self._findings(entry, ref)
+            found += self._findings(entry, ref)
+        if found and not Own(self.resolver).defines(node.value, node.attr, site.scope, site.seq):
+            yield from found
 
     def _taken_as_unknown(self, method: str) -> Callable[[Value], bool]:
         """Which receivers `method` is looked at on: what other packages give only if it asks."""
@@ -517,7 +520,8 @@ class Examination:
             kind, edits = "", ()
         if not edits:
             return Hint(str(report.use)) if report.use else None
-        safe = ref.certain and is_proven(rule.code, kind)
+        certain = report.confidence == "high" or (ref.certain and not report.confidence)
+        safe = certain and is_proven(rule.code, kind)
         told = tuple(replace(edit, safe=safe) for edit in edits)
         return Hint(str(report.use), told, kind)
 
@@ -528,6 +532,10 @@ class Examination:
         use = report.use
         if self.options.edits == COMPAT:
             return respelled(rule.code, ref, use, status)
+        from tf2lint import patterns  # only needed to fix
+
+        if rule.code in patterns.RULES and (whole := patterns.edits_of(ref)) is not None:
+            return whole
         if report.edits:
             return report.kind or kind_of_edits(ref.symbol, report), report.edits
         if not isinstance(use, Code) or not use.template:

@@ -121,25 +121,36 @@ class _Run:
     def _round(self) -> bool:
         """Apply the edits that fit together; whether there were any."""
         is_wanted = self.wanted(self.source)
-        groups: dict[tuple[Edit, ...], Finding] = {}
+        groups: dict[tuple[Edit, ...], list[Finding]] = {}
+        barred: set[tuple[Edit, ...]] = set()
         for finding in self.found:
             hint = finding.hint
-            if hint is None or not hint.edits or not (self.unsafe or is_safe(finding)):
+            if hint is None or not hint.edits:
                 continue
-            if is_wanted(finding):
-                groups.setdefault(hint.edits, finding)
+            # Findings that share their edits are one pattern: all of them, or none.
+            group = tuple(replace(edit, safe=False) for edit in hint.edits)
+            groups.setdefault(group, []).append(finding)
+            if not self._may(finding) or not is_wanted(finding):
+                barred.add(group)
+        for group in barred:
+            del groups[group]
         self.pending = len(groups)
         chosen = editing.choose(list(groups))
         if not chosen:
             return False
         taken = set(chosen)
-        for group, finding in groups.items():
+        for group, findings in groups.items():
             if taken.issuperset(group):
-                assert finding.hint is not None
-                self.done[finding.code] += 1
-                self.kinds.add(pair(finding.code, finding.hint.kind))
+                for finding in findings:
+                    assert finding.hint is not None
+                    self.done[finding.code] += 1
+                    self.kinds.add(pair(finding.code, finding.hint.kind))
         self._take(chosen)
         return True
+
+    def _may(self, finding: Finding) -> bool:
+        """Whether the edits of `finding` may be applied at all."""
+        return self.unsafe or is_safe(finding)
 
     def _endless(self) -> str:
         """What to say where what was fixed is found again, over and over."""

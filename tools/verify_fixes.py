@@ -137,6 +137,7 @@ class Case:
     `to` is what it is fixed to; `leaves` says that the fixed form still has findings of
     what TF 2 lacks. A `script` opens its own sessions. With `unsafe`, a reason, the kinds of
     edits are not proven by it: the numbers are the same here, but that is not all that counts.
+    That goes for the kinds with the text `doubted` in them, where that is given.
     """
 
     name: str
@@ -146,6 +147,11 @@ class Case:
     leaves: bool = False
     script: bool = False
     unsafe: str = ""
+    doubted: str = ""
+
+    def refuted(self, kinds: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Those of `kinds`, used by its fix, that it says are not safe."""
+        return {kind for kind in kinds if self.unsafe and self.doubted in kind[1]}
 
 
 @dataclass(frozen=True)
@@ -331,7 +337,8 @@ def _answers(
 
 def proofs_text(verdict: Verdict) -> str:
     """`proofs.txt`: the kinds that some case proves and none refutes."""
-    bad = {kind for o in verdict.outcomes if o.wrong or o.case.unsafe for kind in o.kinds}
+    bad = {kind for o in verdict.outcomes if o.wrong for kind in o.kinds}
+    bad |= {kind for o in verdict.outcomes for kind in o.case.refuted(o.kinds)}
     good = {kind for o in verdict.outcomes if not o.wrong for kind in o.kinds} - bad
     head = "# Proven kinds of edits, written by tools/verify_fixes.py: code, tab, kind.\n"
     pairs = sorted(good | (set(verdict.renamed) - bad))

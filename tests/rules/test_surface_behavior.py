@@ -13,10 +13,10 @@ TF1 = IMPORT + "start = tf.placeholder(tf.float32)\n"
 @pytest.mark.parametrize(
     ("second", "hint"),
     [
-        ("keep_prob", "tf.nn.dropout(x, 1 - keep_prob)"),
-        ("self.keep_prob", "tf.nn.dropout(x, 1 - self.keep_prob)"),
-        ("1 - drop_rate", "tf.nn.dropout(x, drop_rate)"),
-        ("1.0", "tf.nn.dropout(x, 0)"),
+        ("keep_prob", "tf.nn.dropout(x, rate=1 - keep_prob)"),
+        ("self.keep_prob", "tf.nn.dropout(x, rate=1 - self.keep_prob)"),
+        ("1 - drop_rate", "tf.nn.dropout(x, rate=drop_rate)"),
+        ("1.0", "tf.nn.dropout(x, rate=0)"),
     ],
 )
 def test_dropout_by_the_look_of_its_argument(second: str, hint: str) -> None:

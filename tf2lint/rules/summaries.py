@@ -341,7 +341,8 @@ def _file_writer(ref: Reference) -> Report:
         held = ref.say("a class of its own around tf.summary.create_file_writer(logdir)")
         return ref.report(held, what)
     arguments = as_old(ref, _WRITER)
-    code = ref.code(_CREATE, arguments=arguments)
+    # Words, no edit: what is done with the writer has to change with it, see tf2lint.patterns.
+    code = str(ref.code(_CREATE, arguments=arguments))
     if arguments is not None and {"graph", "graph_def"} & {*arguments.given}:
         traced = ref.say("; tf.summary.trace_export writes the graph")
         return ref.report(f"{code}{traced}", what)

@@ -114,6 +114,7 @@ def _dropout(ref: Reference) -> Report | None:
     signature = api.signature("tf.nn.dropout", "v2", ref.target)
     if signature is not None and not args.open and not args.unknown:
         values = changed_values(ref.symbol, args)
+        del args.positions["keep_prob"]  # by name it cannot be read as the old call again
         template = carry(ref.symbol, "tf.nn.dropout", args, signature, (), values).template
         use = ref.code(template, arguments=args)
     return ref.report(

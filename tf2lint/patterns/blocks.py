@@ -1,0 +1,86 @@
+"""Statements taken out, moved out of a block, or put in the place of others."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+
+from tf2lint.finding import Edit
+from tf2lint.source import Source
+
+
+def block_of(source: Source, stmt: ast.stmt) -> list[ast.stmt]:
+    """The statements that `stmt` stands among."""
+    up = source.parent(stmt)
+    for _, value in ast.iter_fields(up) if up is not None else ():
+        if isinstance(value, list) and stmt in value:
+            return value
+    return [stmt]
+
+
+def owns_its_lines(source: Source, stmt: ast.stmt) -> bool:
+    """Whether nothing else, comments included, shares a line with `stmt`."""
+    assert stmt.end_lineno is not None
+    assert stmt.end_col_offset is not None
+    row = source.lines[stmt.end_lineno - 1].encode("utf-8", "surrogatepass")
+    before = source.between(stmt.lineno, 0, stmt.lineno, stmt.col_offset)
+    return not before.strip() and not row[stmt.end_col_offset :].strip()
+
+
+def deleted(source: Source, stmts: Iterable[ast.stmt]) -> tuple[Edit, ...] | None:
+    """The edits that delete `stmts`; `pass` stays where a block would be empty.
+
+    None where one of them shares a line, be it with a comment.
+    """
+    gone = list(dict.fromkeys(stmts))
+    edits: list[Edit] = []
+    for stmt in gone:
+        if not owns_its_lines(source, stmt):
+            return None
+        assert stmt.end_lineno is not None
+        assert stmt.end_col_offset is not None
+        block = block_of(source, stmt)
+        if stmt is block[-1] and all(other in gone for other in block):
+            edits.append(
+                Edit(stmt.lineno, stmt.col_offset, stmt.end_lineno, stmt.end_col_offset, "pass")
+            )
+        else:
+            edits.append(Edit(stmt.lineno, 0, stmt.end_lineno + 1, 0, ""))
+    return tuple(edits)
+
+
+def indent_of(source: Source, stmt: ast.stmt) -> str:
+    """The white space in front of `stmt`."""
+    return source.between(stmt.lineno, 0, stmt.lineno, stmt.col_offset)
+
+
+def dedented(
+    source: Source, stmts: Sequence[ast.stmt], to: ast.stmt, first_line: int
+) -> tuple[Edit, ...] | None:
+    """The edits that move `stmts`, a block, out to the indentation of `to`.
+
+    Lines from `first_line` on move, comments above the statements among them; lines that start
+    inside of a string stay. None where that cannot be done line by line.
+    """
+    old, new = indent_of(source, stmts[0]), indent_of(source, to)
+    if old.strip() or new.strip() or not old.startswith(new) or stmts[0].lineno < first_line:
+        return None
+    last = stmts[-1].end_lineno or stmts[-1].lineno
+    inside: set[int] = set()
+    for stmt in stmts:
+        for node in ast.walk(stmt):
+            if isinstance(node, ast.Constant | ast.JoinedStr):
+                inside.update(range(node.lineno + 1, (node.end_lineno or node.lineno) + 1))
+    edits: list[Edit] = []
+    for line in range(first_line, last + 1):
+        row = source.lines[line - 1]
+        if line not in inside and row.startswith(old) and row.strip():
+            edits.append(Edit(line, len(new), line, len(old), ""))
+    return tuple(edits)
+
+
+def place(node: ast.expr | ast.stmt) -> tuple[int, int, int, int]:
+    """Where `node` starts and ends."""
+    assert node.end_lineno is not None
+    assert node.end_col_offset is not None
+    return node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
