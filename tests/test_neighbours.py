@@ -322,3 +322,42 @@ def test_who_imports_tensorflow_itself_has_what_tensorflow_has(tmp_path: Path) -
 )
 def test_what_the_module_sets_on_tensorflow(text: str, lines: list[int]) -> None:
     assert [f.line for f in findings(f"import tensorflow as tf\n{text}")] == lines
+
+
+def test_methods_that_a_class_of_another_file_defines_are_its_own(tmp_path: Path) -> None:
+    (tmp_path / "setup.py").write_text("")
+    package = tmp_path / "project"
+    package.mkdir()
+    (package / "__init__.py").write_text("from .optimizers import Scipy, Wrapped, Below\n")
+    (package / "optimizers.py").write_text(
+        "import tensorflow as tf\n"
+        "class Scipy:\n    def minimize(self, closure, var_list): pass\n"
+        "class Wrapped(Scipy):\n    def compute_gradients(self, loss): pass\n"
+        "class Below(tf.train.Optimizer):\n    def minimize(self, loss, var_list): pass\n"
+    )
+    text = """\
+import tensorflow as tf
+import project
+from project import Below, Scipy, Wrapped
+from project.optimizers import Scipy as S
+
+opt = project.Scipy()
+opt.minimize(loss, var_list=weights)
+Wrapped().minimize(loss, var_list=weights)
+Wrapped.compute_gradients(loss)
+
+class Loop:
+    def __init__(self, other_optimizer):
+        self.optimizer = S()
+        self.other_optimizer = other_optimizer
+
+    def run(self, optimizer: Scipy):
+        self.optimizer.minimize(loss, var_list=weights)
+        optimizer.minimize(loss, var_list=weights)
+        self.other_optimizer.minimize(loss, var_list=weights)
+
+below_optimizer = Below()
+below_optimizer.minimize(loss, var_list=weights)
+"""
+    found = findings(text, str(tmp_path / "loop.py"))
+    assert [(f.code, f.line) for f in found] == [("TF502", 19), ("TF502", 22)]

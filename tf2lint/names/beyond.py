@@ -86,6 +86,31 @@ class Beyond:
                             found[path] = self._chain(where, value) or (UNKNOWN,)
         return found
 
+    def place(self, target: ImportTarget) -> tuple[str, str] | None:
+        """The file that `target` names, and the name that is taken from it."""
+        if self.path is None or (target.level == 0 and paths.is_tensorflow(target.module)):
+            return None
+        where = files.place_of(self.path, self.root, target.level, target.module)
+        return (where, target.name or "") if where is not None else None
+
+    def defines(self, where: str, name: str, method: str) -> bool:
+        """Whether the class `name`, found by way of the file `where`, has a `method` of its own.
+
+        Not if it is below a class of TensorFlow: that one says what the method is.
+        """
+        head = re.compile(rf"^[ \t]+(?:async[ \t]+)?def[ \t]+{method}\b", re.M)
+        found = False
+        for file, one in self._onward([(where, name)], through_bases=True):
+            made = _class_in(file, files.stamp(file), one)
+            if made is None:
+                continue
+            found = found or bool(head.search(files.class_text(file, files.stamp(file), one)))
+            for base in made.bases:
+                values = files.exported(file, self.root, base.partition(".")[0])
+                if any(isinstance(value, Symbol) for value in values):
+                    return False
+        return found
+
     def names_tensorflow(self, target: ImportTarget) -> bool:
         """Whether a file says the word that has a part in the class which `target` imports."""
         return any(
@@ -95,10 +120,14 @@ class Beyond:
 
     def _way(self, target: ImportTarget, through_bases: bool) -> Iterator[tuple[str, str]]:
         """The files that lead to what `target` imports, each with the name that it has there."""
-        if self.path is None or (target.level == 0 and paths.is_tensorflow(target.module)):
-            return
-        start = files.place_of(self.path, self.root, target.level, target.module)
-        todo = [(start, target.name or "")]
+        start = self.place(target)
+        return self._onward([start] if start is not None else [], through_bases)
+
+    def _onward(
+        self, start: Iterable[tuple[str | None, str]], through_bases: bool
+    ) -> Iterator[tuple[str, str]]:
+        """As `_way`, from a file and a name in it."""
+        todo = list(start)
         seen: set[tuple[str, str]] = set()
         while todo and len(seen) < _HOPS:
             where, name = todo.pop(0)

@@ -551,7 +551,7 @@ class Resolver:
             if id(scope) in seen:
                 continue
             seen.add(id(scope))
-            stored = self._stored(scope, attr)
+            stored = self.stored(scope, attr)
             if stored:
                 out += self._of_bindings(tuple(stored), depth)
             for binding in scope.reaching(attr, END) or ():
@@ -593,7 +593,7 @@ class Resolver:
                 return tuple(plain) or (UNKNOWN,)
         return (found._replace(bound=True),)
 
-    def _stored(self, owner: object, attr: str) -> list[Binding]:
+    def stored(self, owner: object, attr: str) -> list[Binding]:
         state = (self.complete, len(self.walk.stores))
         if self._objects is None or self._objects_of != state:
             self._objects_of = state
@@ -619,7 +619,7 @@ class Resolver:
         if not self.walk.stores or not isinstance(node.value, ast.Name):
             return []
         _, holder = self.bindings(node.value.id, scope, seq)
-        return self._stored((holder, node.value.id), node.attr) if holder is not None else []
+        return self.stored((holder, node.value.id), node.attr) if holder is not None else []
 
     def _called(self, value: Value, call: ast.Call, scope: Scope, seq: int, depth: int) -> Values:
         if isinstance(value, Symbol):
