@@ -269,6 +269,13 @@ def hand_verdicts() -> dict[tuple[str, str], str]:
     return found
 
 
+def stale(result: Score) -> list[tuple[str, str]]:
+    """Verdicts by hand on findings of the package that there are none of any more."""
+    start = f"{result.package.folder}/"
+    verdicts = {(place, code) for place, code in hand_verdicts() if code[:2] == "TF"}
+    return sorted(v for v in verdicts - result.read if v[0].startswith(start))
+
+
 def hand_misses() -> dict[str, str]:
     """Misses and why they are; from `verdicts.tsv`, rows with the code `miss`."""
     found = {}
@@ -300,6 +307,7 @@ def _judge(
         elif finding.status == "compat":
             result.compat[finding.code] += 1
         elif verdict.startswith("right"):
+            result.read.add((f"{path}:{finding.line}", finding.code))
             result.explained.append(f"{verdict.replace(chr(9), ', ')}: {text}")
         else:
             result.unexplained.append(f"{verdict.replace(chr(9), ', ') or 'unread'}: {text}")
@@ -377,6 +385,8 @@ def main() -> int:
                 print("miss", line)
             for line in scores[-1].unexplained:
                 print("unexplained", line)
+            for place, code in stale(scores[-1]):
+                print("verdict on nothing", place, code)
     found, wrong = on_places(options.folder)
     for line in wrong:
         print("place", line)

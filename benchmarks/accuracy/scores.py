@@ -37,6 +37,7 @@ class Score:
     by_rule: Counter[str] = field(default_factory=Counter)
     findings_by_rule: Counter[str] = field(default_factory=Counter)
     compat: Counter[str] = field(default_factory=Counter)
+    read: set[tuple[str, str]] = field(default_factory=set)  # verdicts by hand that were used
     misses: list[str] = field(default_factory=list)
     unexplained: list[str] = field(default_factory=list)
     explained: list[str] = field(default_factory=list)
