@@ -21,10 +21,11 @@ def keras_self(ref: Reference) -> str:
         scope = scope.parent
     if scope is None or scope.method_of is None or not scope.self_name:
         return ""
-    return scope.self_name if _is_a_layer(ref, scope.method_of) else ""
+    return scope.self_name if is_layer(ref, scope.method_of) else ""
 
 
-def _is_a_layer(ref: Reference, owner: Scope) -> bool:
+def is_layer(ref: Reference, owner: Scope) -> bool:
+    """Whether the class `owner` of this module is a Keras layer or model, by its bases."""
     todo, seen = [owner], 0
     while todo and seen < _MANY:
         scope = todo.pop()

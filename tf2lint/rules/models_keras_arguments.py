@@ -11,10 +11,11 @@ from tf2lint.finding import Edit, Example
 from tf2lint.names import paths
 from tf2lint.names.resolve import bases_of
 from tf2lint.names.scopes import ASSIGN, Scope
-from tf2lint.names.values import Instance, LocalClass, LocalObject, Symbol
+from tf2lint.names.values import Instance, LocalObject, Symbol
 from tf2lint.reference import KERAS_3, Reference, Report
 from tf2lint.registry import Family
 from tf2lint.rules._calls import short
+from tf2lint.rules._classes import LAYER, is_layer
 
 family = Family("TF7", "Model APIs")
 
@@ -497,25 +498,7 @@ def _is_symbolic(ref: Reference, expr: ast.expr) -> bool:
 
 def _is_layer(ref: Reference, value: object) -> bool:
     """Whether a value is a Keras layer or model."""
-    layer = "tf.keras.layers.Layer"
     if isinstance(value, Instance):
         name = paths.symbol(value.path)
-        return layer in (name, *bases_of(name)) and not name.startswith("tf.layers.")
-    if not isinstance(value, LocalObject):
-        return False
-    todo, seen = [value.scope], 0
-    while todo and seen < _STEPS:
-        scope = todo.pop()
-        seen += 1
-        node = scope.node
-        if not isinstance(node, ast.ClassDef):
-            continue
-        for base in node.bases:
-            for up in ref.module.values(base, scope.parent or scope, scope.seq):
-                if isinstance(up, LocalClass):
-                    todo.append(up.scope)
-                elif isinstance(up, Symbol):
-                    name = paths.symbol(up.path)
-                    if layer in (name, *bases_of(name)):
-                        return True
-    return False
+        return LAYER in (name, *bases_of(name)) and not name.startswith("tf.layers.")
+    return isinstance(value, LocalObject) and is_layer(ref, value.scope)
