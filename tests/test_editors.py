@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -14,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from tests.test_readme import _block
+
 TEXT = """\
 import tensorflow as tf
 
@@ -22,11 +25,33 @@ def train(step):
     merged = tf.summary.merge_all()
     return merged, tf.get_variable("x", [1])
 """
-SETTINGS = {  # the first two as the README has them for Neovim
-    "flake8": {"enabled": True},
-    "pylint": {"enabled": True, "args": ["--load-plugins=pylint_tf2"]},
-    **{name: {"enabled": False} for name in ("pycodestyle", "pyflakes", "mccabe", "autopep8")},
-}
+OTHERS = {name: {"enabled": False} for name in ("pycodestyle", "pyflakes", "mccabe", "autopep8")}
+
+
+def _lua(text: str) -> Any:
+    """A table of Lua as JSON would have it."""
+    text = re.sub(r"(\w+) =", r'"\1":', text)
+    text = re.sub(r"\{( \"[^\"]*\" )\}", r"[\1]", text)  # what has no names is a list
+    return json.loads(re.sub(r",(\s*})", r"\1", text))
+
+
+def _elisp(text: str) -> Any:
+    """A list of keys and values of Emacs Lisp as JSON would have it."""
+    text = re.sub(r"\s*:(\w+) ", r', "\1": ', text)
+    text = re.sub(r"\bt\b(?=[,)])", "true", text)
+    return json.loads(re.sub(r"\(, ", "{", text).replace(")", "}"))
+
+
+def _settings(kind: str) -> dict[str, Any]:
+    """The settings of pylsp's plugins that the README gives for an editor."""
+    if kind == "lua":
+        [text] = re.findall(r"pylsp\.setup\((.*)\)\n", _block("lua", "lspconfig"), re.S)
+        plugins = _lua(text)["settings"]["pylsp"]["plugins"]
+    else:
+        [text] = re.findall(r"'(\(.*\))\)\n", _block("elisp", "eglot"), re.S)
+        plugins = _elisp(text)["pylsp"]["plugins"]
+    assert isinstance(plugins, dict)
+    return plugins
 
 
 class Client:
@@ -87,7 +112,8 @@ def client(tmp_path: Path) -> Iterator[Client]:
     client.end()
 
 
-def test_pylsp_shows_our_findings(client: Client, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["lua", "elisp"])
+def test_pylsp_shows_our_findings(client: Client, tmp_path: Path, kind: str) -> None:
     path = tmp_path / "train.py"
     path.write_text(TEXT)
     client.send(
@@ -97,7 +123,9 @@ def test_pylsp_shows_our_findings(client: Client, tmp_path: Path) -> None:
     )
     client.receive(id=1)
     client.send("initialized", {})
-    settings = {"pylsp": {"plugins": SETTINGS}}
+    plugins = _settings(kind)
+    assert set(plugins) == {"flake8", "pylint"}
+    settings = {"pylsp": {"plugins": plugins | OTHERS}}
     client.send("workspace/didChangeConfiguration", {"settings": settings})
     document = {"uri": path.as_uri(), "languageId": "python", "version": 1, "text": TEXT}
     client.send("textDocument/didOpen", {"textDocument": document})

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.cli.support import notebook
 from tests.hosts import BAD, copy_project
@@ -89,3 +90,31 @@ def test_the_hooks(project: Path) -> None:
     done = _hook(project)
     assert done.returncode == 0
     assert _told(done) == [(name, "Passed") for name in HOOKS]
+
+
+def test_the_plugins_in_the_hooks_of_their_hosts(project: Path) -> None:
+    """The README's configuration, with the hosts from the package index and us from the disk."""
+    told = yaml.safe_load(_block("yaml", "PyCQA/flake8"))
+    hooks = []
+    for repository in told["repos"]:
+        [hook] = repository["hooks"]
+        host = hook["id"]
+        assert repository["repo"].lower().endswith(f"/{host}")
+        assert hook["additional_dependencies"] == ["tf2lint"]
+        hooks.append({
+            **hook, "name": host, "entry": host, "language": "python", "types": ["python"],
+            "require_serial": True,
+            "additional_dependencies": [host, str(project.parent / "tf2lint")],
+        })  # fmt: skip
+    assert [hook["id"] for hook in hooks] == ["flake8", "pylint"]
+    hosted = project.parent / "hosted"
+    hosted.mkdir()
+    _git(hosted, "init", "-q")
+    (hosted / ".pre-commit-config.yaml").write_text(
+        yaml.safe_dump({"repos": [{"repo": "local", "hooks": hooks}]})
+    )
+    (hosted / "bad.py").write_text(BAD)
+    done = _hook(hosted)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "bad.py:3:10: TF101 tf.summary.merge_all was removed in TF 2" in done.stdout
+    assert re.search(r"bad\.py:3:9: [WE]7101: .*\(tf1-summary-merge-all\)", done.stdout)

@@ -11,10 +11,12 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.hosts import ROOT, flake8, pylint, run
 from tf2lint.cli import COMMANDS
 from tf2lint.config import SETTINGS
+from tf2lint.registry import rules
 from tools import make_docs
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -149,15 +151,42 @@ def test_ruffs(checkout: Path) -> None:
     assert run(*check, cwd=checkout).returncode == 0
 
 
-def test_json_is_json() -> None:
-    for kind, text in BLOCKS:
-        if kind == "json":
-            json.loads(text)
+def test_vs_codes(checkout: Path) -> None:
+    """What the extensions run with these settings: the hosts, with the arguments given."""
+    settings = json.loads(_block("json", "flake8.importStrategy"))
+    assert set(settings["flake8.severity"]) == {rule.code[0] for rule in rules()}
+    done = run("pylint", *settings["pylint.args"], "examples/classifier.py", cwd=checkout)
+    assert "(tf1-summary-merge-all)" in done.stdout
+
+
+def test_continuous_integrations(checkout: Path) -> None:
+    """The steps of all services, less the installation."""
+    whole = [text for kind, text in BLOCKS if kind == "yaml" and "pip install tf2lint" in text]
+    steps = [step for text in whole for step in _steps(yaml.safe_load(text))]
+    steps += _steps(yaml.safe_load(_block("yaml", "sarif_file: tf2lint.sarif")))
+    assert "pip install tf2lint" in steps
+    commands = [step for step in steps if step.startswith("tf2lint ")]
+    assert len(commands) == 3
+    for command in commands:
+        done = _shell(command, checkout)
+        assert (done.returncode, done.stderr) == (0 if "--exit-zero" in command else 1, "")
+        _, _, into = command.partition(" > ")
+        assert into or re.match(r"::(error|warning) file=examples/", done.stdout)
+    assert json.loads((checkout / "gl-code-quality-report.json").read_text())
+    assert json.loads((checkout / "tf2lint.sarif").read_text())["version"] == "2.1.0"
+
+
+def _steps(part: object) -> list[str]:
+    """The shell commands in a workflow, wherever they are."""
+    if isinstance(part, dict):
+        found = [part["run"]] if "run" in part else [*part.get("script", [])]
+        return found + [step for inside in part.values() for step in _steps(inside)]
+    return [step for inside in part for step in _steps(inside)] if isinstance(part, list) else []
 
 
 def test_every_kind_of_block_is_known() -> None:
     assert {kind for kind, _ in BLOCKS} == {
-        "console", "text", "ini", "toml", "yaml", "json", "lua",
+        "console", "text", "ini", "toml", "yaml", "json", "lua", "elisp", "starlark",
     }  # fmt: skip
 
 

@@ -16,9 +16,11 @@ from tf2lint.config import SETTINGS, options_of
 from tf2lint.engine import check
 from tf2lint.registry import rules
 from tf2lint.source import Source
+from tools.picture import picture
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOWN = "examples/classifier.py"  # the README prints what is found in it
+PICTURE = "docs/check.svg"  # and shows some of it as a terminal does
 
 
 def wanted(root: Path) -> dict[Path, str]:
@@ -29,6 +31,7 @@ def wanted(root: Path) -> dict[Path, str]:
     folder = root / pages.FOLDER
     made = {root / pages.path_of(rule): pages.page(rule) for rule in rules()}
     made[folder / "README.md"] = pages.index(rules())
+    made[root / PICTURE] = picture(root, SHOWN)
     readme = root / "README.md"
     text = readme.read_text(encoding="utf-8")
     text = with_part(text, "rules", pages.table(rules()))
