@@ -180,8 +180,8 @@ All read by hand (`verdicts.tsv`), with what was found.
 
 {tf2}
 
-And places that go through compat.v1, where the message says that it works only there; by the
-package, how many of which rule:
+And places that name compat.v1, by the oracle, where the message says that it works only there; by
+the package, how many of which rule:
 
 {compat}
 """

@@ -85,6 +85,7 @@ for question in json.load(sys.stdin):
     answers.append(takes(name, which) if which else look(name)[0] or "")
 print(json.dumps(answers))
 """
+_COMPAT = "tensorflow.compat.v1"
 Row = dict[str, Any]
 
 
@@ -293,18 +294,16 @@ def _judge(
 ) -> None:  # fmt: skip
     for finding in findings:
         text = f"{path}:{finding.line}:{finding.column + 1} {finding.code} {finding.message}"
-        here = [r for r in rows if _covers(finding, r["line"], r["column"])]
-        verdict = verdicts.get((f"{path}:{finding.line}", finding.code), "")
         at = (finding.line, finding.column)
+        here = [r for r in rows if _covers(finding, r["line"], r["column"])]
+        calls = [r for r in rows if (r["line"], r["column"]) <= at
+                 < (r["call_end_line"], r["call_end_column"])]  # fmt: skip
+        verdict = verdicts.get((f"{path}:{finding.line}", finding.code), "")
         if any(r["verdict"] == "missing" for r in here):
             result.explained.append(f"missing: {text}")
-        elif any(
-            r["refused"]
-            and (r["line"], r["column"]) <= at < (r["call_end_line"], r["call_end_column"])
-            for r in rows
-        ):
+        elif any(r["refused"] for r in calls):
             result.explained.append(f"refused: {text}")
-        elif finding.status == "compat":
+        elif finding.status == "compat" and any(_COMPAT in r["dotted"] for r in here + calls):
             result.compat[finding.code] += 1
         elif verdict.startswith("right"):
             result.read.add((f"{path}:{finding.line}", finding.code))
