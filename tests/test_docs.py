@@ -13,7 +13,7 @@ from tests.hosts import ROOT
 from tf2lint.cli import pages
 from tf2lint.finding import Rule
 from tf2lint.registry import registry, rules
-from tools import make_docs
+from tools import make_docs, rule_facts
 
 
 def test_regenerating_changes_nothing() -> None:
@@ -42,6 +42,7 @@ def copy(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "docs", tmp_path / "docs")
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     shutil.copy(ROOT / "README.md", tmp_path / "README.md")
+    (tmp_path / rule_facts.FILE).parent.mkdir(parents=True)
     make_docs.write(tmp_path)
     return tmp_path
 
@@ -86,6 +87,8 @@ def test_a_page_says_all_there_is(rule: Rule) -> None:
     assert registry().families[rule.code[:3]] in text
     assert f"`{rule.pylint_symbol}` ({rule.pylint_id})" in text
     assert ("| On by default | yes |" in text) is rule.default
+    assert re.search(r"^\| Reported for \| TF 2\.\d+[^|]* \|$", text, re.M)
+    assert re.search(r"^\| Fix \| (`tf2lint fix|by hand)[^|]* \|$", text, re.M)
     for example in rule.examples:
         assert pages.unmarked(example.bad).strip() in text
         assert example.good.strip() in text
@@ -98,3 +101,13 @@ def test_a_page_says_all_there_is(rule: Rule) -> None:
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
     assert all(line == line.rstrip() for line in text.splitlines())
+
+
+def test_what_pages_say_of_targets_and_fixes() -> None:
+    told = {code: (about["targets"], about["fix"]) for code, about in rule_facts.facts().items()}
+    assert told["TF101"][0] == "TF 2.0 to 2.21"
+    assert told["TF506"][0] == "TF 2.16 to 2.21"  # Keras 3
+    assert told["TF101"][1].startswith("by hand, ")
+    assert told["TF206"][1] == "`tf2lint fix`, proven to compute the same"
+    assert told["TF501"][1].startswith("`tf2lint fix --unsafe`, to be read")
+    assert "; `--to=compat-v1`" in told["TF201"][1]

@@ -40,6 +40,8 @@ _SESSIONS = frozenset({
     "tf.Session", "tf.InteractiveSession", "tf.train.MonitoredSession", "tf.train.Supervisor",
     "tf.train.MonitoredTrainingSession", "tf.train.SingularMonitoredSession",
 })  # fmt: skip
+# Rules about Keras 3, to which what compat.v1 has is no better.
+_NO_HELP = frozenset({"TF215", "TF714"})
 _SWITCHES = frozenset({
     "tf.disable_v2_behavior", "tf.disable_eager_execution", "tf.enable_eager_execution",
     "tf.enable_v2_behavior",
@@ -54,7 +56,7 @@ def respelled(code: str, ref: Reference, use: str, status: str) -> Kinded:
     """
     if ref.is_method:
         return _method(ref)
-    if ref.route != "tf" or status not in ("removed", "changed"):
+    if ref.route != "tf" or status not in ("removed", "changed") or code in _NO_HELP:
         return _NOTHING
     template = use.template if isinstance(use, rewrite.Code) else ""
     if isinstance(use, rewrite.Code) and template and rewrite.is_rename(template, ref.signature()):

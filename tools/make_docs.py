@@ -16,6 +16,7 @@ from tf2lint.config import SETTINGS, options_of
 from tf2lint.engine import check
 from tf2lint.registry import rules
 from tf2lint.source import Source
+from tools import rule_facts
 from tools.picture import picture
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,7 +30,9 @@ def wanted(root: Path) -> dict[Path, str]:
     Raises `ValueError` where the README lacks the markers.
     """
     folder = root / pages.FOLDER
-    made = {root / pages.path_of(rule): pages.page(rule) for rule in rules()}
+    known = rule_facts.facts()
+    made = {root / pages.path_of(rule): pages.page(rule, known) for rule in rules()}
+    made[root / rule_facts.FILE] = rule_facts.dump(known)
     made[folder / "README.md"] = pages.index(rules())
     made[root / PICTURE] = picture(root, SHOWN)
     readme = root / "README.md"

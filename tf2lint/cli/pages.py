@@ -6,7 +6,10 @@ come from here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+import os
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from tf2lint.config import options_of
 from tf2lint.engine import check
@@ -19,6 +22,8 @@ FOLDER = "docs/rules"
 # such place, `url` in output is the page's path in the project, and SARIF, whose addresses have
 # to be whole, says nothing; it holds the pages themselves.
 ADDRESS = ""
+Facts = Mapping[str, Mapping[str, str]]
+_FACTS = os.path.join(os.path.dirname(__file__), "rule_facts.json")
 CATEGORIES = {
     "E": "error: the spelling can only raise under TF 2",
     "W": "warning: raises, or works only through `tf.compat.v1`, or does something else",
@@ -41,8 +46,18 @@ def unmarked(text: str) -> str:
     return text.replace("«", "").replace("»", "")
 
 
-def page(rule: Rule) -> str:
-    """The rule's page, Markdown."""
+@lru_cache(maxsize=1)
+def facts() -> Facts:
+    """What `tools/rule_facts.py` found out about each rule: for which targets, what is fixed."""
+    with open(_FACTS, encoding="utf-8") as file:
+        found = json.load(file)
+    assert isinstance(found, dict)
+    return found
+
+
+def page(rule: Rule, known: Facts | None = None) -> str:
+    """The rule's page, Markdown; `known` are facts in the place of those of the file."""
+    about = (facts() if known is None else known).get(rule.code, {})
     family = registry().families[rule.code[:3]]
     on = "yes" if rule.default else f"no: turn it on with `tf2-enable = {rule.code}`"
     parts = [
@@ -55,6 +70,8 @@ def page(rule: Rule) -> str:
                 f"| Family | {rule.code[:3]}: {family} |",
                 f"| Category | {CATEGORIES[rule.category]} |",
                 f"| On by default | {on} |",
+                f"| Reported for | {about.get('targets', 'not known')} |",
+                f"| Fix | {about.get('fix', 'not known')} |",
                 f"| flake8 | `{rule.code}`, silenced with `# noqa: {rule.code}` |",
                 f"| pylint | `{rule.pylint_symbol}` ({rule.pylint_id}), silenced with "
                 f"`# pylint: disable={rule.pylint_symbol}` |",
