@@ -6,9 +6,14 @@ rules (TF101 merge_all, TF102 add_summary, TF103 FileWriter); other codes are no
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.support import findings, place
+from tf2lint.engine import check
+from tf2lint.options import Options
+from tf2lint.source import Source
 
 CODES = ("TF101", "TF102", "TF103")
 
@@ -367,3 +372,22 @@ def collected(key):
 collected(tf.GraphKeys.TRAINABLE_VARIABLES)
 """
     assert [(f.code, f.line) for f in findings(text)] == [("TF204", 6)]
+
+
+def test_a_name_that_may_be_several_things_says_which_and_is_not_rewritten() -> None:
+    text = """\
+import tensorflow as tf
+
+def build(kind, cell_class=None):
+    if cell_class is None:
+        cell_class = tf.nn.rnn_cell.LSTMCell
+    optimizer = tf.train.AdamOptimizer if kind else tf.train.MomentumOptimizer
+    optimizer(0.1)
+    return cell_class(8)
+"""
+    told = {f.line: f.message for f in findings(text, path=None)}
+    assert told[7].startswith("optimizer (where it is tf.train.AdamOptimizer) was removed")
+    assert told[8].startswith("cell_class (where it is tf.nn.rnn_cell.LSTMCell) was removed")
+    options = replace(Options(), edits="tf2")
+    found = [f for f in check(Source(text), options) if f.line in (7, 8)]
+    assert [f.hint is not None and f.hint.edits for f in found] == [(), ()]

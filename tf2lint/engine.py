@@ -29,6 +29,7 @@ from tf2lint.names.values import (
     Member,
     Nothing,
     Symbol,
+    Text,
     Unknown,
     Value,
     Values,
@@ -253,7 +254,18 @@ class Examination:
             found = self._judge(ref)
             if found and (not best or _severity(found) < _severity(best)):
                 best = found
+        if best and len(values) > 1 and _is_open(values):
+            best = [self._one_of_several(f, node) for f in best]
         yield from best
+
+    def _one_of_several(self, finding: Finding, node: ast.expr) -> Finding:
+        """The finding on a name that may mean something else, too: it says what it is about."""
+        message, hint = finding.message, finding.hint
+        if isinstance(node, ast.Name) and not finding.symbol.endswith(f".{node.id}"):
+            told = message.removeprefix(node.id)
+            if told != message and told[:1] in (" ", "("):
+                message = f"{node.id} (where it is {finding.symbol}){told}"
+        return replace(finding, message=message, hint=hint and Hint(hint.text))
 
     def _property(self, site: Site, node: ast.Attribute) -> Reference | None:
         """The reference to a property that a rule asks for, where its type is known, too."""
@@ -569,6 +581,13 @@ def _each(matched: Matched) -> Iterable[Report]:
     if isinstance(matched, Report):
         return (matched,)
     return matched
+
+
+def _is_open(values: Values) -> bool:
+    """Whether these are different things; the same by another way, or nothing, is none."""
+    known = {paths.symbol(v.path) for v in values if isinstance(v, Symbol)}
+    others = any(not isinstance(v, Symbol | Nothing | Text) for v in values)
+    return bool(known) and (others or len(known) > 1)
 
 
 def _severity(findings: list[Finding]) -> int:
