@@ -384,7 +384,8 @@ def _made_tensor(ref: Reference) -> Iterator[Report]:
     use = ref.say("the tensor that the operation returned")
     if len(call.args) == 1 and not call.keywords and not isinstance(call.args[0], ast.Starred):
         use = ref.say(f"tf.convert_to_tensor({ref.text(call.args[0])})")
-    for place in (*call.args[:1], *call.keywords):
+    places: list[ast.expr | ast.keyword] = [*call.args[:1], *call.keywords]
+    for place in places:
         yield ref.report(use, "takes no arguments since TF 2.14", place=place, status="removed")
 
 
