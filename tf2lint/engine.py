@@ -255,7 +255,9 @@ class Examination:
             if found and (not best or _severity(found) < _severity(best)):
                 best = found
         if best and len(values) > 1 and _is_open(values):
-            best = [self._one_of_several(f, node) for f in best]
+            # Of its arguments nothing can be said: another of the several may take them.
+            at = (node.lineno, node.col_offset)
+            best = [self._one_of_several(f, node) for f in best if (f.line, f.column) == at]
         yield from best
 
     def _one_of_several(self, finding: Finding, node: ast.expr) -> Finding:
