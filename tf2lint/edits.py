@@ -341,6 +341,10 @@ def _in_place(
         if place is None:
             return None  # dropped arguments, too: commas and comments are the whole's business
         keyword, template_value = slots[place]
+        if keyword is None and isinstance(argument, ast.keyword):
+            keyword = _name_of(tree.func, place, ref)  # what was passed by name stays so
+            if keyword is None:
+                return None
         if keyword is None:
             if seen_keyword or place <= last:
                 return None
@@ -351,8 +355,6 @@ def _in_place(
         if text is None:
             return None
         bare = rewrite.hole(template_value) is not None
-        if keyword is None and isinstance(argument, ast.keyword):
-            return None
         if not bare:
             edits.append(replace(value, text))
         if keyword is not None:
@@ -369,6 +371,15 @@ def _in_place(
         edit for edit in edits
         if source.between(edit.line, edit.column, edit.end_line, edit.end_column) != edit.text
     )  # fmt: skip
+
+
+def _name_of(func: ast.expr, place: int, ref: Reference) -> str | None:
+    """The name of the parameter at `place` of what is called; None where it has none."""
+    signature = api.signature(ast.unparse(func), "v2", ref.target)
+    if signature is None or place >= len(signature.positional):
+        return None
+    found = signature.get(signature.positional[place])
+    return None if found is None or found.kind == "pos" else found.name
 
 
 def _holes_in(node: ast.expr) -> list[str]:

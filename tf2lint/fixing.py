@@ -9,6 +9,7 @@ import ast
 import warnings
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from tf2lint import edits as editing
@@ -24,15 +25,19 @@ from tf2lint.source import Source
 ROUNDS = 500  # nested calls are rewritten from the outside in, one level a round
 IDLE = 5  # rounds that may leave as much to fix as there was before
 Wanted = Callable[[Source], Callable[[Finding], bool]]
+Kind = tuple[str, str]
+
+# Why a module is left as it was.
+NEW, UNPARSABLE, ENDLESS, BROKE = "new finding", "would not parse", "no end", "tf2lint broke"
 
 
 @dataclass(frozen=True)
 class Fixed:
     """The outcome for one module: its text, what was fixed and what is left, by code.
 
-    `refused` says why the module was left as it was, or is empty. `notes` say what was done
-    beside the findings. `kinds` are the kinds of edits that were applied, as the proofs name
-    them: code (`*` for any) and kind.
+    `refused` says why the module was left as it was, or is empty; `reason` is that in two
+    words, for counting. `notes` say what was done beside the findings, or was not. `kinds` are
+    the kinds of edits that were applied, as the proofs name them: code (`*` for any) and kind.
     """
 
     text: str
@@ -40,7 +45,8 @@ class Fixed:
     left: Sequence[Finding] = ()
     refused: str = ""
     notes: tuple[str, ...] = ()
-    kinds: frozenset[tuple[str, str]] = frozenset()
+    kinds: frozenset[Kind] = frozenset()
+    reason: str = ""
 
 
 def all_of(_: Source) -> Callable[[Finding], bool]:
@@ -68,11 +74,30 @@ def fix(
     try:
         return run.fixed()
     except _Refused as error:
-        return Fixed(text, left=run.first, refused=str(error))
+        # One kind of edits, or one rule's, may be at fault: the rest stands.
+        kinds = sorted(run.kinds) if error.reason != BROKE else []
+        for barred in (*kinds, *dict.fromkeys((code, "") for code, _ in kinds)):
+            again = _Run(text, filename, path, told, wanted, unsafe, barred)
+            with suppress(_Refused):
+                done = again.fixed()
+                if done.text != text:
+                    code, kind = barred
+                    what = " ".join(f"{code} {kind.partition(' -> ')[0]}".split())
+                    note = f"{what} not applied, the fixed text {error.brief}"
+                    return replace(done, notes=(*done.notes, note))
+        return Fixed(text, left=run.first, refused=str(error), reason=error.reason)
 
 
 class _Refused(Exception):
-    """The module is to be left as it was; the text says why."""
+    """The module is to be left as it was.
+
+    The text says why, `reason` in two words, `brief` in a few: what the fixed text would do.
+    """
+
+    def __init__(self, reason: str, text: str, brief: str = "") -> None:
+        super().__init__(text)
+        self.reason = reason
+        self.brief = brief or reason
 
 
 class _Run:
@@ -80,17 +105,18 @@ class _Run:
 
     def __init__(
         self, text: str, filename: str, path: str | None, told: Options, wanted: Wanted,
-        unsafe: bool,
+        unsafe: bool, barred: Kind | None = None,
     ) -> None:  # fmt: skip
         self.filename, self.path, self.told = filename, path, told
         self.pending = 0  # findings with edits, in the last round
         self.broken = ""  # what a mistake of ours says of itself
         self.wanted, self.unsafe = wanted, unsafe
+        self.barred = barred  # a kind of edits not to apply, or without a kind all of a rule
         self.before = self.source = Source(text, filename, path=path)
         self.first = self.found = self._check(self.source)
         self.done: Counter[str] = Counter()
         self.notes: list[str] = []
-        self.kinds: set[tuple[str, str]] = set()
+        self.kinds: set[Kind] = set()
 
     def fixed(self) -> Fixed:
         """The outcome. Raises `_Refused`."""
@@ -101,18 +127,18 @@ class _Run:
             idle_rounds = 0 if self.pending < fewest else idle_rounds + 1
             fewest = min(fewest, self.pending)
             if idle_rounds > IDLE:
-                raise _Refused(self._endless())
+                raise _Refused(ENDLESS, self._endless(), "would be fixed without an end")
         if self.told.edits == COMPAT:
             self._switch()
         if self.broken:
-            raise _Refused(self.broken)
+            raise _Refused(BROKE, self.broken)
         if self.source is self.before:
             return Fixed(self.before.text, left=self.found)
         idle = imports.unused(self.before, self.source)
         if idle:
             self._take(idle)
         if self.broken:
-            raise _Refused(self.broken)
+            raise _Refused(BROKE, self.broken)
         self._see_that_nothing_is_new()
         return Fixed(
             self.source.text, self.done, self.found, "", tuple(self.notes), frozenset(self.kinds)
@@ -150,6 +176,11 @@ class _Run:
 
     def _may(self, finding: Finding) -> bool:
         """Whether the edits of `finding` may be applied at all."""
+        hint = finding.hint
+        if self.barred is not None and hint is not None:
+            code, kind = pair(finding.code, hint.kind)
+            if self.barred in ((code, kind), (code, "")):
+                return False
         return self.unsafe or is_safe(finding)
 
     def _endless(self) -> str:
@@ -168,13 +199,13 @@ class _Run:
     def _take(self, edits: Sequence[Edit]) -> None:
         after = editing.apply(self.source.text, edits)
         if after == self.source.text:
-            raise _Refused("an edit that changes nothing was asked for; please report it")
+            raise _Refused(ENDLESS, "an edit that changes nothing was asked for; please report it")
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 ast.parse(after)
         except (SyntaxError, ValueError) as error:
-            raise _Refused(f"the fixed text would not parse: {error}") from error
+            raise _Refused(UNPARSABLE, f"the fixed text would not parse: {error}") from error
         self.source = Source(after, self.filename, path=self.path)
         self.found = self._check(self.source)
 
@@ -186,16 +217,18 @@ class _Run:
         return [finding for finding in found if finding not in broken]
 
     def _see_that_nothing_is_new(self) -> None:
-        """Raise `_Refused` where there is a finding that was not there before."""
+        """Raise `_Refused` where there is a finding that was not there before, guesses aside."""
         compat = self.told.edits == COMPAT
 
         def key(finding: Finding) -> tuple[str, str]:
             return ("" if compat else finding.code, finding.symbol)
 
-        new = Counter(key(f) for f in self.found if not compat or f.status == "removed") - Counter(
+        told = [f for f in self.found if f.confidence == "high" or f.status == "removed"]
+        new = Counter(key(f) for f in told if not compat or f.status == "removed") - Counter(
             key(f) for f in self.first
         )
         if new:
             code, symbol = next(iter(sorted(new)))
-            found = next(f for f in self.found if key(f) == (code, symbol))
-            raise _Refused(f"the fixed text would raise a new {found.code} ({found.message})")
+            found = next(f for f in told if key(f) == (code, symbol))
+            text = f"the fixed text would raise a new {found.code} ({found.message})"
+            raise _Refused(NEW, text, f"would raise a new {found.code}")

@@ -235,10 +235,13 @@ def _is_same(source: Source, use: ast.Name, target: api.Version) -> bool:
         if symbol != "tf" and (found is None or found.kind != "module"):
             break
         node, symbol = up, f"{symbol}.{up.attr}"
+    from tf2lint.registry import registry
+
     found = api.symbol(symbol)
     return (
         found is not None
         and found.kind != "module"
+        and not registry().names(symbol)  # a rule has something to say of the plain name
         and api.same(symbol)
         and api.exists(symbol, target)
         and api.in_compat_v1(symbol, target)

@@ -169,7 +169,9 @@ def test_a_full_disk(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
     assert fix("a.py") == 2
     assert Path("a.py").read_text() == OLD
     assert sorted(os.listdir()) == ["a.py", "pyproject.toml"]
-    assert "a.py: left as it was: No space left on device" in capsys.readouterr().err
+    told = capsys.readouterr()
+    assert "a.py: left as it was: No space left on device" in told.err
+    assert "1 file was left alone: 1 not written" in told.out
 
 
 def test_a_file_that_changed_meanwhile_is_left(tmp_path: Path) -> None:

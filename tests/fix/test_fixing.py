@@ -230,6 +230,7 @@ def test_text_that_would_not_parse_is_refused(monkeypatch: pytest.MonkeyPatch) -
     assert done.text == broken
     assert not done.fixed
     assert done.refused.startswith("the fixed text would not parse: ")
+    assert done.reason == "would not parse"
     assert "\n" not in done.refused
     assert [f.code for f in done.left] == ["TF901"]
 
@@ -261,6 +262,15 @@ def _with_edit(monkeypatch: pytest.MonkeyPatch, new: str) -> str:
     return text
 
 
+def test_one_bad_kind_does_not_cost_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = _with_edit(monkeypatch, "tf.Session(x)") + "z = tf.reduce_sum(x, keep_dims=True)\n"
+    done = fix(text, "test.py", Options(), unsafe=True)
+    assert done.text == text.replace("keep_dims", "keepdims")
+    (note,) = done.notes
+    assert note == "TF901 tf.log not applied, the fixed text would raise a new TF601"
+    assert not done.refused
+
+
 def test_broken_text_is_for_the_caller() -> None:
     with pytest.raises(SyntaxError):
         fix("import tensorflow as tf\ntf.log(\n", "test.py", Options())
@@ -275,3 +285,16 @@ def test_no_round_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     assert done.text.count("tf.cast(") == 40
     assert done.fixed["TF901"] == 40
     assert proofs.is_proven("TF901", "tf.to_float -> tf.cast(x={x}, dtype=tf.float32)")
+
+
+def test_compat_v1_is_no_way_out_of_keras_3() -> None:
+    """Asked of TF 2.21: a symbolic tensor is refused there, too, and no weight is tracked."""
+    layers = f"{TF}x = tf.keras.Input(shape=(20,))\nm = tf.reduce_mean(x, axis=1)\n"
+    held = (
+        f"{TF}class S(tf.keras.layers.Layer):\n    def __init__(self):\n"
+        "        super().__init__()\n        self.s = tf.Variable(tf.ones([10]))\n"
+    )
+    for text, code in ((layers, "TF714"), (held, "TF215")):
+        done = fixed(text, "compat-v1")
+        assert done.text == text
+        assert [finding.code for finding in done.left] == [code]

@@ -46,7 +46,7 @@ def only(text: str, **settings: object) -> tuple[str, str, str]:
         ),
         (
             "tf.nn.softmax_cross_entropy_with_logits_v2(labels=a, logits=b, dim=1)",
-            "tf.nn.softmax_cross_entropy_with_logits(a, b, axis=1)",
+            "tf.nn.softmax_cross_entropy_with_logits(labels=a, logits=b, axis=1)",
         ),
         (
             "tf.image.resize_images(x, [3, 4], method=1)",

@@ -21,12 +21,15 @@ from tf2lint.cli.examine import Job, broken, over
 from tf2lint.cli.files import Unreadable, decode, find
 from tf2lint.failsafe import printable
 from tf2lint.finding import Finding
-from tf2lint.fixing import fix
+from tf2lint.fixing import BROKE, fix
 from tf2lint.notebooks import SUFFIX, NotRewritten
 from tf2lint.registry import registry
 from tf2lint.respell import COMPAT
 from tf2lint.source import Source, on_disk, split_lines
 from tf2lint.suppress import Suppressions
+
+# Why a file is left as it was, beside the reasons of `tf2lint.fixing`.
+_UNREAD, _UNPARSED, _UNWRITTEN = "not read", "not parsed", "not written"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,7 +60,10 @@ class FixJob(Job):
 
 @dataclass
 class Outcome:
-    """What came of one file: its bytes before and after, or the line that says why not."""
+    """What came of one file: its bytes before and after, or the line that says why not.
+
+    `reason` is why not in a few words, for counting.
+    """
 
     path: str
     fixed: Counter[str] = field(default_factory=Counter)
@@ -66,6 +72,7 @@ class Outcome:
     old: bytes = b""
     new: bytes = b""
     error: str = ""
+    reason: str = ""
 
 
 def run(args: argparse.Namespace) -> int:
@@ -79,31 +86,32 @@ def run(args: argparse.Namespace) -> int:
     roots = [os.path.realpath(path) for path in args.paths]
     fixed: Counter[str] = Counter()
     left: Counter[str] = Counter()
-    changed = errors = 0
+    changed = 0
+    alone: Counter[str] = Counter()  # files left as they were, by reason
     told = sys.stderr if args.diff else sys.stdout
     notes: list[str] = []
     complaints: list[str] = []
     for outcome in list(_outcomes(args, job)):
-        error = outcome.error
+        error, reason = outcome.error, outcome.reason
         if not error and outcome.new != outcome.old:
             if args.diff:
                 print(_diff(outcome), end="")
             else:
-                error = _written(outcome, roots)
+                error, reason = _written(outcome, roots), _UNWRITTEN
             if not error:
                 changed += 1
                 fixed += outcome.fixed
                 notes += [f"{outcome.path}: {note}" for note in outcome.notes]
         left += outcome.left
         if error:
-            errors += 1
+            alone[reason] += 1
             complaints.append(f"tf2lint: {printable(error)}")
     # Said when all is written: whoever reads it may go away in the middle.
     for line in complaints:
         print(line, file=sys.stderr)
-    for line in [*notes, *_summary(fixed, left, changed, args.diff)]:
+    for line in [*notes, *_summary(fixed, left, changed, alone, args.diff)]:
         print(line, file=told)
-    if errors:
+    if alone:
         return USAGE
     return 1 if args.diff and changed else 0
 
@@ -121,7 +129,7 @@ def _outcomes(args: argparse.Namespace, job: FixJob) -> Iterator[Outcome]:
             seen.add(real)
         paths.append(path)
     for path, outcome in over(paths, job, args.jobs, examine):
-        yield Outcome("", error=str(path)) if outcome is None else outcome
+        yield Outcome("", error=str(path), reason=_UNREAD) if outcome is None else outcome
 
 
 def examine(path: str, job: FixJob) -> Outcome:
@@ -130,14 +138,14 @@ def examine(path: str, job: FixJob) -> Outcome:
         with open(path, "rb") as file:
             return _fixed(path, file.read(), job)
     except OSError as error:
-        return Outcome(path, error=f"{path}: {error.strerror or error}")
+        return Outcome(path, error=f"{path}: {error.strerror or error}", reason=_UNREAD)
     except Unreadable as error:
-        return Outcome(path, error=str(error))
+        return Outcome(path, error=str(error), reason=_UNREAD)
     except SyntaxError as error:
         place = f"{path}:{error.lineno or 1}:{max(error.offset or 1, 1)}"
-        return Outcome(path, error=f"{place}: cannot be parsed: {error.msg}")
+        return Outcome(path, error=f"{place}: cannot be parsed: {error.msg}", reason=_UNPARSED)
     except Exception as error:  # a mistake of ours shall not cost the other files
-        return Outcome(path, error=broken(path, error))
+        return Outcome(path, error=broken(path, error), reason=BROKE)
 
 
 def _fixed(path: str, data: bytes, job: FixJob) -> Outcome:
@@ -147,17 +155,20 @@ def _fixed(path: str, data: bytes, job: FixJob) -> Outcome:
 
     notebook = cells.read(path, data) if path.endswith(SUFFIX) else None
     if notebook is not None and notebook.broken:
-        return Outcome(path, error=f"{cells.error_of(notebook, path)}; left as it was")
+        error = f"{cells.error_of(notebook, path)}; left as it was"
+        return Outcome(path, error=error, reason=_UNPARSED)
     text = decode(data, path) if notebook is None else notebook.module
     done = fix(text, path, job.options, job.to, job.unsafe, wanted, on_disk(path))
     is_wanted = wanted(Source(done.text, path))
     left = Counter(finding.code for finding in done.left if is_wanted(finding))
     if done.refused:
-        return Outcome(path, left=left, error=f"{path}: left as it was: {done.refused}")
+        told = f"{path}: left as it was: {done.refused}"
+        return Outcome(path, left=left, error=told, reason=done.reason)
     try:
         new = _encoded(done.text if notebook is None else notebook.rewritten(done.text), data)
     except (UnicodeEncodeError, NotRewritten) as error:
-        return Outcome(path, left=left, error=f"{path}: left as it was: {error}")
+        told = f"{path}: left as it was: {error}"
+        return Outcome(path, left=left, error=told, reason=_UNWRITTEN)
     return Outcome(path, done.fixed, left, done.notes, data, new)
 
 
@@ -233,9 +244,9 @@ def _diff(outcome: Outcome) -> str:
 
 
 def _summary(
-    fixed: Counter[str], left: Counter[str], changed: int, only_said: bool
+    fixed: Counter[str], left: Counter[str], changed: int, alone: Counter[str], only_said: bool
 ) -> Iterator[str]:
-    """What was fixed and what is left, by code."""
+    """What was fixed and what is left, by code, and how many files were left as they were."""
     names = {code: rule.name for code, rule in registry().rules.items()}
     if fixed or left:
         yield f"{'fixed':>7} {'left':>7}"
@@ -244,3 +255,7 @@ def _summary(
     files = "1 file" if changed == 1 else f"{changed} files"
     verb = "would fix" if only_said else "fixed"
     yield f"{verb} {fixed.total()} in {files}; {left.total()} left"
+    if alone:
+        reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(alone.items()))
+        files = "1 file was" if alone.total() == 1 else f"{alone.total()} files were"
+        yield f"{files} left alone: {reasons}"

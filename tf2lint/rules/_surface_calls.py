@@ -155,7 +155,7 @@ def carry(
         elif parameter not in left:
             dropped.append(parameter)
     parts: list[str] = []
-    by_keyword = False
+    by_keyword = _only_by_name(name)
     for place, parameter in enumerate(new.names):
         source = sources.get(parameter)
         if source is None:
@@ -172,6 +172,12 @@ def carry(
         parts += [f"{name}={{{name}}}" for name in dropped]
         dropped = []
     return Carried(f"{name}({', '.join(parts)})", tuple(dropped))
+
+
+def _only_by_name(symbol: str) -> bool:
+    """Whether TF 1 refused positions there, so that they would read as those of TF 0.x."""
+    signature = api.signature(symbol, "tf1", api.NEWEST)
+    return signature is not None and signature.positional[:1] == ("_sentinel",)
 
 
 def _only_positional(signature: api.Signature, name: str) -> bool:
@@ -229,7 +235,7 @@ def has_same_parameters(old: str, new: str, target: api.Version) -> bool:
     after = api.signature(new, "v2", target)
     if before is None or after is None:
         return True
-    if after.has_var_keyword:
+    if after.has_var_keyword or _only_by_name(new):
         return False
     return before.positional == after.positional[: len(before.positional)] and set(
         before.names

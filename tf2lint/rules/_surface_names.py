@@ -92,8 +92,11 @@ EXPRESSIONS: dict[str, tuple[str, ...]] = {
         "padding={padding}, data_format={data_format}, dilations={dilations}, name={name})",
     ),
     "tf.nn.softmax_cross_entropy_with_logits_v2": (
-        "tf.nn.softmax_cross_entropy_with_logits({labels}, {logits}, axis={axis}, name={name})",
-        "tf.nn.softmax_cross_entropy_with_logits({labels}, {logits}, axis={dim}, name={name})",
+        # By name: TF 1 took no positions under the new name, TF 0.x took them in another order.
+        "tf.nn.softmax_cross_entropy_with_logits(labels={labels}, logits={logits}, axis={axis},"
+        " name={name})",
+        "tf.nn.softmax_cross_entropy_with_logits(labels={labels}, logits={logits}, axis={dim},"
+        " name={name})",
     ),
     "tf.setdiff1d": (
         "tf.raw_ops.ListDiff(x={x}, y={y}, out_idx={index_dtype}, name={name})",
