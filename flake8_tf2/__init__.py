@@ -16,6 +16,7 @@ from tf2lint.config import SETTINGS, make_options
 from tf2lint.failsafe import BROKEN
 from tf2lint.options import OptionError, Options
 from tf2lint.source import Source, on_disk
+from tf2lint.suppress import heard
 
 if TYPE_CHECKING:
     from flake8.options.manager import OptionManager
@@ -39,7 +40,7 @@ class Plugin:
         """(line, 0-based column, `CODE text`, type) of every finding."""
         text = "".join(self._lines)
         source = Source(text, self._filename, self._tree, path=on_disk(self._filename))
-        for finding in check_new(source, self._options):
+        for finding in heard(source, check_new(source, self._options), "pylint"):
             yield finding.line, finding.column, f"{finding.code} {finding.message}", type(self)
 
     @staticmethod

@@ -19,6 +19,7 @@ from tf2lint.finding import Finding, Rule
 from tf2lint.options import OptionError, Options
 from tf2lint.registry import registry, rules
 from tf2lint.source import Source, on_disk
+from tf2lint.suppress import heard
 
 _CONFIDENCE = {"high": HIGH, "low": INFERENCE_FAILURE}
 _USAGE = 32  # pylint's exit status for a usage error
@@ -73,7 +74,8 @@ class Examiner:
         options = self.options()
         path = on_disk(module.file)
         try:
-            findings = check_new(Source(_text(module), path or module.name, path=path), options)
+            source = Source(_text(module), path or module.name, path=path)
+            findings = heard(source, check_new(source, options), "noqa")
         except Exception as error:  # pylint would leave the module with its own report
             findings = [broken(error)]
         for finding, node in _placed(findings, module):

@@ -144,6 +144,46 @@ def test_pragmas(by_pylint: dict[str, list[int]], name: str) -> None:
     assert _ours(_file(PRAGMAS[name])) == by_pylint[name]
 
 
+# Each host hears what is said to the other one, where it names us.
+ACROSS = {
+    "noqa with the code": ("X  # noqa: TF101", ""),
+    "noqa with the family": ("X  # noqa: TF1", ""),
+    "noqa with other codes, too": ("X  # noqa: E501,TF101", ""),
+    "noqa for everything": ("X  # noqa", "p"),
+    "noqa for the file": ("X\n# flake8: noqa", "p"),
+    "noqa for others": ("X  # noqa: E501", "fp"),
+    "pragma with the name": (f"X  {D}", ""),
+    "pragma with the id": ("X  # pylint: disable=W7101", ""),
+    "pragma for the plugin": ("X  # pylint: disable=tf2lint", ""),
+    "pragma for a block": (f"def f():\n    {D}\n    X", ""),
+    "pragma taken back": (f"def f():\n    {D}\n    {E}\n    X", "fp"),
+    "pragma for everything": ("# pylint: disable=all\nX", "f"),
+    "pragma for a category": ("X  # pylint: disable=W", "f"),
+    "pragma for others": ("X  # pylint: disable=invalid-name", "fp"),
+}
+
+
+@pytest.fixture(scope="module")
+def across(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Which hosts report the call in each of the cases, by their first letters."""
+    folder = tmp_path_factory.mktemp("across")
+    names = [f"f{number}.py" for number in range(len(ACROSS))]
+    for name, (text, _) in zip(names, ACROSS.values(), strict=True):
+        (folder / name).write_text(_file(text))
+    by_flake8 = {place.path for place in flake8_places(flake8(*names, cwd=folder).stdout)}
+    done = pylint("--disable=unknown-option-value,useless-option-value", *names, cwd=folder)
+    by_pylint = {place.path for place in pylint_places(done.stdout)}
+    return {
+        case: "f" * (name in by_flake8) + "p" * (name in by_pylint)
+        for name, case in zip(names, ACROSS, strict=True)
+    }
+
+
+@pytest.mark.parametrize("name", ACROSS)
+def test_each_host_hears_the_other_one(across: dict[str, str], name: str) -> None:
+    assert across[name] == ACROSS[name][1]
+
+
 def test_both_kinds_matter() -> None:
     """The cases are no good if everything, or nothing, is silenced in them."""
     for cases in (NOQA, PRAGMAS):

@@ -1,6 +1,7 @@
 """Comments that silence findings: `# noqa` as flake8 reads it, `# pylint: disable` as pylint does.
 
-For what runs outside those hosts: the command line and the baseline.
+For the command line and the baseline, which hear both; and for each host what is said to the
+other one, where it names us: one comment serves all.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
 
+from tf2lint.failsafe import BROKEN
 from tf2lint.finding import Finding, Rule
 from tf2lint.source import Source
 
@@ -22,6 +24,7 @@ _PYLINT = re.compile(r"#.*?\bpylint:\s*([^;#\n]+)")
 _OURS = re.compile(
     r"pylint:[^\n]*?(?:skip-file|disable-all|\btf1-|\btf2lint\b|\ball\b|\b[EWRewr](?:7\d{3})?\b)"
 )
+_WHOLE = frozenset({"all", "e", "w", "r"})
 _ACTION = re.compile(
     r"\b(disable-all|disable-next|disable-msg|enable-msg|skip-file|disable|enable)\b"
 )
@@ -45,6 +48,22 @@ class Suppressions:
         """Whether a comment silences `finding`, in one of the hosts' ways."""
         return (self._noqa and self._by_noqa(finding)) or (
             self._pylint and self._by_pylint(finding)
+        )
+
+    def hides_by_name(self, finding: Finding, comment: str) -> bool:
+        """Whether a comment of the kind `noqa` or `pylint` silences `finding`, and names it.
+
+        One that silences everything, or a whole category, means what its own host reports.
+        """
+        if finding.rule is None or finding.code == BROKEN.code:
+            return False
+        if comment == "noqa":
+            if not self._noqa or not self._by_noqa(finding):
+                return False
+            match = self._matched.get(self._physical.get(finding.line, ""))
+            return match is not None and match["codes"] is not None
+        return self._pylint and bool(
+            self._lines_of(_names(finding.rule) - _WHOLE - {finding.rule.category})[finding.line]
         )
 
     # Those of flake8 count for a physical line; lines that a string or a backslash joins are one.
@@ -132,6 +151,14 @@ class Suppressions:
             for action, rest in zip(parts[1::2], parts[2::2], strict=True):
                 names = frozenset(re.findall(r"[0-9A-Za-z\-_]+", rest))
                 yield token.start[0], action, names
+
+
+def heard(source: Source, findings: list[Finding], comment: str) -> list[Finding]:
+    """`findings` without what a comment of the kind `noqa` or `pylint` silences by name."""
+    if not findings:
+        return findings
+    hidden = Suppressions(source)
+    return [finding for finding in findings if not hidden.hides_by_name(finding, comment)]
 
 
 def _names(rule: Rule) -> set[str]:
