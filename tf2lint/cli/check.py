@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -52,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     found.end(args.statistics)
     if found.errors:
         return USAGE
-    return 1 if found.records and not args.exit_zero else 0
+    return 1 if found.counts and not args.exit_zero else 0
 
 
 def _outcomes(
@@ -107,9 +108,11 @@ class _Found:
     """Prints outcomes as they come, or all at the end, as the format asks."""
 
     def __init__(self, form: str) -> None:
-        self.records: list[Record] = []
+        self.counts: Counter[tuple[str, str]] = Counter()  # by code and name
         self.files = self.todo = 0
         self.errors = 0
+        self._files_with = 0
+        self._kept: list[Record] = []  # only where the format is one document
         self._form = form
         self._line = output.BY_LINE.get(form)
         self._terminal = form == "text" and sys.stdout.isatty()
@@ -122,23 +125,24 @@ class _Found:
         if outcome.error:
             self.errors += 1
             print(f"tf2lint: {printable(outcome.error)}", file=sys.stderr)
+        self._files_with += bool(outcome.records)
         for record in outcome.records:
-            self.records.append(record)
+            self.counts[record.code, record.name] += 1
             if self._line is not None:
                 print(self._line(record))
+        if self._form in output.WHOLE:
+            self._kept += outcome.records
 
     def end(self, with_statistics: bool) -> None:
         """Print the rest."""
         if self._form in output.WHOLE:
-            print(output.WHOLE[self._form](self.records))
+            print(output.WHOLE[self._form](self._kept))
         if with_statistics:
-            for line in output.statistics(self.records):
+            for line in output.statistics(self.counts):
                 print(line, file=sys.stdout if self._form == "text" else sys.stderr)
         if self._terminal:
-            of = len({record.path for record in self.records})
-            print(
-                _count(len(self.records), "finding") + f" in {of} of {_count(self.files, 'file')}"
-            )
+            total = _count(self.counts.total(), "finding")
+            print(f"{total} in {self._files_with} of {_count(self.files, 'file')}")
 
 
 def _count(number: int, word: str) -> str:
@@ -163,7 +167,7 @@ def _progress(outcomes: Iterable[Outcome], found: _Found) -> Iterator[Outcome]:
         if now - start > 1 and now - shown > 0.1:
             shown = now
             sys.stderr.write(f"\r{_bar(found.files, found.todo)}")
-            sys.stderr.write(f" {_count(len(found.records), 'finding')}")
+            sys.stderr.write(f" {_count(found.counts.total(), 'finding')}")
             sys.stderr.flush()
     if shown > start:
         sys.stderr.write("\r\x1b[K")

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from tf2lint import failsafe
@@ -24,6 +25,7 @@ from tf2lint.suppress import Suppressions
 
 _J = TypeVar("_J")
 _R = TypeVar("_R")
+_MANY = 2048
 _FEW = 8  # files that one process is done with before others have started
 
 
@@ -119,7 +121,9 @@ def examine_all(
 ) -> Iterator[Outcome]:
     """Outcomes in the order of `paths`; what `cache` knows is not looked at again."""
     if cache is not None:
-        yield from _with_cache(list(paths), job, jobs, cache)
+        todo = iter(paths)
+        while some := list(islice(todo, _MANY)):  # what is known of them is held in memory
+            yield from _with_cache(some, job, jobs, cache)
         return
     for path, outcome in over(paths, job, jobs, examine):
         yield Outcome("", error=str(path)) if outcome is None else outcome

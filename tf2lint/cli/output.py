@@ -134,9 +134,8 @@ def sarif(records: Iterable[Record]) -> str:
     return json.dumps(log, indent=2)
 
 
-def statistics(records: Iterable[Record]) -> Iterator[str]:
-    """How many findings of each code, most first."""
-    counts = Counter((record.code, record.name) for record in records)
+def statistics(counts: Counter[tuple[str, str]]) -> Iterator[str]:
+    """How many findings of each code and name, most first."""
     width = len(str(max(counts.values(), default=0)))
     for (code, name), count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         yield f"{count:>{width}} {code} {name}"
