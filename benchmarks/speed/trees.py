@@ -144,3 +144,9 @@ def size(folder: Path) -> tuple[int, int]:
 
 def _lines(files: Iterable[Path]) -> int:
     return sum(path.read_bytes().count(b"\n") for path in files)
+
+
+def has_tensorflow(folder: Path) -> bool:
+    """Whether the tree is TensorFlow code for a good part: every tenth file speaks of it."""
+    files = sorted(folder.rglob("*.py"))
+    return sum(b"tensorflow" in path.read_bytes() for path in files) * 10 >= len(files) > 0
