@@ -257,6 +257,22 @@ def test_one_broken_cell_does_not_hide_the_others(run: Run, tree: Path) -> None:
     assert [line[:19] for line in done.lines] == ["n.ipynb:cell_4:1:1:"]
 
 
+def test_a_baseline_of_a_notebook_with_a_broken_cell(run: Run, tree: Path) -> None:
+    put(tree, {"n.ipynb": notebook(IMPORT, "print 'x'", MERGE)})
+    done = run("baseline", "n.ipynb")
+    assert (done.status, done.err.count("cell_2:1:1: cannot be parsed")) == (2, 1)
+    assert done.out.endswith(": 1 finding in 1 entry\n")
+    known = ("--tf2-baseline=tf2lint-baseline.txt", "n.ipynb")
+    done = run("check", *known)
+    assert (done.status, done.out, done.err.count("\n")) == (2, "", 1)
+    before = (tree / "tf2lint-baseline.txt").read_text()
+    put(tree, {"n.ipynb": notebook(IMPORT, "print 'x'")})
+    assert run("baseline", "--prune", *known).status == 2  # what was not read is not struck out
+    assert (tree / "tf2lint-baseline.txt").read_text() == before
+    put(tree, {"n.ipynb": notebook(IMPORT, "print('x')", MERGE)})
+    assert run("check", *known) == (0, "", "")
+
+
 # Fixing.
 
 OLD = ["#markdown é", f"%cd x\n{IMPORT}", "!ls \\\n 'é\n\nx = tf.to_float(1)\ny = !ls é", "z\n"]

@@ -92,6 +92,15 @@ def test_github(run: Run, files: Path) -> None:
     assert second.startswith("::warning file=bad.py,line=3,col=10,")
 
 
+def test_services_want_paths_from_where_they_run(run: Run, files: Path) -> None:
+    absolute = str(files / "bad.py")
+    assert "file=bad.py," in run("check", "--output-format=github", absolute).out
+    [entry] = json.loads(run("check", "--output-format=gitlab", absolute).out)
+    assert entry["location"]["path"] == "bad.py"
+    [as_given] = json.loads(run("check", "--output-format=json", absolute).out)
+    assert as_given["path"] == absolute
+
+
 def test_github_escapes() -> None:
     record = _record(path="a,b:c%.py", message="50% of\nit")
     line = output.github(record)

@@ -79,10 +79,15 @@ def test_what_cannot_be_read_does_not_spoil_it(run: Run, files: Path) -> None:
     assert len(sarif(run, ".", status=2)["results"]) == 2
 
 
-def test_absolute_paths(run: Run, files: Path) -> None:
-    [result] = sarif(run, str(files / "bad.py"))["results"]
-    place = result["locations"][0]["physicalLocation"]
-    assert place["artifactLocation"] == {"uri": (files / "bad.py").as_uri()}
+def test_absolute_paths(run: Run, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def place() -> object:
+        [result] = sarif(run, str(files / "bad.py"))["results"]
+        return result["locations"][0]["physicalLocation"]["artifactLocation"]
+
+    assert place() == {"uri": "bad.py", "uriBaseId": "%SRCROOT%"}
+    put(files, {"else/where.py": ""})
+    monkeypatch.chdir(files / "else")
+    assert place() == {"uri": (files / "bad.py").as_uri()}
 
 
 def test_notebooks_and_odd_names(run: Run, tree: Path) -> None:

@@ -218,7 +218,7 @@ def _sarif_rule(rule: Rule) -> dict[str, object]:
 def _sarif_place(record: Record) -> dict[str, object]:
     path = _slashes(record.path)
     location: dict[str, str] = {"uri": _quoted(path)}
-    if os.path.isabs(record.path):
+    if os.path.isabs(path):
         location["uri"] = f"file://{_quoted(path if path.startswith('/') else '/' + path)}"
     else:
         location["uriBaseId"] = "%SRCROOT%"
@@ -236,6 +236,9 @@ def _sarif_place(record: Record) -> dict[str, object]:
 
 
 def _slashes(path: str) -> str:
+    """`path` with slashes, from the current folder if it is in there: as services want it."""
+    if os.path.isabs(path) and path.startswith(os.path.join(os.getcwd(), "")):
+        path = os.path.relpath(path)
     path = path.replace(os.sep, "/")
     return path.removeprefix("./")
 

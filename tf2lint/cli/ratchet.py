@@ -62,6 +62,8 @@ def run(args: argparse.Namespace) -> int:
         if outcome.error:
             broken += 1
             print(f"tf2lint: {printable(outcome.error)}", file=sys.stderr)
+            if old is None:  # a notebook with a broken cell has others
+                now.update(outcome.entries)
             continue
         assert job.folder is not None
         examined.add(known.key_of(outcome.path, job.folder))
@@ -76,7 +78,8 @@ def run(args: argparse.Namespace) -> int:
             print(f"{before} is now {after}")
         print(f"{path}: {_told(old.entries)} before, {_told(pruned.entries)} now")
         if pruned.beyond:
-            print(f"{pruned.beyond} findings are not in it and go on being reported")
+            are = "is not in it and goes" if pruned.beyond == 1 else "are not in it and go"
+            print(f"{_findings(pruned.beyond)} {are} on being reported")
     return USAGE if broken else 0
 
 
@@ -92,7 +95,12 @@ def _job(args: argparse.Namespace, given: dict[str, object], folder: str) -> Job
 
 def _told(entries: known.Entries) -> str:
     findings = sum(entry.count for entry in entries.values())
-    return f"{findings} findings in {len(entries)} entries"
+    several = "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
+    return f"{_findings(findings)} in {several}"
+
+
+def _findings(number: int) -> str:
+    return "1 finding" if number == 1 else f"{number} findings"
 
 
 def _write(path: str, entries: known.Entries) -> None:
