@@ -160,8 +160,9 @@ line, column, code, message) that one says and another does not.
 Lines with a missing name, and the share of them that each tool says something about. The uses of a
 drop-in count here, and tf2lint leaves them out: it reports the import. On packages written for
 TF 2, a tool that speaks about many lines beyond those with a missing name gives much to read; what
-tf2lint says there is judged below. pylint was run on small packages. Seconds are of one shared
-machine and good for an order of magnitude.
+tf2lint says there is judged below. tf_upgrade_v2 leaves a whole package at the first file that it
+cannot annotate, f-strings and `:=` among them; such a package is not counted for it. pylint was run
+on small packages. Seconds are of one shared machine and good for an order of magnitude.
 
 {rivals}
 ## By rule

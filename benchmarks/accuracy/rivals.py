@@ -37,8 +37,9 @@ class Result:
     """What a tool did on a package."""
 
     lines: Lines
-    crashed: int
+    crashed: int  # files that it could not read
     seconds: float
+    fell: bool = False  # one file made it give up the package
 
 
 def missing_lines(package: Package, folder: Path, tf1: str, tf2: str) -> Lines:
@@ -125,8 +126,7 @@ def by_upgrade(package: Package, folder: Path, upgrade: str) -> Result:
             crashed.add(path)
     if not text:
         print(f"{package.folder}: tf_upgrade_v2 made no report: {errors[-200:]}", file=sys.stderr)
-        crashed.add("everything")
-    return Result(lines, len(crashed), seconds)
+    return Result(lines, len(crashed), seconds, fell=not text)
 
 
 def by_pylint(package: Package, folder: Path, pylint: str, tf2: str) -> Result:
@@ -152,10 +152,10 @@ def _kept(name: str, package: Package, folder: Path, run: Callable[[], Result]) 
     if not kept.exists():
         kept.parent.mkdir(exist_ok=True)
         done = run()
-        told = [sorted(done.lines), done.crashed, done.seconds]
+        told = [sorted(done.lines), done.crashed, done.seconds, done.fell]
         kept.write_text(json.dumps(told), encoding="utf-8")
-    lines, crashed, seconds = json.loads(kept.read_text(encoding="utf-8"))
-    return Result({(path, line) for path, line in lines}, crashed, seconds)
+    lines, *rest = json.loads(kept.read_text(encoding="utf-8"))
+    return Result({(path, line) for path, line in lines}, *rest)
 
 
 def _version(command: list[str], folder: Path) -> str:
@@ -195,15 +195,19 @@ class Sum:
     said: int = 0
     crashed: int = 0
     seconds: float = 0.0
+    fell: int = 0
 
     def shown(self, era: str) -> str:
         """The cell of a table."""
+        text = f"{self.found / self.wanted:.3f} of {self.wanted}" if self.wanted else "–"
         if era == "tf2":
             text = f"{self.found} of {self.wanted}, speaks about {self.said:,}"
-        else:
-            text = f"{self.found / self.wanted:.3f} of {self.wanted}" if self.wanted else "–"
-        unread = f", {self.crashed} files not read" if self.crashed else ""
-        return f"{text} ({self.seconds:.1f} s{unread})"
+        beside = f"{self.seconds:.1f} s"
+        if self.crashed:
+            beside += f", {self.crashed} files not read"
+        if self.fell:
+            beside += f", crashed on {self.fell} packages" if self.wanted else ", crashed"
+        return f"{text} ({beside})" if self.wanted or not self.fell else f"– ({beside})"
 
 
 def table(folder: Path, options: argparse.Namespace, era: str) -> str:
@@ -223,8 +227,9 @@ def table(folder: Path, options: argparse.Namespace, era: str) -> str:
                 cells.append("–")
                 continue
             result = tool(package)
-            one = Sum(len(lines & result.lines), len(lines), len(result.lines), result.crashed,
-                      result.seconds)  # fmt: skip
+            of = 0 if result.fell else len(lines)
+            one = Sum(len(lines & result.lines), of, len(result.lines), result.crashed,
+                      result.seconds, result.fell)  # fmt: skip
             cells.append(one.shown(era))
             print(package.folder, name, cells[-1], file=sys.stderr, flush=True)
             both = zip(vars(whole[name]).items(), vars(one).values(), strict=True)
