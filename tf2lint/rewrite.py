@@ -210,9 +210,23 @@ def filled(template: str, ref: Reference, arguments: Arguments | None) -> str | 
     if full is not None and len(full) > LONG:
         short = {n: t if len(t) <= _LONG_ARGUMENT else "..." for n, t in texts.items()}
         full = _render(parsed(template), short, arguments)
-    if full is None or len(full) > LONG + 20:
+    if full is not None and len(full) > LONG + 20:
+        full = _cut(parsed(template), texts, arguments)
+    return None if full is None else rooted(full, ref.tf)
+
+
+def _cut(node: ast.expr, texts: dict[str, str], arguments: Arguments) -> str | None:
+    """The rewritten call with its first arguments alone, as many as can be read."""
+    short = {n: t if len(t) <= _LONG_ARGUMENT else "..." for n, t in texts.items()}
+    if not isinstance(node, ast.Call) or isinstance(node.func, ast.Call):
         return None
-    return rooted(full, ref.tf)
+    kept: str | None = None
+    for many in range(1, len(node.keywords) + 1):
+        part = _render(ast.Call(node.func, node.args, node.keywords[:many]), short, arguments)
+        if part is None or len(part) > LONG - 5:
+            break
+        kept = part
+    return kept and f"{kept[:-1]}, ...)"
 
 
 def outline(template: str) -> str:

@@ -419,3 +419,15 @@ def test_variables_on_keras_3_objects() -> None:
         f"{TF}class Net:\n    def f(self):\n        self.w = tf.Variable(0.0)\n",
     ):
         assert codes(fine) == []
+
+
+def test_add_weight_hints_are_cut_after_what_can_be_read_and_leave_out_no_shape() -> None:
+    text = f"""{LAYER}self.add_weight("total", shape=None, initializer="zeros")
+        self.add_weight("kernel", shape=self._shape_of_the_kernel, dtype=self.dtype,
+            initializer=self._initializer_of_it, regularizer=self._regularizer_of_it)
+"""
+    hints = [f.hint.text for f in findings(text) if f.hint is not None]
+    assert hints == [
+        'self.add_weight(name="total", initializer="zeros")',
+        'self.add_weight(name="kernel", shape=..., dtype=self.dtype, ...)',
+    ]

@@ -119,6 +119,9 @@ def _weight_code(ref: Reference) -> str:
         args is not None) else None  # fmt: skip
     if known is not None:
         known.unknown.clear()
+        shape = known.given.get("shape")
+        if isinstance(shape, ast.Constant) and shape.value is None:
+            del known.given["shape"]  # a scalar, by default; Keras 3 metrics refuse None
     return ref.code(_WEIGHT, arguments=known)
 
 
