@@ -221,14 +221,15 @@ class _Run:
         compat = self.told.edits == COMPAT
 
         def key(finding: Finding) -> tuple[str, str]:
-            return ("" if compat else finding.code, finding.symbol)
+            # `optimizer.minimize` is what it was, whatever class the optimizer is of now.
+            return ("" if compat else finding.code, finding.symbol.rpartition(".")[2])
 
         told = [f for f in self.found if f.confidence == "high" or f.status == "removed"]
         new = Counter(key(f) for f in told if not compat or f.status == "removed") - Counter(
             key(f) for f in self.first
         )
         if new:
-            code, symbol = next(iter(sorted(new)))
-            found = next(f for f in told if key(f) == (code, symbol))
+            first = min(new)
+            found = next(f for f in told if key(f) == first)
             text = f"the fixed text would raise a new {found.code} ({found.message})"
             raise _Refused(NEW, text, f"would raise a new {found.code}")
