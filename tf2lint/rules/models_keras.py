@@ -43,7 +43,8 @@ member = family.rule(
 | `layer.input_shape`, `layer.output_shape` | `layer.input.shape`, `layer.output.shape` | 2.16 |
 | `add_metric(...)` | metric objects as attributes, `update_state` in `call` | 2.16 |
 | `add_update`, `updates`, `get_updates_for` | nothing: assign in `call` | 2.9, 2.16 |
-| `layer.inbound_nodes`, `dynamic`, `stateful` | nothing | 2.16 |
+| `layer.inbound_nodes` | `layer._inbound_nodes`, which is private | 2.16 |
+| `layer.dynamic`, `stateful` | nothing | 2.16 |
 | `submodules`, `with_name_scope`, `name_scope` | nothing: Keras 3 layers are no `tf.Module` | 2.16 |
 | `self.validation_data` of a callback | data handed to its constructor | 2.16 |
 
@@ -185,8 +186,8 @@ _ALL: dict[str, tuple[api.Version | None, str]] = {
     "get_losses_for": (None, "{self}.losses"),
     "add_update": (None, "delete it: assign the variable in call()"),
     "add_metric": (KERAS_3, "a metric object as attribute, and its update_state()"),
-    "inbound_nodes": (None, "delete it"),
-    "outbound_nodes": (None, "delete it"),
+    "inbound_nodes": (None, "{self}._inbound_nodes, which is private"),
+    "outbound_nodes": (None, "{self}._outbound_nodes, which is private"),
     "output_shape": (KERAS_3, "{self}.output.shape"),
     "input_shape": (KERAS_3, "{self}.input.shape"),
     "get_input_at": (None, "{self}.input"),

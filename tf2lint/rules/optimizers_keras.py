@@ -287,7 +287,8 @@ def _legacy(ref: Reference) -> Matched:
     what = "does not work in Keras 3"
     if name in ("legacy", "experimental"):
         return ref.report(ref.say("tf.keras.optimizers"), what, status="removed")
-    new = ref.say(f"tf.keras.optimizers.{name}", "tf.keras.optimizers")
+    below = re.split(r"\.(?:legacy|experimental)\.", ref.symbol, maxsplit=1)[-1]
+    new = ref.say(*(f"tf.keras.optimizers.{n}" for n in (below, name)), "tf.keras.optimizers")
     note = ""
     call = ref.call
     if call is not None:
