@@ -16,10 +16,11 @@ from itertools import chain, takewhile
 from tf2lint import api, failsafe
 from tf2lint.edits import lost, of_template
 from tf2lint.finding import Edit, Finding, Hint, Rule
+from tf2lint.gate import MARK, may_concern
 from tf2lint.names import paths
 from tf2lint.names.guards import Judge
 from tf2lint.names.hot import Hot
-from tf2lint.names.neighbours import Neighbours, may_follow
+from tf2lint.names.neighbours import Neighbours
 from tf2lint.names.own import Own
 from tf2lint.names.resolve import Resolver, bases_of
 from tf2lint.names.scopes import Site
@@ -43,22 +44,12 @@ from tf2lint.respell import COMPAT, respelled
 from tf2lint.rewrite import Code
 from tf2lint.source import Source
 
-_MARK = "tensorflow"
 _DEEPEST = 16  # dots that the name of a symbol may have
 _DYNAMIC = frozenset({"getattr", "__import__", "import_module", "super"})
 _NEVER_TENSORFLOW = frozenset({"builtins", "numpy", "pandas", "scipy", "torch"}).union(
     sys.stdlib_module_names
 )
 _SEVERITY = {"removed": 0, "changed": 1, "compat": 2, "idiom": 3}
-
-
-def may_concern(text: str, path: str | None, options: Options) -> bool:
-    """Whether a module of this text can mean TensorFlow at all; cheap."""
-    if _MARK in text:
-        return True
-    if "import" not in text:
-        return False
-    return may_follow(text, path, options.aliases)
 
 
 def check(source: Source, options: Options) -> list[Finding]:
@@ -94,7 +85,7 @@ class Examination:
         self.judge = Judge(options.target, source.text)
         self.walk = Walk(source.tree, self.judge)
         neighbours = Neighbours(source.path, options.aliases)
-        self.resolver = Resolver(self.walk, neighbours, keras=_MARK in source.text)
+        self.resolver = Resolver(self.walk, neighbours, keras=MARK in source.text)
         self.judge.resolver = self.resolver
         self.walk.run()
         self.resolver.complete = True

@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, replace
 
 from tf2lint import edits as editing
 from tf2lint import imports, respell
-from tf2lint.engine import check, may_concern
+from tf2lint.engine import check
 from tf2lint.failsafe import BROKEN
 from tf2lint.finding import Edit, Finding
+from tf2lint.gate import may_concern
 from tf2lint.options import Options
 from tf2lint.proofs import is_safe, pair
 from tf2lint.respell import COMPAT

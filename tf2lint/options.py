@@ -52,6 +52,8 @@ def parse_aliases(items: list[str]) -> dict[str, str]:
 
 def parse_enable(items: list[str]) -> frozenset[str]:
     """Codes or names of rules to codes; `all` is every rule. Raises `OptionError`."""
+    if not items:
+        return frozenset()  # the rules need not be loaded
     from tf2lint.registry import rules
 
     known = {rule.code: rule for rule in rules()}
