@@ -90,6 +90,52 @@ def test_absolute_paths(run: Run, files: Path, monkeypatch: pytest.MonkeyPatch) 
     assert place() == {"uri": (files / "bad.py").as_uri()}
 
 
+FIXABLE = (
+    'import tensorflow as tf\n\ns = "é\U0001f600"; y = tf.log(x)\n'
+    "z = tf.reduce_sum(y, keep_dims=True)\ntf.enable_eager_execution()"
+)
+
+
+def test_fixes_are_what_fix_writes(run: Run, tree: Path) -> None:
+    for end in ("\n", "\r\n"):
+        text = FIXABLE.replace("\n", end)
+        path = tree / "f.py"
+        path.write_bytes(text.encode())
+        results = sarif(run, "--no-cache", "f.py")["results"]
+        rows = [0]
+        for row in text.splitlines(keepends=True):
+            rows.append(rows[-1] + len(row))
+        spans = []
+        for result in results:
+            [fix] = result["fixes"]
+            assert fix["properties"] == {"safe": True}
+            [change] = fix["artifactChanges"]
+            assert change["artifactLocation"] == {"uri": "f.py", "uriBaseId": "%SRCROOT%"}
+            for one in change["replacements"]:
+                at = one["deletedRegion"]
+                assert at["endLine"] <= text.count("\n") + 1
+                start = rows[at["startLine"] - 1] + at["startColumn"] - 1
+                stop = rows[at["endLine"] - 1] + at["endColumn"] - 1
+                spans.append((start, stop, one.get("insertedContent", {"text": ""})["text"]))
+        assert len(spans) == 3
+        for start, stop, new in sorted(spans, reverse=True):
+            text = text[:start] + new + text[stop:]
+        assert run("fix", "f.py").status == 0
+        assert path.read_bytes().decode() == text
+
+
+def test_no_fixes_where_there_are_no_edits_or_no_lines(run: Run, tree: Path) -> None:
+    put(tree, {
+        "a.py": BAD,
+        "n.ipynb": notebook("import tensorflow as tf", "y = tf.log(x)"),
+        "u.py": "import tensorflow as tf\ntf.set_random_seed(1)\n",
+    })  # fmt: skip
+    results = sarif(run, ".")["results"]
+    assert len(results) == 3
+    told = [fix["properties"]["safe"] for result in results for fix in result.get("fixes", [])]
+    assert told == [False]
+
+
 def test_notebooks_and_odd_names(run: Run, tree: Path) -> None:
     odd = "ü 100%#?[x] \u202e.py"
     put(tree, {"n.ipynb": notebook("import tensorflow as tf", "!ls\ntf.Session()"), odd: BAD})

@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     options, selection = settings.options_of(args)
     exclude = settings.words(args.exclude)
     _see_that_it_is_ours(options, args.paths)
-    if args.output_format in ("json", "jsonl"):
+    if args.output_format in ("json", "jsonl", "sarif"):
         options = replace(options, edits="tf2")  # they print the edits, too
     job = Job(options, selection)
     found = _Found(args.output_format)

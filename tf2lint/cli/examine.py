@@ -246,8 +246,9 @@ def _edit(edit: Edit, source: Source) -> dict[str, object]:
 
 def _place(source: Source, line: int, column: int) -> tuple[int, int]:
     lines = source.lines
-    if line > len(lines):
-        return line, column + 1
+    if line > len(lines):  # the end of the text
+        last = lines[-1] if lines else "\n"
+        return (line, column + 1) if last.endswith(("\n", "\r")) else (line - 1, len(last) + 1)
     return line, pages.characters(lines[line - 1], column) + 1
 
 

@@ -116,6 +116,7 @@ def sarif(records: Iterable[Record]) -> str:
                 "message": {"text": _told(record).replace("](", "\\](")},  # no links
                 "locations": [{"physicalLocation": _sarif_place(record)}],
                 "partialFingerprints": {"tf2lint/v1": mark},
+                **_sarif_fixes(record),
                 "properties": {
                     "symbol": record.symbol,
                     "status": record.status,
@@ -215,13 +216,43 @@ def _sarif_rule(rule: Rule) -> dict[str, object]:
     }
 
 
-def _sarif_place(record: Record) -> dict[str, object]:
+def _sarif_fixes(record: Record) -> dict[str, object]:
+    """What `tf2lint fix` would do of it; nothing for notebooks, whose lines are cells' own."""
+    if not record.edits or record.cell is not None:
+        return {}
+    safe = all(edit["safe"] for edit in record.edits)
+    text = "Proven to compute the same." if safe else "Not proven: look at it."
+    replacements = [
+        {
+            "deletedRegion": {
+                "startLine": edit["line"],
+                "startColumn": edit["column"],
+                "endLine": edit["end_line"],
+                "endColumn": edit["end_column"],
+            },
+            **({"insertedContent": {"text": edit["text"]}} if edit["text"] else {}),
+        }
+        for edit in record.edits
+    ]
+    change = {"artifactLocation": _sarif_file(record), "replacements": replacements}
+    fix = {
+        "description": {"text": text}, "artifactChanges": [change], "properties": {"safe": safe},
+    }  # fmt: skip
+    return {"fixes": [fix]}
+
+
+def _sarif_file(record: Record) -> dict[str, str]:
     path = _slashes(record.path)
     location: dict[str, str] = {"uri": _quoted(path)}
     if os.path.isabs(path):
         location["uri"] = f"file://{_quoted(path if path.startswith('/') else '/' + path)}"
     else:
         location["uriBaseId"] = "%SRCROOT%"
+    return location
+
+
+def _sarif_place(record: Record) -> dict[str, object]:
+    location = _sarif_file(record)
     if record.cell is not None:
         return {"artifactLocation": location, "region": {"startLine": record.file_line}}
     return {
