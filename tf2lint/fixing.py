@@ -39,6 +39,7 @@ class Fixed:
     `refused` says why the module was left as it was, or is empty; `reason` is that in two
     words, for counting. `notes` say what was done beside the findings, or was not. `kinds` are
     the kinds of edits that were applied, as the proofs name them: code (`*` for any) and kind.
+    `rounds` are all edits, round after round; places are those of the text at that time.
     """
 
     text: str
@@ -48,6 +49,7 @@ class Fixed:
     notes: tuple[str, ...] = ()
     kinds: frozenset[Kind] = frozenset()
     reason: str = ""
+    rounds: tuple[tuple[Edit, ...], ...] = ()
 
 
 def all_of(_: Source) -> Callable[[Finding], bool]:
@@ -118,6 +120,7 @@ class _Run:
         self.done: Counter[str] = Counter()
         self.notes: list[str] = []
         self.kinds: set[Kind] = set()
+        self.rounds: list[tuple[Edit, ...]] = []
 
     def fixed(self) -> Fixed:
         """The outcome. Raises `_Refused`."""
@@ -142,8 +145,9 @@ class _Run:
             raise _Refused(BROKE, self.broken)
         self._see_that_nothing_is_new()
         return Fixed(
-            self.source.text, self.done, self.found, "", tuple(self.notes), frozenset(self.kinds)
-        )
+            self.source.text, self.done, self.found, "", tuple(self.notes), frozenset(self.kinds),
+            rounds=tuple(self.rounds),
+        )  # fmt: skip
 
     def _round(self) -> bool:
         """Apply the edits that fit together; whether there were any."""
@@ -207,6 +211,7 @@ class _Run:
                 ast.parse(after)
         except (SyntaxError, ValueError) as error:
             raise _Refused(UNPARSABLE, f"the fixed text would not parse: {error}") from error
+        self.rounds.append(tuple(edits))
         self.source = Source(after, self.filename, path=self.path)
         self.found = self._check(self.source)
 

@@ -2,33 +2,47 @@
 
     python -m tools.compare_fixes --upgrade TF_UPGRADE_V2 PACKAGE...
 
-For each package: how many files each of the two changed, crashed on or left unparsable, the
+First: how many files each of the two changed, crashed on or left unparsable, the
 seconds it took, and how many references are left that the newest TF lacks and `compat.v1` has.
-References are asked of the API tables, through tf2lint's own name resolution. Of our own result
-it also says whether a second run changes anything, and whether lines changed that no edit
-touched (`git diff`).
+References are asked of the API tables, through tf2lint's own name resolution.
+
+Second, of our own results, to `compat-v1`, to `tf2` and to `tf2` with `--unsafe`: lines that
+`git diff` calls changed, how many of them lie on no line that an edit touched, how many files a
+second run changes, how many were left as they were and why, and what was left out of others.
+
+`--upgrade` may be left out, then only the second table is made; `--write` puts both into
+`docs/fixing.md`. Exit status 1 where a line is stray, a file broken, or a second run not idle.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import io
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+import tokenize
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from tf2lint import api
+from tf2lint.cli.files import decode
 from tf2lint.engine import check
+from tf2lint.finding import Finding
+from tf2lint.fixing import fix
 from tf2lint.options import Options
 from tf2lint.source import Source
+from tf2lint.suppress import Suppressions
+from tools.touched import outside, touched
+
+PAGE = Path(__file__).parent.parent / "docs" / "fixing.md"
 
 
 class Side(NamedTuple):
@@ -148,35 +162,154 @@ def theirs(package: Path, folder: Path, upgrade: str) -> Side:
     return Side(changed, lines, broken, crashed, seconds, left(copy))
 
 
-def main() -> int:
-    """See the module's text."""
-    parser = argparse.ArgumentParser(description="tf2lint fix and tf_upgrade_v2 side by side.")
-    parser.add_argument("--upgrade", required=True, help="the program tf_upgrade_v2")
-    parser.add_argument("--names", action="store_true", help="print the names that are left")
-    parser.add_argument("packages", nargs="+", type=Path, metavar="PACKAGE")
-    options = parser.parse_args()
-    print("| package | files | names | ours: changed | left | seconds | tf_upgrade_v2: changed | "
-          "left | unparsable | crashed | seconds |")  # fmt: skip
-    print("|---|---|---|---|---|---|---|---|---|---|---|")
+class Checked(NamedTuple):
+    """What one way to fix a package came to, and what is wrong with it."""
+
+    changed: int
+    lines: int
+    stray: int
+    second: int
+    broken: int
+    alone: Counter[str]
+    left_out: int
+
+
+WAYS = {"compat-v1": ["--to", "compat-v1"], "tf2": [], "tf2, unsafe": ["--unsafe"]}
+
+
+def checked(package: Path, folder: Path, way: str) -> Checked:
+    """Fix a copy of `package` and hold every line that changed against the edits.
+
+    The edits are asked for before, file by file, and must give what the command writes.
+    """
+    copy = folder / way.replace(", ", "-") / package.name
+    shutil.copytree(package, copy)
+    options = Options()
+    expected: dict[Path, tuple[set[int], bytes]] = {}
+    alone: Counter[str] = Counter()
+    for path in files(copy):
+        text, encoding = _read(path)
+
+        def wanted(source: Source) -> Callable[[Finding], bool]:
+            hidden = Suppressions(source)
+            return lambda finding: not hidden.hides(finding)
+
+        to = "compat-v1" if way == "compat-v1" else "tf2"
+        done = fix(text, str(path), options, to, "unsafe" in way, wanted, str(path))
+        alone[done.reason] += bool(done.refused)
+        lines, after = touched(text, done.rounds)
+        bom = b"\xef\xbb\xbf" if path.read_bytes().startswith(b"\xef\xbb\xbf") else b""
+        expected[path] = (lines, bom + (text if done.refused else after).encode(encoding))
+    command = [sys.executable, "-m", "tf2lint", "fix", *WAYS[way], "--no-gitignore", str(copy)]
+    done1 = subprocess.run(command, capture_output=True, text=True, check=False)
+    first = {path: path.read_bytes() for path in expected}
+    subprocess.run(command, capture_output=True, text=True, check=False)
+    changed = stray = count = second = broken = 0
+    for path, (lines, data) in expected.items():
+        if first[path] != data:
+            raise SystemExit(f"{path}: the command wrote something else")
+        second += path.read_bytes() != data
+        before = package / path.relative_to(copy)
+        if data == before.read_bytes():
+            continue
+        changed += 1
+        broken += not _parses(path)
+        path.write_bytes(data)
+        one, two = outside(before, path, lines)
+        count, stray = count + one, stray + two
+    left_out = done1.stdout.count(" not applied, the fixed text ")
+    return Checked(changed, count, stray, second, broken, +alone, left_out)
+
+
+def _read(path: Path) -> tuple[str, str]:
+    """The text of a file, and its encoding."""
+    data = path.read_bytes()
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    return decode(data, str(path)), "utf-8" if encoding == "utf-8-sig" else encoding
+
+
+def sides(packages: list[Path], upgrade: str, names: bool) -> tuple[list[str], int]:
+    """The table of both side by side, and how much of ours is wrong."""
+    rows = [
+        "| package | files | names | ours: changed | left | seconds | tf_upgrade_v2: changed | "
+        "left | unparsable | crashed | seconds |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
+    ]
     bad = 0
-    for package in options.packages:
+    for package in packages:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             one, second = ours(package, folder)
-            two = theirs(package, folder, options.upgrade)
+            two = theirs(package, folder, upgrade)
             total = sum(left(package).values())
-            print(
+            rows.append(
                 f"| {package.name} | {len(list(files(package)))} | {total} | {one.changed} | "
                 f"{one.left.total()} | {one.seconds:.1f} | {two.changed} | {two.left.total()} | "
-                f"{two.broken} | {two.crashed} | {two.seconds:.1f} |",
-                flush=True,
+                f"{two.broken} | {two.crashed} | {two.seconds:.1f} |"
             )
+            print(rows[-1], flush=True)
             bad += one.broken + one.crashed
             print(f"{package.name}: second run: {second}", file=sys.stderr)
-            if options.names:
+            if names:
                 print("  ours:", one.left.most_common(12), file=sys.stderr)
                 print("  theirs:", two.left.most_common(12), file=sys.stderr)
-    return 1 if bad else 0
+    return rows, bad
+
+
+def lines_of(packages: list[Path]) -> tuple[list[str], int]:
+    """The table of lines changed and touched, and how much is wrong."""
+    rows = [
+        "| package | fixed to | files changed | lines changed | outside of edits | "
+        "changed by a second run | left alone | kinds left out |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    bad = 0
+    for package in packages:
+        for way in WAYS:
+            with tempfile.TemporaryDirectory() as name:
+                found = checked(package, Path(name), way)
+            reasons = ", ".join(f"{n} {reason}" for reason, n in sorted(found.alone.items()))
+            rows.append(
+                f"| {package.name} | {way} | {found.changed} | {found.lines} | {found.stray} | "
+                f"{found.second} | {reasons or 0} | {found.left_out} |"
+            )
+            print(rows[-1], flush=True)
+            bad += found.stray + found.second + found.broken
+    return rows, bad
+
+
+def write(name: str, rows: list[str]) -> None:
+    """Put a table between its markers in the page."""
+    text = PAGE.read_text(encoding="utf-8")
+    begin, end = (
+        f"<!-- {name}: made by `python -m tools.compare_fixes` -->",
+        f"<!-- end of {name} -->",
+    )
+    before, found, rest = text.partition(begin)
+    _, closed, after = rest.partition(end)
+    if not found or not closed:
+        raise SystemExit(f"{PAGE.name}: the markers of {name} are missing")
+    table = "\n".join(rows)
+    PAGE.write_text(f"{before}{begin}\n{table}\n{end}{after}", encoding="utf-8")
+
+
+def main() -> int:
+    """See the module's text."""
+    parser = argparse.ArgumentParser(description="tf2lint fix and tf_upgrade_v2 side by side.")
+    parser.add_argument("--upgrade", help="the program tf_upgrade_v2")
+    parser.add_argument("--names", action="store_true", help="print the names that are left")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/fixing.md")
+    parser.add_argument("packages", nargs="+", type=Path, metavar="PACKAGE")
+    options = parser.parse_args()
+    bad = 0
+    if options.upgrade:
+        rows, bad = sides(options.packages, options.upgrade, options.names)
+        if options.write:
+            write("sides", rows)
+    rows, wrong = lines_of(options.packages)
+    if options.write:
+        write("lines", rows)
+    return 1 if bad + wrong else 0
 
 
 if __name__ == "__main__":
