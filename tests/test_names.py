@@ -188,6 +188,8 @@ CANDIDATES = {
     "match arms": "match x:\n    case 1:\n        import tensorflow as tf\n    case _:\n        tf = None\n«tf.summary.merge_all»()",
 }
 GUARDS = {
+    "anything caught, the same name through compat.v1": "import tensorflow as tf\ntry:\n    m = tf.summary.merge_all()\nexcept:\n    m = «tf.compat.v1.summary.merge_all»()",
+    "anything caught, another thing done": "import tensorflow as tf\ntry:\n    m = «tf.summary.merge_all»()\nexcept Exception:\n    m = None",
     "version starts with 1": "import tensorflow as tf\nif tf.__version__.startswith('1.'):\n    tf.summary.merge_all()",
     "else of version 2": "import tensorflow as tf\nif tf.__version__.startswith('2'):\n    «tf.compat.v1.summary.merge_all»()\nelse:\n    tf.summary.merge_all()",
     "major as int": "import tensorflow as tf\nif int(tf.__version__.split('.')[0]) < 2:\n    tf.summary.merge_all()",

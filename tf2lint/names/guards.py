@@ -239,12 +239,13 @@ class Judge:
         return guard.truth not in ("open", guard.positive)
 
     def _try_catches(self, node: ast.Try, wanted: str, site: Site) -> bool:
-        del site
         for handler in node.handlers:
             names = _caught([handler])
             match = wanted in names or (
                 wanted == "ImportError" and bool(names & (_IMPORT_ERRORS | _BROAD))
             )
+            if not match and wanted == "AttributeError" and names & _BROAD:
+                match = len(node.body) == 1 and _says_again(handler, site)
             if match and not (len(handler.body) == 1 and isinstance(handler.body[0], ast.Raise)):
                 return True
         return False
@@ -477,6 +478,16 @@ class Judge:
                 except ValueError as error:
                     raise _Cannot(True) from error
         raise _Cannot(False)
+
+
+def _says_again(handler: ast.ExceptHandler, site: Site) -> bool:
+    """Whether the handler takes the attribute at `site` from elsewhere: `tf.compat.v1.x`."""
+    node = site.node
+    return isinstance(node, ast.Attribute) and any(
+        isinstance(inner, ast.Attribute) and inner.attr == node.attr
+        for stmt in handler.body
+        for inner in ast.walk(stmt)
+    )
 
 
 def _asks_for_argument(test: ast.expr | None) -> bool:
