@@ -33,6 +33,8 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "one long line": lambda n: TF + "x = [" + "tf.Session(), " * n + "]\n",
     "chained calls": lambda n: TF + ("ds = tf.data.Dataset.range(3)" + ".map(f)" * 100 + "\n") * (n // 100),
     "chained attributes": lambda n: TF + ("x = tf" + ".b" * 100 + "\n") * (n // 100),
+    "names set on tensorflow": lambda n: TF + "".join(f"tf.log{i} = f\ntf.log{i}(tf.log(x))\n" for i in range(n)),
+    "asserted classes": lambda n: TF + "def f(x):\n" + "    assert isinstance(x, tf.Session)\n    x.run(y)\n" * n,
     "values that hang on each other": lambda n: TF + "".join(
         f"a{i + 1} = a{i} if x else b{i}\nb{i + 1} = b{i} if x else a{i}\n" for i in range(n)),
 }  # fmt: skip

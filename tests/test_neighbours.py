@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -361,3 +362,26 @@ below_optimizer.minimize(loss, var_list=weights)
 """
     found = findings(text, str(tmp_path / "loop.py"))
     assert [(f.code, f.line) for f in found] == [("TF502", 19), ("TF502", 22)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "class B(\n",
+        "    x:" + " " * 50 + "\n",
+        "    self.a = tf.b\n",
+        "a.b.c.d = a\n",
+        "class B{n}(Base): x = tf\n",
+    ],
+)
+def test_a_neighbour_that_is_all_one_thing_costs_little(line: str, tmp_path: Path) -> None:
+    def seconds(many: int) -> float:
+        text = "import tensorflow as tf\nfrom .a import a\nclass Base:\n    x = tf\n"
+        lines = "".join(line.replace("{n}", str(n)) for n in range(many))
+        path = _tree(tmp_path, {"pkg/b.py": text + lines})
+        begun = time.process_time()
+        findings("from ..b import Base, a\nclass C(Base):\n    y = a\n", str(path))
+        return time.process_time() - begun
+
+    seconds(10)  # tables are loaded
+    assert seconds(8000) < 24 * max(seconds(1000), 0.01) + 0.5  # the square would be 64 times

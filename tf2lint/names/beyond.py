@@ -20,9 +20,9 @@ from tf2lint.names.scopes import ImportTarget
 from tf2lint.names.values import UNKNOWN, Neighbour, Symbol, Value, Values, distinct
 
 _HOPS = 12  # files and classes on one way
-_CLASS = re.compile(r"^[ \t]*class[ \t]+\w+[ \t]*\(([^)]*)\)", re.M)
+_CLASS = re.compile(r"^[ \t]*class[ \t]+\w+[ \t]*\(([^)]{0,2000})\)", re.M)
 _KEPT = re.compile(
-    r"^[ \t]+(?:\w+\.)?\w+(?:[ \t]*:[^=\n]*)?[ \t]*=[ \t]*(\w+)(?:\.\w+)*[ \t]*(?:\(|#|$)", re.M
+    r"^[ \t]+(?:\w+\.)?\w+[ \t]*(?::[^=\n]*)?=[ \t]*(\w+)(?:\.\w+)*[ \t]*(?:\(|#|$)", re.M
 )
 _PATCH = re.compile(r"^[ \t]*(\w+)(?:\.\w+)+[ \t]*=(?!=)", re.M)
 _DOTTED = re.compile(r"[\w.]+")
