@@ -59,13 +59,14 @@ class Beyond:
         """The attributes that the class which `target` imports gives to classes below it."""
         known = self._classes.get(target)
         if known is None:
-            known = self._classes[target] = {}
+            nearest: dict[str, list[Attribute]] = {}
             for where, name in self._way(target, through_bases=True):
                 made = _class_in(where, files.stamp(where), name)
                 for attr, kept in (made.kept if made is not None else {}).items():
-                    if attr not in known:
-                        known[attr] = list(self._held(where, kept))
-        return {attr: held for attr, held in known.items() if held}
+                    if attr not in nearest:
+                        nearest[attr] = list(self._held(where, kept))
+            known = self._classes[target] = {a: held for a, held in nearest.items() if held}
+        return known
 
     def patched(self, targets: Iterable[ImportTarget]) -> dict[str, Values]:
         """What the files on the way of these imports set on modules of TensorFlow.
