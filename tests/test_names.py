@@ -396,3 +396,15 @@ def build(kind, cell_class=None):
     options = replace(Options(), edits="tf2")
     found = [f for f in check(Source(text), options) if f.line in (7, 10)]
     assert [f.hint is not None and f.hint.edits for f in found] == [(), ()]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_was_asked_before_changes_nothing(turned: bool) -> None:
+    """A parameter is followed through a few calls only; where that ended, nothing is kept."""
+    functions = [
+        "def f2(g):\n  g.as_default()\n", "def f1(s):\n  f2(s.graph)\n", "def f0(s):\n  f1(s)\n",
+    ]  # fmt: skip
+    text = "".join(functions[::-1] if turned else functions)
+    text = f"import tensorflow as tf\n{text}f0(tf.Session())\n"
+    found = {text.splitlines()[f.line - 1].strip() for f in findings(text)}
+    assert found >= {"f2(s.graph)", "f0(tf.Session())"}

@@ -76,6 +76,7 @@ class Resolver:
         self._memo: dict[int, Values] = {}
         self._bound: dict[Bindings, Values] = {}
         self._open: set[int] = set()
+        self._cuts = 0  # how often a way was not followed: too long, or in a circle
         self._objects: dict[tuple[object, str], list[Binding]] | None = None
         self._objects_of = (False, 0)  # when they were last put together
         self._arguments: dict[Scope, list[Site]] | None = None
@@ -169,6 +170,8 @@ class Resolver:
         known = memo.get(id(expr))
         if known is not None:
             return known
+        before = self._cuts
+        final = depth == 0 and not self._open
         chain: list[ast.expr] = []
         node = expr
         while True:
@@ -187,10 +190,9 @@ class Resolver:
                 node = node.value  # type: ignore[attr-defined]
             else:
                 values = self._leaf(node, scope, seq, depth)
-                if self.complete and depth < _DEPTH:
+                if self.complete and (final or self._cuts == before):
                     memo[id(node)] = values
                 break
-        keeps = self.complete and depth < _DEPTH
         stored = self._stored_names
         for node in reversed(chain):
             if (
@@ -202,7 +204,9 @@ class Resolver:
                 values = _below(values[0].path, node.attr)
             elif values or type(node) is ast.Call:
                 values = self._step(node, values, scope, seq, depth)[:_MANY]
-            if keeps:
+            # What was cut short on the way from elsewhere is no answer to keep: it would be
+            # another one, had this been asked first.
+            if self.complete and (final or self._cuts == before):
                 memo[id(node)] = values
         return values
 
@@ -215,6 +219,7 @@ class Resolver:
         if isinstance(node, ast.Name):
             return self.name(node.id, scope, seq, depth)
         if depth > _DEPTH:
+            self._cuts += 1
             return ()
         if isinstance(node, ast.Constant):
             if node.value is None:
@@ -331,6 +336,7 @@ class Resolver:
     def bound(self, binding: Binding, depth: int = 0) -> Values:
         """What `binding` gives its name."""
         if depth > _DEPTH or id(binding) in self._open:
+            self._cuts += 1
             return ()
         kind = binding.kind
         if kind == IMPORT:
@@ -402,7 +408,10 @@ class Resolver:
     def _passed(self, scope: Scope, arg: ast.arg, depth: int) -> list[Value]:
         """What calls of this module hand to the parameter `arg` of the function `scope`."""
         node = scope.node
-        if depth > 6 or not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            return []
+        if depth > 6:
+            self._cuts += 1
             return []
         plain = [a.arg for a in [*node.args.posonlyargs, *node.args.args]]
         place = plain.index(arg.arg) if arg.arg in plain else -1
@@ -727,6 +736,7 @@ class Resolver:
 
     def _returned(self, scope: Scope, depth: int) -> Values:
         if depth > _DEPTH or id(scope) in self._open:
+            self._cuts += 1
             return ()
         self._open.add(id(scope))
         try:
