@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tf2lint.engine import check
@@ -62,6 +64,7 @@ def test_comments_strings_and_line_ends_stay() -> None:
         HEAD + LOOP.replace("print(value)", "value += 1"),  # arrays of a dataset are read-only
         HEAD.replace("= tf.data.Dataset.range(3)", "= load()") + LOOP,  # a dataset, perhaps
         HEAD + "def f():\n    return sess.run(element)\n" + LOOP,
+        HEAD + LOOP.replace("OutOfRangeError", "OpError"),
     ],
 )
 def test_what_is_not_all_known_is_left_alone(text: str) -> None:
@@ -193,3 +196,18 @@ def test_summaries_whose_way_is_not_in_sight_stay(rest: str) -> None:
     after = fixed(WRITER + rest, unsafe=True)
     assert "w.add_summary(" in after
     assert ".as_default()" not in after
+
+
+def test_time_grows_with_the_module_and_not_with_its_square() -> None:
+    one = "def f():\n    data = tf.data.Dataset.range(3)\n    iterator = data.make_one_shot_iterator()\n"
+    one += "    element = iterator.get_next()\n    w = tf.summary.FileWriter('x')\n"
+    one += "".join(f"    {row}\n" for row in LOOP.splitlines())
+
+    def seconds(count: int) -> float:
+        source = Source(TF + one * count)
+        begun = time.process_time()
+        assert check(source, Options(edits="tf2"))
+        return time.process_time() - begun
+
+    seconds(5)
+    assert seconds(240) < 4 * 8 * max(seconds(30), 0.02)

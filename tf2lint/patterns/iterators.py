@@ -60,7 +60,7 @@ def plans(scene: Scene) -> Iterator[Plan]:
     """A plan for each iterator that can be told."""
     if scene.is_graph:
         return
-    by_func = {id(site.node): site for site in scene.sites if site.call is not None}
+    by_func = scene.by_node
     for site in scene.sites:
         dataset = _dataset(scene, site)
         if dataset is None:
@@ -178,7 +178,7 @@ def _session_of(scene: Scene, call: ast.AST | None, by_func: dict[int, Site]) ->
     if site is None or not isinstance(call.func, ast.Attribute) or call.func.attr != "run":
         return None
     binding = scene.single(call.func.value, site)
-    return next((s for s in scene.sessions if binding and s.binding is binding), None)
+    return scene.session_of.get(id(binding))
 
 
 def _run_of(made: _Made, use: Site, index: int | None, by_func: dict[int, Site]) -> _Run | None:
@@ -402,17 +402,7 @@ def _is_changed(made: _Made) -> bool:
         for node in ast.walk(target)
         if isinstance(node, ast.Name)
     }
-    for node in ast.walk(made.scene.source.tree):
-        written: ast.AST | None = None
-        if isinstance(node, ast.AugAssign):
-            written = node.target
-        elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
-            written = node.value
-        while isinstance(written, ast.Subscript | ast.Attribute):
-            written = written.value
-        if isinstance(written, ast.Name) and written.id in names:
-            return True
-    return False
+    return bool(names & made.scene.written)
 
 
 def _bracketed(node: ast.expr, text: str) -> str:
@@ -424,7 +414,8 @@ def _is_out_of_range(made: _Made, handler: ast.ExceptHandler) -> bool:
     scene = made.scene
     if handler.type is None or handler.name:
         return False
-    return any(site.node is handler.type for site in scene.symbols.get(_OUT_OF_RANGE, ()))
+    site = scene.by_node.get(id(handler.type))
+    return site is not None and scene.symbol_of(handler.type, site) == _OUT_OF_RANGE
 
 
 def _handlers(made: _Made) -> tuple[list[ast.ExceptHandler], bool] | None:
@@ -432,25 +423,28 @@ def _handlers(made: _Made) -> tuple[list[ast.ExceptHandler], bool] | None:
 
     A run outside of them, in a function, may have its error caught by whoever calls that.
     """
-    scene, source = made.scene, made.scene.source
+    source = made.scene.source
     found: list[ast.ExceptHandler] = []
-    covered: set[int] = set()
-    places = scene.symbols.get(_OUT_OF_RANGE, ())
-    for site in places:
-        handler = source.parent(site.node)
-        tried = source.parent(handler) if handler is not None else None
-        if not isinstance(handler, ast.ExceptHandler) or not isinstance(tried, ast.Try):
-            return None
-        inside = {id(node) for stmt in tried.body for node in ast.walk(stmt)}
-        ours = [run for run in made.runs if id(run.call) in inside]
-        if not ours:
-            continue
-        if not _is_out_of_range(made, handler) or _others_run(made, tried.body):
-            return None
-        found.append(handler)
-        covered.update(id(run.call) for run in ours)
-    rest = [run for run in made.runs if id(run.call) not in covered]
-    return found, all(run.site.scope.kind == "module" for run in rest)
+    all_told = True
+    for run in made.runs:
+        node: ast.AST = run.call
+        caught = False
+        while (up := source.parent(node)) is not None and not isinstance(up, _FUNCTIONS):
+            if isinstance(up, ast.Try) and any(node is stmt for stmt in up.body):
+                for handler in up.handlers:
+                    names = ast.dump(handler.type) if handler.type is not None else ""
+                    if "OpError" in names:
+                        return None  # it took the end, too, and StopIteration is none
+                    if "OutOfRangeError" not in names:
+                        continue
+                    if not _is_out_of_range(made, handler) or _others_run(made, up.body):
+                        return None
+                    caught = True
+                    if handler not in found:
+                        found.append(handler)
+            node = up
+        all_told = all_told and (caught or run.site.scope.kind == "module")
+    return found, all_told
 
 
 def _others_run(made: _Made, body: list[ast.stmt]) -> bool:

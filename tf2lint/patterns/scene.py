@@ -50,6 +50,7 @@ class Scene:
         self.source = module.source
         self.resolver = module.resolver
         self.sites = [s for s in self.resolver.walk.sites if not isinstance(s.node, ast.alias)]
+        self._read: dict[str, dict[int, tuple[list[Site], bool]]] = {}
 
     @cached_property
     def symbols(self) -> dict[str, list[Site]]:
@@ -91,6 +92,32 @@ class Scene:
         )
 
     @cached_property
+    def by_node(self) -> dict[int, Site]:
+        """The places by what stands there."""
+        return {id(site.node): site for site in self.sites}
+
+    @cached_property
+    def session_of(self) -> dict[int, Session]:
+        """The sessions by what binds their names."""
+        return {id(s.binding): s for s in self.sessions if s.binding is not None}
+
+    @cached_property
+    def written(self) -> frozenset[str]:
+        """Names of what is changed in place: `x += 1`, `x[0] = 1`."""
+        found: set[str] = set()
+        for node in ast.walk(self.source.tree):
+            target: ast.AST | None = None
+            if isinstance(node, ast.AugAssign):
+                target = node.target
+            elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+                target = node.value
+            while isinstance(target, ast.Subscript | ast.Attribute):
+                target = target.value
+            if isinstance(target, ast.Name):
+                found.add(target.id)
+        return frozenset(found)
+
+    @cached_property
     def _by_name(self) -> dict[str, list[Site]]:
         found: dict[str, list[Site]] = {}
         for site in self.sites:
@@ -107,15 +134,21 @@ class Scene:
         name = binding.node.id
         if name in scope.extra or name in scope.nonlocals or name in scope.globals:
             return None
-        found = []
-        for site in self._by_name.get(name, ()):
-            bindings, holder = self.resolver.bindings(name, site.scope, site.seq)
-            if holder is not scope or binding not in bindings:
-                continue
-            if bindings != (binding,):
-                return None
-            found.append(site)
-        return found
+        found = self._readers(name).get(id(binding), ([], True))
+        return found[0] if found[1] else None
+
+    def _readers(self, name: str) -> dict[int, tuple[list[Site], bool]]:
+        """For each binding of `name`: what reads it, and whether all of that reads nothing else."""
+        known = self._read.get(name)
+        if known is None:
+            known = self._read[name] = {}
+            for site in self._by_name.get(name, ()):
+                bindings, _ = self.resolver.bindings(name, site.scope, site.seq)
+                for binding in bindings:
+                    sites, alone = known.get(id(binding), ([], True))
+                    sites.append(site)
+                    known[id(binding)] = (sites, alone and len(bindings) == 1)
+        return known
 
     def single(self, node: ast.expr, site: Site) -> Binding | None:
         """What the name `node` is bound by, where that is one statement."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from tf2lint.edits import replace
 from tf2lint.finding import Edit
@@ -44,8 +45,13 @@ def plans(scene: Scene, taken: set[int]) -> Iterator[Plan]:
     if scene.is_graph:
         return
     done: set[int] = set()
+
+    @cache
+    def closed() -> bool:
+        return is_closed(scene)
+
     for session in scene.sessions:
-        uses = _Uses(scene, session, taken)
+        uses = _Uses(scene, session, taken, closed)
         yield from uses.plans()
         done.update(uses.seen)
     yield from _other_initializers(scene, done)
@@ -55,7 +61,9 @@ def plans(scene: Scene, taken: set[int]) -> Iterator[Plan]:
 class _Uses:
     """The uses of one session, each of a kind."""
 
-    def __init__(self, scene: Scene, session: Session, taken: set[int]) -> None:
+    def __init__(
+        self, scene: Scene, session: Session, taken: set[int], closed: Callable[[], bool]
+    ) -> None:
         self.scene, self.session, self.source = scene, session, scene.source
         self.seen: set[int] = set()
         self.inits: list[Site] = []
@@ -71,7 +79,7 @@ class _Uses:
         if not steady and not all(of_variables for _, of_variables in self.reads):
             self.is_known = False
         opens = isinstance(session.stmt, ast.With) or _opens_for_all(session)
-        default = opens and (scene.runs_by_default or not is_closed(scene))
+        default = opens and (scene.runs_by_default or not closed())
         self.is_clear = sites is not None and self.is_known and not default
         if sites is None:
             self.is_used = True
@@ -249,7 +257,7 @@ def _initialized(scene: Scene, site: Site, clear: bool) -> Plan | None:
     assert fetch is not None
     nodes: list[ast.AST] = [site.node]
     gone: list[ast.stmt] = [site.stmt]
-    by_node = {id(s.node): s for s in scene.sites}
+    by_node = scene.by_node
     for node in ast.walk(fetch):
         if isinstance(node, ast.Call):
             nodes.append(node.func)

@@ -228,7 +228,7 @@ class _Writer:
         if not isinstance(origin.func, ast.Attribute) or origin.func.attr != "run":
             return _Written()
         holder = scene.single(origin.func.value, use)
-        session = next((s for s in scene.sessions if holder and s.binding is holder), None)
+        session = scene.session_of.get(id(holder))
         merged = scene.single(fetch, use)
         uses = scene.uses(merged) if merged is not None else None
         stmt = self.source.parent(merged.node) if merged is not None else None
