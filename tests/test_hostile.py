@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from tests import hosts
+from tf2lint.cli import main
 from tf2lint.config import make_options
 from tf2lint.engine import check
 from tf2lint.names import neighbours
@@ -146,6 +147,16 @@ def test_nothing_runs(tree: Path, command: tuple[str, ...]) -> None:
         "[tool.tf2lint\n",
         "\x00",
         "[tool.tf2lint]\nenable = 1e999\n",
+        f"[tool.tf2lint]\nenable = {'[' * 5000}\n",
+        f"[tool.tf2lint]\nenable = {'9' * 5000}\n",
+        "[tool.tf2lint]\nbaseline = '/dev/zero'\n",
+        "[tool.tf2lint]\nbaseline = 'pkg/fifo.py'\n",
+        "[tool.tf2lint]\nbaseline = 'pkg/device.py'\n",
+        "[tool.tf2lint]\nbaseline = '\\u001b[31m'\n",
+        "[tool.tf2lint]\nbaseline = '\\u0000'\n",
+        "[tool.tf2lint]\naliases = ['a\\u202e=tensorflow']\n",
+        "[[tool.tf2lint]]\n",
+        "tool.tf2lint.target-version = 2.0\n",
     ],
 )
 def test_odd_settings_are_one_line(tree: Path, text: str) -> None:
@@ -221,6 +232,60 @@ def test_the_page_shows_markup_as_text(noisy: Path) -> None:
         assert theirs not in text
     assert html.escape("<b>&") in text
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", text)
+
+
+def test_no_file_of_the_tree_is_waited_for(tree: Path) -> None:
+    """Pipes and devices where git, editors and this tool keep their files."""
+    (tree / ".git" / "info").mkdir(parents=True)
+    for name in (".gitignore", ".git/info/exclude", "pkg/.gitignore", "pkg/__init__.pyi"):
+        os.mkfifo(tree / name)
+    (tree / ".tf2lint_cache").symlink_to("/dev/zero")
+    done = hosts.run("tf2lint", "check", ".", cwd=tree)
+    assert "pkg/imports.py:8:1: TF601" in done.stdout
+    (tree / "pyproject.toml").unlink()
+    os.mkfifo(tree / "pyproject.toml")
+    assert hosts.run("tf2lint", "check", ".", cwd=tree).returncode == 1
+
+
+def test_baseline_of_odd_names(noisy: Path) -> None:
+    done = hosts.run("tf2lint", "baseline", ".", "-o", "known\x1b.txt", cwd=noisy)
+    assert "18 findings in" in done.stdout
+    text = (noisy / "known\x1b.txt").read_text(encoding="utf-8")
+    assert all(c == "\n" or c.isprintable() for c in text)
+    assert _is_plain(done.stdout + done.stderr)
+    done = _printed(noisy, "--tf2-baseline=known\x1b.txt")
+    assert done.stdout == ""
+    (noisy / "b\x1b[31m<b>&'\"\n\u202e::error::x.py").rename(noisy / "b\x1b.py")
+    done = hosts.run("tf2lint", "baseline", "--prune", ".", "-o", "known\x1b.txt", cwd=noisy)
+    assert "is now b\\x1b.py" in done.stdout
+    assert _is_plain(done.stdout + done.stderr)
+
+
+@pytest.fixture
+def fixable(tmp_path: Path) -> Path:
+    """Something to fix, in a file and beside code that hold escape codes."""
+    text = f"import tensorflow as tf\r\nx = '{ESC}'\r\ny = tf.log(x)\r\n"
+    (tmp_path / 'a\x1b[31m"b\\\n.py').write_bytes(text.encode())
+    return tmp_path
+
+
+def test_diff_for_patch_is_exact_but_for_the_name(fixable: Path) -> None:
+    done = hosts.run("tf2lint", "fix", "--diff", ".", cwd=fixable)
+    head = done.stdout.split("\n")[:2]
+    assert head == [f'{sign} "{side}/./a\\033[31m\\"b\\\\\\012.py"' for sign, side in
+                    (("---", "a"), ("+++", "b"))]  # fmt: skip
+    assert ESC in done.stdout
+
+
+def test_diff_on_a_terminal_is_plain(
+    fixable: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(fixable)
+    monkeypatch.setattr(type(sys.stdout), "isatty", lambda _: True, raising=False)
+    assert main(["fix", "--diff", "--jobs=1", "."]) == 1
+    out = capsys.readouterr().out
+    assert "+y = tf.math.log(x)\n" in out
+    assert all(c in "\n\t" or c.isprintable() for c in out), repr(out)
 
 
 def test_settings_from_code_are_no_code() -> None:

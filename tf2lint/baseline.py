@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -142,6 +143,8 @@ def load(path: str) -> Baseline:
     """The baseline in the file at `path`. Raises `OptionError` for any file that is none."""
     try:
         status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode):  # a device has no end
+            raise OptionError(f"tf2-baseline: {path}: is no file")
         return _load(os.path.abspath(path), status.st_mtime_ns, status.st_size)
     except OSError as error:
         raise OptionError(f"tf2-baseline: {path}: {error.strerror}") from error
@@ -188,7 +191,10 @@ def dump(entries: Entries) -> str:
 
 
 def _escape(path: str) -> str:
-    return re.sub(r"[%\x00-\x1f\x7f\x85\u2028\u2029#]", lambda m: f"%{ord(m[0]):04X}", path)
+    return "".join(
+        f"%{ord(c):04X}" if c in "%#" or (not c.isprintable() and ord(c) <= 0xFFFF) else c
+        for c in path
+    )
 
 
 def _unescape(path: str) -> str:

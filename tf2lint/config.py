@@ -117,7 +117,9 @@ def _table(path: str) -> Mapping[str, object]:
         import tomli as tomllib
     try:
         document = tomllib.loads(data.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except RecursionError as error:
+        raise OptionError(f"{path}: nested too deeply") from error
+    except ValueError as error:  # no UTF-8, no TOML, or a number of thousands of digits
         raise OptionError(f"{path}: {error}") from error
     tool = document.get("tool", {})
     table = tool.get("tf2lint", {}) if isinstance(tool, dict) else {}

@@ -8,7 +8,12 @@ from tf2lint import api
 
 
 class OptionError(ValueError):
-    """A setting that cannot be taken; the text is one line for the user."""
+    """A setting that cannot be taken; the text is one printable line for the user."""
+
+    def __init__(self, text: str) -> None:
+        from tf2lint.failsafe import printable  # a value, or a path, may hold anything
+
+        super().__init__(printable(text))
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,7 @@ class Ignores:
     """What the .gitignore files from the repository's top down to a folder say."""
 
     def __init__(self, top: str) -> None:
-        self._rules: list[tuple[str, re.Pattern[str], bool, bool]] = []
+        self._rules: list[tuple[str, re.Pattern[str] | _Wild, bool, bool]] = []
         top = os.path.abspath(top)
         above = [top]
         while not os.path.exists(os.path.join(above[-1], ".git")):
@@ -155,6 +155,8 @@ class Ignores:
         return False
 
     def _read(self, path: str, folder: str) -> None:
+        if not os.path.isfile(path) or os.path.islink(path):  # git follows no link either
+            return
         try:
             with open(path, encoding="utf-8", errors="surrogateescape") as file:
                 lines = file.read().split("\n")
@@ -167,9 +169,15 @@ class Ignores:
                 self._rules.append((base, *rule))
 
 
-def _ignore_rule(line: str) -> tuple[re.Pattern[str], bool, bool] | None:
+_STAR, _DEEP, _ANY = "[^/]*", "(?:.*/)?", ".+"
+_SET = 1000  # characters between `[` and `]`
+_FEW = 2  # `*` in one pattern that a regular expression may try in all ways
+
+
+def _ignore_rule(line: str) -> tuple[re.Pattern[str] | _Wild, bool, bool] | None:
     """A line of a .gitignore: pattern, only for folders, ignores (or takes back)."""
-    line = re.sub(r"(?<!\\)\s+$", "", line)
+    end = len(line.rstrip())
+    line = line[: end + 1] if line[:end].endswith("\\") else line[:end]
     if not line or line.startswith("#"):
         return None
     negated = line.startswith("!")
@@ -178,29 +186,70 @@ def _ignore_rule(line: str) -> tuple[re.Pattern[str], bool, bool] | None:
     line = line.rstrip("/")
     anchored = "/" in line
     line = line.lstrip("/")
-    pattern = "" if anchored else "(?:.*/)?"
+    parts = [] if anchored else [_DEEP]
     at = 0
     while at < len(line):
+        new = [re.escape(line[at])]
+        step = 1
         if line.startswith("**/", at) and (at == 0 or line[at - 1] == "/"):
-            pattern, at = f"{pattern}(?:.*/)?", at + 3
+            new, step = [_DEEP], 3
         elif line.startswith("/**", at) and at + 3 == len(line):
-            pattern, at = f"{pattern}/.+", at + 3
+            new, step = ["/", _ANY], 3
         elif line[at] == "*":
-            pattern, at = f"{pattern}[^/]*", at + 1
+            new = [_STAR]
         elif line[at] == "?":
-            pattern, at = f"{pattern}[^/]", at + 1
-        elif line[at] == "[" and "]" in line[at + 2 :]:
+            new = ["[^/]"]
+        elif line[at] == "[" and "]" in line[at + 2 : at + _SET]:
             end = line.index("]", at + 2)
-            inside = line[at + 1 : end].replace("\\", "\\\\")
+            inside = re.sub(r"([\\\[&~|]|-(?=-))", r"\\\1", line[at + 1 : end])
             inside = f"^{inside[1:]}" if inside.startswith(("!", "^")) else inside
-            pattern, at = f"{pattern}[{inside}]", end + 1
-        else:
-            at += line[at] == "\\" and at + 1 < len(line)
-            pattern, at = pattern + re.escape(line[at]), at + 1
+            new, step = [f"[{inside}]"], end + 1 - at
+        elif line[at] == "\\" and at + 1 < len(line):
+            new, step = [re.escape(line[at + 1])], 2
+        if new[0] not in (_STAR, _DEEP) or parts[-1:] != new:
+            parts += new
+        at += step
     try:
-        return re.compile(pattern), only_folders, not negated
+        few = sum(part in (_STAR, _DEEP) for part in parts) <= _FEW
+        pattern = re.compile("".join(parts)) if few else _Wild(parts)
     except re.error:  # a range like [z-a]: git takes it for one that fits nothing
         return None
+    return pattern, only_folders, not negated
+
+
+class _Wild:
+    """A pattern with many `*`: all ways to match it are followed at once."""
+
+    def __init__(self, parts: list[str]) -> None:
+        self._parts = parts
+        self._one = {part: re.compile(part) for part in parts}
+
+    def fullmatch(self, path: str) -> bool:
+        """Whether the whole of `path` fits."""
+        at = self._onward({0})
+        for c in path:
+            then = set()
+            for place in at:
+                part = self._parts[place] if 0 <= place < len(self._parts) else ""
+                if place < 0 or part == _DEEP:  # below 0: in a `**/` that has not seen its slash
+                    inner = place if place < 0 else ~place
+                    then |= {inner, ~inner + 1} if c == "/" else {inner}
+                elif part == _STAR:
+                    then |= {place} if c != "/" else set()
+                elif part == _ANY:
+                    then |= {place, place + 1}
+                elif part and self._one[part].fullmatch(c):
+                    then.add(place + 1)
+            at = self._onward(then)
+        return len(self._parts) in at
+
+    def _onward(self, places: set[int]) -> set[int]:
+        """`places`, and those after what may be nothing."""
+        for place in list(places):
+            while 0 <= place < len(self._parts) and self._parts[place] in (_STAR, _DEEP):
+                place += 1
+                places.add(place)
+        return places
 
 
 def read(path: str) -> str:

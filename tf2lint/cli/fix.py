@@ -95,13 +95,13 @@ def run(args: argparse.Namespace) -> int:
         error, reason = outcome.error, outcome.reason
         if not error and outcome.new != outcome.old:
             if args.diff:
-                print(_diff(outcome), end="")
+                print(_shown(_diff(outcome)), end="")
             else:
                 error, reason = _written(outcome, roots), _UNWRITTEN
             if not error:
                 changed += 1
                 fixed += outcome.fixed
-                notes += [f"{outcome.path}: {note}" for note in outcome.notes]
+                notes += [printable(f"{outcome.path}: {note}") for note in outcome.notes]
         left += outcome.left
         if error:
             alone[reason] += 1
@@ -234,12 +234,33 @@ def write(path: str, old: bytes, new: bytes) -> None:
 def _diff(outcome: Outcome) -> str:
     """A unified diff that `patch` takes."""
     before, after = (decode(data, outcome.path) for data in (outcome.old, outcome.new))
-    path = outcome.path.replace(os.sep, "/")
+    path = outcome.path.replace(os.sep, "/").lstrip("/")
     parts = difflib.unified_diff(
-        split_lines(before), split_lines(after), f"a/{path.lstrip('/')}", f"b/{path.lstrip('/')}"
+        split_lines(before), split_lines(after), _quoted(f"a/{path}"), _quoted(f"b/{path}")
     )
     return "".join(
         part if part.endswith("\n") else f"{part}\n\\ No newline at end of file\n" for part in parts
+    )
+
+
+def _quoted(path: str) -> str:
+    """A file name as git and `patch` quote it, where it holds what would act on them."""
+    if path.isprintable() and not set(path) & {'"', "\\"}:
+        return path
+    escaped = (
+        f"\\{chr(byte)}" if byte in b'"\\' else chr(byte) if 32 <= byte < 127 else f"\\{byte:03o}"
+        for byte in os.fsencode(path)
+    )
+    return f'"{"".join(escaped)}"'
+
+
+def _shown(diff: str) -> str:
+    """`diff` as it is for `patch`, but for a terminal without what would act on that."""
+    if not sys.stdout.isatty():
+        return diff
+    return "".join(
+        c if c in "\n\t" or c.isprintable() else "\N{REPLACEMENT CHARACTER}"
+        for c in diff.replace("\r\n", "\n")
     )
 
 

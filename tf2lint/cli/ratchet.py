@@ -70,13 +70,13 @@ def run(args: argparse.Namespace) -> int:
         now.update(outcome.entries)
     if old is None:
         _write(path, now)
-        print(f"{path}: {_told(now)}")
+        print(f"{printable(path)}: {_told(now)}")
     else:
         pruned = known.prune(old, now, examined)
         _write(path, pruned.entries)
         for before, after in pruned.renamed:
-            print(f"{before} is now {after}")
-        print(f"{path}: {_told(old.entries)} before, {_told(pruned.entries)} now")
+            print(f"{printable(before)} is now {printable(after)}")
+        print(f"{printable(path)}: {_told(old.entries)} before, {_told(pruned.entries)} now")
         if pruned.beyond:
             are = "is not in it and goes" if pruned.beyond == 1 else "are not in it and go"
             print(f"{_findings(pruned.beyond)} {are} on being reported")
