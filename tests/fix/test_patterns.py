@@ -133,6 +133,13 @@ def test_sessions_that_are_understood_go(body: str, after: str) -> None:
         "        sess.run(tf.random_uniform([2]))\n",
         "        print(v.eval())\n",
         "        self.sess = sess\n",
+        "        sess.run(v.assign_add(1.0))\n" + RUN,  # starts over
+        "        for _ in x:\n    " + RUN + "            sess.run(v.assign_add(1.0))\n",
+        "        sess.run(v.assign_add(1.0))\n    with tf.Session() as sess:\n"
+        + RUN
+        + "        print(sess.run(v))\n",
+        "        step = v.assign_add(1.0)\n        print(sess.run(v))\n",  # a graph does not run it
+        "        sess.run(w.assign_add(1.0))\nw = tf.Variable(1.0)\n",  # for each call anew
     ],
 )
 def test_sessions_that_are_not_stay(body: str) -> None:

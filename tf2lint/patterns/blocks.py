@@ -84,3 +84,18 @@ def place(node: ast.expr | ast.stmt) -> tuple[int, int, int, int]:
     assert node.end_lineno is not None
     assert node.end_col_offset is not None
     return node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
+
+
+_AROUND = (ast.For, ast.AsyncFor, ast.While, ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda,
+           ast.ClassDef)  # fmt: skip
+
+
+def around(source: Source, node: ast.AST) -> list[ast.AST]:
+    """The loops, functions and classes around `node`, from the inside out."""
+    found: list[ast.AST] = []
+    up = source.parent(node)
+    while up is not None:
+        if isinstance(up, _AROUND):
+            found.append(up)
+        up = source.parent(up)
+    return found

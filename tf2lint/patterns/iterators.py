@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from tf2lint.edits import replace
 from tf2lint.finding import Edit
 from tf2lint.names.scopes import Binding, Site
-from tf2lint.patterns.blocks import block_of, dedented, deleted, place
+from tf2lint.patterns.blocks import around, block_of, dedented, deleted, place
 from tf2lint.patterns.plan import Plan
 from tf2lint.patterns.scene import Scene, Session, fetched
 
@@ -206,23 +206,7 @@ def _in_one_session(made: _Made) -> bool:
     if len(sessions) != 1:
         return False
     session = next(iter(sessions.values()))
-    return _around(made, session.stmt) == _around(made, made.site.stmt)
-
-
-_AROUND = (ast.For, ast.AsyncFor, ast.While, ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda,
-           ast.ClassDef)  # fmt: skip
-
-
-def _around(made: _Made, node: ast.AST) -> list[int]:
-    """The loops and functions around `node`."""
-    source = made.scene.source
-    found: list[int] = []
-    up = source.parent(node)
-    while up is not None:
-        if isinstance(up, _AROUND):
-            found.append(id(up))
-        up = source.parent(up)
-    return found
+    return around(made.scene.source, session.stmt) == around(made.scene.source, made.site.stmt)
 
 
 # What is written.
@@ -256,7 +240,7 @@ def _as_loop(made: _Made) -> Plan | None:
     if rest[handler.end_col_offset or 0 :].strip() or len(handler.body) != 1:
         return None
     if made.one_shot:
-        if _around(made, loop) != _around(made, made.site.stmt):
+        if around(source, loop) != around(source, made.site.stmt):
             return None
     elif not _starts_over(made, loop):
         return None
@@ -371,7 +355,7 @@ def _as_next(made: _Made) -> Plan | None:
     if left is None:
         return None
     again = len(made.initializers) > 1 or any(
-        _around(made, stmt) != _around(made, made.site.stmt) for stmt, _ in made.initializers
+        around(source, stmt) != around(source, made.site.stmt) for stmt, _ in made.initializers
     )
     sure = _is_known(made) and all_told and not (again and "shuffle" in source.text)
     sure = sure and not _is_changed(made)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import cached_property
 
 from tf2lint import api
@@ -31,6 +32,9 @@ _EAGER = ("tf.enable_eager_execution", "tf.enable_v2_behavior")
 _RANDOM = ("random", "dropout", "shuffle", "multinomial", "truncated_normal", "initializer")
 _EFFECTS = ("tf.Print", "tf.print", "tf.py_func", "tf.py_function", "tf.numpy_function",
             "tf.Assert", "tf.write_file", "tf.io.write_file")  # fmt: skip
+_CHANGES = re.compile(
+    r"(batch_)?(assign|scatter)(_\w+)?|load|count_up_to|minimize|apply_gradients|restore"
+)
 
 
 class Session:
@@ -90,6 +94,19 @@ class Scene:
             for name in self.symbols
             if name not in INITIALIZERS
         )
+
+    @cached_property
+    def changes(self) -> list[Site]:
+        """The places that may change a variable: in a graph when run, else there and then."""
+        return [
+            site
+            for site in self.sites
+            if site.call is not None
+            and (
+                (isinstance(site.node, ast.Attribute) and _CHANGES.fullmatch(site.node.attr))
+                or _CHANGES.fullmatch(self.called(site).rpartition(".")[2])
+            )
+        ]
 
     @cached_property
     def by_node(self) -> dict[int, Site]:

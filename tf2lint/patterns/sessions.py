@@ -15,9 +15,9 @@ from tf2lint.edits import replace
 from tf2lint.finding import Edit
 from tf2lint.names.scopes import ASSIGN, Site
 from tf2lint.names.values import Builtin, Foreign, LocalClass, LocalFunction, Member, Symbol
-from tf2lint.patterns.blocks import dedented, deleted, indent_of
+from tf2lint.patterns.blocks import around, dedented, deleted, indent_of
 from tf2lint.patterns.plan import Plan
-from tf2lint.patterns.scene import INITIALIZERS, Scene, Session, fetched
+from tf2lint.patterns.scene import INITIALIZERS, SESSIONS, Scene, Session, fetched
 
 _INIT = "session.run(initializer) deleted"
 _UNUSED = "unused initializer deleted"
@@ -78,6 +78,9 @@ class _Uses:
         steady = scene.is_steady and not _reads_elements(scene) and not self.updates
         if not steady and not all(of_variables for _, of_variables in self.reads):
             self.is_known = False
+        runs = self.inits or self.reads or self.updates
+        if runs and scene.changes and not self._starts_once():
+            self.is_known = False
         opens = isinstance(session.stmt, ast.With) or _opens_for_all(session)
         default = opens and (scene.runs_by_default or not closed())
         self.is_clear = sites is not None and self.is_known and not default
@@ -123,6 +126,30 @@ class _Uses:
         if classes == {"tf.Variable"}:
             return "variable"
         return "tensor" if classes and classes <= {"tf.Variable", "tf.Tensor"} else ""
+
+    def _starts_once(self) -> bool:
+        """Whether variables that are changed begin with their first values once, and only then.
+
+        A session has values of its own for them, and each initialization starts over.
+        """
+        scene, source = self.scene, self.source
+        ours = [fetched(site.call) for site in self.updates]
+        if any(site.call not in ours for site in scene.changes):
+            return False
+        if sum(scene.called(site) in SESSIONS for site in scene.sites) != 1:
+            return False
+        home = around(source, self.session.stmt)
+        for site in self.updates:
+            fetch = fetched(site.call)
+            func = fetch.func if isinstance(fetch, ast.Call) else None
+            variable = func.value if isinstance(func, ast.Attribute) else None
+            binding = scene.single(variable, site) if variable is not None else None
+            if binding is None or around(source, binding.node) != home:
+                return False
+        first = min(site.node.lineno for site in self.updates)
+        return all(
+            around(source, site.stmt) == home and site.node.lineno < first for site in self.inits
+        )
 
     def plans(self) -> Iterator[Plan]:
         """A plan for each use."""
