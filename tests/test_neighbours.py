@@ -385,3 +385,49 @@ def test_a_neighbour_that_is_all_one_thing_costs_little(line: str, tmp_path: Pat
 
     seconds(10)  # tables are loaded
     assert seconds(8000) < 24 * max(seconds(1000), 0.01) + 0.5  # the square would be 64 times
+
+
+def test_functions_that_give_tensorflow(tmp_path: Path) -> None:
+    (tmp_path / "setup.py").write_text("")
+    package = tmp_path / "project"
+    package.mkdir()
+    (package / "__init__.py").write_text("from .lazy import try_import_tf\n")
+    (package / "lazy.py").write_text(
+        "def import_tf(device):\n    import tensorflow as tf\n    return tf\n"
+        "def try_import_tf():\n    try:\n        import tensorflow as module\n"
+        "    except ImportError:\n        return None, None\n"
+        "    try:\n        one = module.compat.v1\n"
+        "    except AttributeError:\n        one = module\n"
+        "    return one, module\n"
+        "def tf_free(tf):\n    return tf\n"
+    )
+    text = """\
+from project import lazy, try_import_tf
+from project.lazy import import_tf, tf_free
+tf = import_tf(0)
+tf.Session()
+tf1, tf2 = try_import_tf()
+tf1.Session()
+tf2.Session()
+def f():
+    tf = lazy.import_tf(1)
+    tf.Session()
+    tf_free(g).Session()
+"""
+    found = findings(text, str(tmp_path / "use.py"))
+    assert [(f.line, f.status) for f in found] == [
+        (4, "removed"), (6, "compat"), (7, "removed"), (10, "removed"),
+    ]  # fmt: skip
+
+
+def test_the_function_of_rllib_that_gives_tensorflow() -> None:
+    text = """\
+from ray.rllib.utils.framework import try_import_tf
+tf1, tf, tfv = try_import_tf()
+tf1.Session()
+tf.Session()
+tfv.Session()
+"""
+    assert [(f.line, f.status) for f in findings(text)] == [(3, "compat"), (4, "removed")]
+    text = "from ray.rllib.utils import try_import_tf\ntf = try_import_tf()\ntf.Session()\n"
+    assert [(f.line, f.status) for f in findings(text)] == [(3, "compat")]

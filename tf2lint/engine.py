@@ -27,6 +27,7 @@ from tf2lint.names.scopes import Site
 from tf2lint.names.values import (
     Foreign,
     Instance,
+    Maker,
     Member,
     Nothing,
     Symbol,
@@ -388,7 +389,7 @@ class Examination:
     def _uses_tensorflow(self) -> bool:
         if self._uses is None:
             self._uses = any(
-                isinstance(value, Symbol)
+                isinstance(value, Symbol | Maker)
                 for site in self.walk.sites
                 if site.use == "import"
                 for value in self.resolver.imported(self.resolver.walk_target(site))

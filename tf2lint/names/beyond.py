@@ -101,7 +101,7 @@ class Beyond:
         """
         head = re.compile(rf"^[ \t]+(?:async[ \t]+)?def[ \t]+{method}\b", re.M)
         found = False
-        for file, one in self._onward([(where, name)], through_bases=True):
+        for file, one in self.onward([(where, name)], through_bases=True):
             made = _class_in(file, files.stamp(file), one)
             if made is None:
                 continue
@@ -122,9 +122,9 @@ class Beyond:
     def _way(self, target: ImportTarget, through_bases: bool) -> Iterator[tuple[str, str]]:
         """The files that lead to what `target` imports, each with the name that it has there."""
         start = self.place(target)
-        return self._onward([start] if start is not None else [], through_bases)
+        return self.onward([start] if start is not None else [], through_bases)
 
-    def _onward(
+    def onward(
         self, start: Iterable[tuple[str | None, str]], through_bases: bool
     ) -> Iterator[tuple[str, str]]:
         """As `_way`, from a file and a name in it."""

@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from tf2lint.names.makers import NAMED
 from tf2lint.names.scopes import (
     ANNOTATION,
     CLASS,
@@ -129,7 +130,11 @@ class Hot:
                 if name in _FOLLOWED:
                     stack += node.args
                     yield from ("__import__",) if "import" in name else ()
-                elif name in self._local or not isinstance(func, ast.Name | ast.Attribute):
+                elif (
+                    name in self._local
+                    or NAMED.search(name)
+                    or not isinstance(func, ast.Name | ast.Attribute)
+                ):
                     stack.append(func)
             elif isinstance(node, ast.Subscript | ast.Starred | ast.Await | ast.NamedExpr):
                 stack.append(node.value)
@@ -190,4 +195,4 @@ class Hot:
 
 
 def _may_be_symbol(values: Values) -> bool:
-    return any(type(v).__name__ in ("Symbol", "Neighbour") for v in values)
+    return any(type(v).__name__ in ("Symbol", "Neighbour", "Maker") for v in values)

@@ -116,6 +116,8 @@ def may_follow(text: str, path: str | None, aliases: dict[str, str]) -> bool:
     """Whether a text without the word tensorflow can still get it from a neighbour."""
     if aliases and any(a.rpartition(".")[2] in text for a in aliases):
         return True
+    if _MAKER.search(text):
+        return True
     if path is None:
         return False
     root, package = _package_of(os.path.abspath(path))
@@ -153,6 +155,7 @@ def may_follow(text: str, path: str | None, aliases: dict[str, str]) -> bool:
 
 
 # These meet any text, strings and comments, too: no two parts may share a run of characters.
+_MAKER = re.compile(r"import_?(?:tf|tensorflow)\b", re.I)  # as in `makers`
 _FROM = re.compile(
     r"^[ \t]*from\b[ \t]*(?![ \t])((?:\.+(?!\.))?)"
     r"[ \t]*(?![ \t])((?:(?!import\b)[\w.]+(?![\w.]))?)[ \t]*(?<=[. \t])import\b",
@@ -650,7 +653,19 @@ def class_text(path: str, stamp: tuple[int, int], name: str) -> str:
     text = _read(path, stamp) or ""
     if not name or f"class {name}" not in text:
         return ""
-    head = re.search(rf"^class[ \t]+{name}\b", text, re.MULTILINE)
+    return _block(text, rf"^class[ \t]+{name}\b")
+
+
+def function_text(path: str, stamp: tuple[int, int], name: str) -> str:
+    """The function `name` at the left margin of the file, without decorators."""
+    text = _read(path, stamp) or ""
+    if not name or f"def {name}" not in text:
+        return ""
+    return _block(text, rf"^def[ \t]+{name}\b")
+
+
+def _block(text: str, pattern: str) -> str:
+    head = re.search(pattern, text, re.MULTILINE)
     block = _BLOCK.match(f"{text}\n", head.start()) if head is not None else None
     return block[0] if block is not None else ""
 

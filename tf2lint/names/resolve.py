@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 
 from tf2lint import api
 from tf2lint.api import ancestry
-from tf2lint.names import paths, types
+from tf2lint.names import makers, paths, types
 from tf2lint.names.beyond import Attribute, Beyond
 from tf2lint.names.neighbours import Neighbours
 from tf2lint.names.scopes import (
@@ -42,6 +42,8 @@ from tf2lint.names.values import (
     LocalClass,
     LocalFunction,
     LocalObject,
+    Made,
+    Maker,
     Member,
     Neighbour,
     Symbol,
@@ -375,7 +377,16 @@ class Resolver:
 
     def imported(self, target: ImportTarget) -> Values:
         """What an import binds."""
-        return self.neighbours.imported(*target, self.keras)
+        values = self.neighbours.imported(*target, self.keras)
+        name = target.name
+        if name is not None and makers.NAMED.search(name) and len(values) == 1:
+            [value] = values
+            if isinstance(value, Unknown) and (place := self.beyond.place(target)):
+                made = makers.maker(self.beyond, *place)
+                return (made,) if made is not None else values
+            if isinstance(value, Foreign) and (made := makers.of_ray(value.origin)):
+                return (made,)
+        return values
 
     def walk_target(self, site: Site) -> ImportTarget:
         """What the imported alias at `site` names, in full: `import a.b` is all of `a.b`."""
@@ -533,7 +544,13 @@ class Resolver:
         if isinstance(value, LocalObject | LocalClass):
             return self._of_class(value, attr, depth)
         if isinstance(value, Neighbour):
-            return self.neighbours.attribute(value.path, attr)
+            found = self.neighbours.attribute(value.path, attr)
+            if found == (UNKNOWN,) and makers.NAMED.search(attr):
+                made = makers.maker(self.beyond, value.path, attr)
+                return (made,) if made is not None else found
+            return found
+        if isinstance(value, Made):  # once it was one alone
+            return distinct([v for one in value.given[0] for v in self.attribute(one, attr)])
         if isinstance(value, Foreign):
             origin = f"{value.origin}.{attr}"
             followed = _FOLLOWED.get(origin)
@@ -639,6 +656,8 @@ class Resolver:
             return (LocalObject(value.scope),)
         if isinstance(value, LocalFunction):
             return self._returned(value.scope, depth)
+        if isinstance(value, Maker):
+            return (Made(value.given),) if value.several else value.given[0]
         if isinstance(value, LocalObject):
             found = self._of_class(value, "__call__", depth + 1)
             return distinct([r for f in found if isinstance(f, LocalFunction)
@@ -792,6 +811,9 @@ class Resolver:
                 elif -len(value.elements) <= index < len(value.elements):
                     picked = value.elements[index]
                     out += self.values(picked, value.scope, value.seq, depth + 1)
+            elif isinstance(value, Made):
+                if index is not None and -len(value.given) <= index < len(value.given):
+                    out += value.given[index]
             elif isinstance(value, ListOf):
                 out.append(value if index == _SLICE else value.item)
             elif isinstance(value, Instance):

@@ -66,6 +66,19 @@ class Neighbour(NamedTuple):
     path: str
 
 
+class Maker(NamedTuple):
+    """A function of another file that returns `given`: several values, or the first."""
+
+    given: tuple[tuple[Value, ...], ...]
+    several: bool
+
+
+class Made(NamedTuple):
+    """Several values that a `Maker` returned."""
+
+    given: tuple[tuple[Value, ...], ...]
+
+
 class Text(NamedTuple):
     """A string that is known."""
 
@@ -94,7 +107,7 @@ class Unknown(NamedTuple):
 
 Value = (
     Symbol | Instance | Member | LocalClass | LocalObject | LocalFunction | Items | ListOf
-    | Neighbour | Text | Builtin | Foreign | Nothing | Unknown
+    | Neighbour | Maker | Made | Text | Builtin | Foreign | Nothing | Unknown
 )  # fmt: skip
 Values = tuple[Value, ...]
 
