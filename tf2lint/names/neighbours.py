@@ -173,7 +173,9 @@ def _continued(text: str, start: int) -> str:
     line = text[start : end if end >= 0 else len(text)]
     if "(" in line:
         close = text.find(")", start, start + _BRACKETS)
-        return text[start : close if close >= 0 else start + _BRACKETS]
+        inside = text[start : close if close >= 0 else start + _BRACKETS]
+        if inside.count("(") == 1 or "#" in inside:
+            return inside
     return line
 
 
@@ -233,8 +235,19 @@ def _imported(
     return (UNKNOWN,)
 
 
-def _exported(path: str, root: str, name: str, keras: bool, hops: int) -> Values:
-    """The TensorFlow (or neighbour) that `name` is in the file `path`; () if neither."""
+def _exported(
+    path: str,
+    root: str,
+    name: str,
+    keras: bool,
+    hops: int,
+    known: dict[tuple[str, str], Values] | None = None,
+) -> Values:
+    """The TensorFlow (or neighbour) that `name` is in the file `path`; () if neither.
+
+    `known` holds what was asked on the way here, so that packages of packages are asked once.
+    """
+    known = {} if known is None else known
     values: list[Value] = []
     todo: list[tuple[str, str, tuple[str, ...], int]] = [(path, name, (), hops)]
     seen: set[tuple[str, str]] = set()
@@ -292,8 +305,12 @@ def _exported(path: str, root: str, name: str, keras: bool, hops: int) -> Values
             if _is_init(target) and not star:
                 below = _find_module(os.path.dirname(target), (picked,))
                 if below is not None and _inside(below, root) and not attributes:
-                    inner = _exported(target, root, picked, keras, hop + 1) if hop < 4 else ()
-                    if not inner:
+                    key = (target, picked)
+                    if key not in known:
+                        known[key] = ()  # as long as it is being asked
+                        if hop < 4:
+                            known[key] = _exported(target, root, picked, keras, hop + 1, known)
+                    if not known[key]:
                         values.append(Neighbour(below))
     return _of_one_keras(distinct(values))
 
