@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from tf2lint import __version__
+from tf2lint.baseline import check_new
 from tf2lint.config import SETTINGS, make_options
 from tf2lint.failsafe import BROKEN
-from tf2lint.gate import lets_go
 from tf2lint.options import OptionError, Options
 from tf2lint.source import Source, on_disk
+from tf2lint.suppress import heard
 
 if TYPE_CHECKING:
     from flake8.options.manager import OptionManager
@@ -37,14 +38,8 @@ class Plugin:
 
     def run(self) -> Iterator[tuple[int, int, str, type[Plugin]]]:
         """(line, 0-based column, `CODE text`, type) of every finding."""
-        text, path = "".join(self._lines), on_disk(self._filename)
-        if lets_go(text, path, self._options):
-            return
-        # Slow to load, and most modules are not about TensorFlow.
-        from tf2lint.baseline import check_new
-        from tf2lint.suppress import heard
-
-        source = Source(text, self._filename, self._tree, path=path)
+        text = "".join(self._lines)
+        source = Source(text, self._filename, self._tree, path=on_disk(self._filename))
         for finding in heard(source, check_new(source, self._options), "pylint"):
             yield finding.line, finding.column, f"{finding.code} {finding.message}", type(self)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tf2lint.finding import Finding
 from tf2lint.options import OptionError
 from tf2lint.registry import rules
 from tf2lint.selection import find_rule, make_selection
@@ -14,8 +15,11 @@ OFF = sorted(rule.code for rule in rules() if not rule.default)
 
 
 def test_everything_unless_told() -> None:
-    assert make_selection().codes == ALL
     assert make_selection().asked_for == frozenset()
+    for rule in rules():
+        found = Finding(1, 0, 1, 1, rule.code, "", "", "removed", rule=rule)
+        assert make_selection().takes(found)
+        assert not make_selection(["TF101"], ["TF101"]).takes(found)
 
 
 @pytest.mark.parametrize(

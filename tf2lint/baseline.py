@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from tf2lint import failsafe
-from tf2lint.engine import check
 from tf2lint.finding import Finding
+from tf2lint.gate import lets_go
 from tf2lint.options import OptionError, Options
 from tf2lint.source import Source
 from tf2lint.suppress import Suppressions
@@ -71,6 +71,11 @@ def check_new(source: Source, options: Options) -> list[Finding]:
 
     Those that a comment silences are not counted, and left to whoever reads the comment.
     """
+    if lets_go(source.text, source.path, options):
+        return []
+    # Slow to load, and not needed where there is no TensorFlow.
+    from tf2lint.engine import check
+
     findings = check(source, options)
     if not options.baseline or not findings or source.path is None:
         return findings

@@ -10,19 +10,18 @@ from dataclasses import dataclass, replace
 
 from tf2lint.finding import Finding, Rule
 from tf2lint.options import OptionError, Options, nearest
-from tf2lint.registry import rules
 
 
 @dataclass(frozen=True)
 class Selection:
-    """The codes that are reported, and those of them that are off unless asked for."""
+    """The codes that are reported (None: all), and those of them that are off unless asked for."""
 
-    codes: frozenset[str]
-    asked_for: frozenset[str]
+    codes: frozenset[str] | None = None
+    asked_for: frozenset[str] = frozenset()
 
     def takes(self, finding: Finding) -> bool:
         """Whether `finding` is reported."""
-        return finding.code in self.codes
+        return self.codes is None or finding.code in self.codes
 
     def enabling(self, options: Options) -> Options:
         """`options` with the rules on that were asked for."""
@@ -38,6 +37,8 @@ def make_selection(
     A rule that is off by default is asked for by its code or name, not by a prefix.
     Raises `OptionError` for what fits no rule.
     """
+    if not (select or ignore or extend_select):
+        return Selection()  # the rules need not be loaded
     codes: set[str] = set()
     asked_for: set[str] = set()
     words = {
@@ -45,7 +46,7 @@ def make_selection(
         "extend-select": [_check("extend-select", word) for word in extend_select],
         "ignore": [_check("ignore", word) for word in ignore],
     }
-    for rule in rules():
+    for rule in _rules():
         wanted = [w for w in words["select"] + words["extend-select"] if _fits(rule, w[0])]
         unwanted = [w for w in words["ignore"] if _fits(rule, w[0])]
         if max(map(_weight, wanted), default=0) > max(map(_weight, unwanted), default=0):
@@ -57,10 +58,16 @@ def make_selection(
 
 def find_rule(word: str) -> Rule | None:
     """The rule with that code, name, or pylint symbol or id."""
-    for rule in rules():
+    for rule in _rules():
         if word in (rule.code, rule.name, rule.pylint_symbol, rule.pylint_id):
             return rule
     return None
+
+
+def _rules() -> list[Rule]:
+    from tf2lint.registry import rules
+
+    return rules()
 
 
 def _check(option: str, word: str) -> tuple[str, bool]:
@@ -70,9 +77,9 @@ def _check(option: str, word: str) -> tuple[str, bool]:
         return rule.code, True
     if word == "ALL":
         return "TF", False
-    if word.startswith("TF") and any(rule.code.startswith(word) for rule in rules()):
+    if word.startswith("TF") and any(rule.code.startswith(word) for rule in _rules()):
         return word, False
-    known = [word for rule in rules() for word in (rule.code, rule.name)]
+    known = [word for rule in _rules() for word in (rule.code, rule.name)]
     raise OptionError(f"--{option}: no rule {word!r}{nearest(word, known)}")
 
 

@@ -81,7 +81,8 @@ def _told(job: Job) -> str:
         known = f"{baseline.folder} {sorted(baseline.entries.items())}"
     settings = {**vars(options), "aliases": sorted(options.aliases.items())}
     settings["enable"] = sorted(options.enable)
-    return repr((sorted(settings.items()), sorted(selection.codes), known))
+    codes = None if selection.codes is None else sorted(selection.codes)
+    return repr((sorted(settings.items()), codes, known))
 
 
 def _see_that_it_is_ours(options: Options, paths: list[str]) -> None:

@@ -12,7 +12,6 @@ from tf2lint.cli import pages
 from tf2lint.cli.examine import Record
 from tf2lint.failsafe import printable
 from tf2lint.finding import Rule
-from tf2lint.registry import registry, rules
 
 _FIELDS = [name for name in Record._fields if name not in ("text", "cell", "file_line")]
 _COLOURS = ("\x1b[1m", "\x1b[31m", "\x1b[36m", "\x1b[0m")  # bold, red, cyan, off
@@ -95,6 +94,8 @@ def gitlab(records: Iterable[Record]) -> str:
 
 def sarif(records: Iterable[Record]) -> str:
     """A SARIF 2.1.0 log."""
+    from tf2lint.registry import rules
+
     all_rules = rules()
     place = {rule.code: number for number, rule in enumerate(all_rules)}
     run = {
@@ -188,6 +189,8 @@ def _region(record: Record) -> tuple[int, int, int, int]:
 
 
 def _rule(record: Record) -> Rule:
+    from tf2lint.registry import registry
+
     return registry().rules[record.code]
 
 

@@ -12,10 +12,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from tf2lint.config import options_of
-from tf2lint.engine import check
 from tf2lint.finding import Example, Rule
-from tf2lint.registry import registry
-from tf2lint.source import Source
 
 FOLDER = "docs/rules"
 # Where the top of the project can be read on the web, with a slash at its end. While there is no
@@ -58,6 +55,8 @@ def facts() -> Facts:
 def page(rule: Rule, known: Facts | None = None) -> str:
     """The rule's page, Markdown; `known` are facts in the place of those of the file."""
     about = (facts() if known is None else known).get(rule.code, {})
+    from tf2lint.registry import registry
+
     family = registry().families[rule.code[:3]]
     on = "yes" if rule.default else f"no: turn it on with `tf2-enable = {rule.code}`"
     parts = [
@@ -97,6 +96,8 @@ def index(rules: Iterable[Rule]) -> str:
         "command line; in pylint the same rule is `tf1-` and the name. Rules marked *off* are "
         "silent until `tf2-enable` names them.",
     ]
+    from tf2lint.registry import registry
+
     for prefix, title in sorted(registry().families.items()):
         members = [rule for rule in shown if rule.code.startswith(prefix)]
         if members:
@@ -130,6 +131,9 @@ def messages(rule: Rule, example: Example) -> list[str]:
     if not rule.default:
         settings.setdefault("enable", [rule.code])
     text = unmarked(example.bad)
+    from tf2lint.engine import check
+    from tf2lint.source import Source
+
     found = check(Source(text, "example.py"), options_of(settings))
     lines = text.splitlines()
     return [
