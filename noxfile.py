@@ -1,6 +1,7 @@
 """The matrix: every Python with the oldest and the newest hosts. `nox`, or `nox -s corners`.
 
-A Python that is not there is skipped, and nox says so.
+A Python that is not there is skipped, and nox says so. With pyenv, name them all:
+`PYENV_VERSION=$(pyenv versions --bare | grep '^3[.]1[0-3]' | paste -sd: -) nox`.
 """
 
 from __future__ import annotations
@@ -22,8 +23,11 @@ OLDEST = {
 }
 TESTS = (
     "tests/test_flake8_host.py", "tests/test_pylint_host.py", "tests/test_parity.py",
-    "tests/test_internal_errors.py", "tests/test_examples.py", "tests/test_robust.py",
-    "tests/test_hostile.py", "tests/test_names.py", "tests/test_fuzz.py",
+    "tests/test_suppress.py", "tests/test_internal_errors.py", "tests/test_examples.py",
+    "tests/test_robust.py", "tests/test_hostile.py", "tests/test_hostile_hooks.py",
+    "tests/test_names.py", "tests/test_neighbours.py", "tests/test_fuzz.py",
+    "tests/cli/test_check.py", "tests/cli/test_cache.py", "tests/cli/test_files.py",
+    "tests/cli/test_output.py",
 )  # fmt: skip
 
 
@@ -35,8 +39,10 @@ def _run(session: nox.Session, hosts: str) -> None:
     if session.python == "3.10":
         session.install("tomli")
     session.run("python", "-m", "pip", "list", silent=False)
-    for seed in ("0", "random"):
-        # Warnings of our own are errors by pytest's settings; the order of tests is random.
+    # In this process, warnings are errors by pytest's settings; the order of tests is random.
+    session.run("python", "-W", "error", "-m", "tf2lint", "check", "--no-cache", "examples",
+                success_codes=[1], silent=True)  # fmt: skip
+    for seed in ("0", "1", "random"):
         tests = TESTS if seed == "random" else TESTS[2:3]
         session.run("python", "-m", "pytest", "-q", *tests, *session.posargs,
                     env={"PYTHONHASHSEED": seed})  # fmt: skip

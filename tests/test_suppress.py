@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+
 import pytest
 
 from tests.hosts import flake8, flake8_places, pylint, pylint_places
@@ -139,9 +141,19 @@ def test_noqa(by_flake8: dict[str, list[int]], name: str) -> None:
     assert _ours(_file(NOQA[name])) == by_flake8[name]
 
 
+# Before pylint 4.1 what follows `else:` belonged to the block above it: pragmas of
+# that block reached into it, those at its start did nothing. The command line is like the newest.
+BEFORE_4_1 = {"for, else": [], "else, first": [3, 6, 7, 8]}
+IS_OLD = tuple(map(int, version("pylint").split(".")[:2])) < (4, 1)
+
+
 @pytest.mark.parametrize("name", PRAGMAS)
 def test_pragmas(by_pylint: dict[str, list[int]], name: str) -> None:
-    assert _ours(_file(PRAGMAS[name])) == by_pylint[name]
+    ours = _ours(_file(PRAGMAS[name]))
+    if IS_OLD and name in BEFORE_4_1:
+        assert by_pylint[name] == BEFORE_4_1[name] != ours
+    else:
+        assert by_pylint[name] == ours
 
 
 # Each host hears what is said to the other one, where it names us.

@@ -23,6 +23,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import textwrap
 import time
 import traceback
 import warnings
@@ -90,11 +91,13 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--make", choices=("mutate", "hypothesmith"), default="mutate")
     parser.add_argument("--hosts", action="store_true", help="flake8 and pylint, too")
+    parser.add_argument("--also", type=Path, metavar="FOLDER",
+                        help="start from the TensorFlow code below it, too")  # fmt: skip
     parser.add_argument("--keep", type=Path, default=KEEP, help="where to write what broke")
     parser.add_argument("--show", action="store_true", help="print the cases, run nothing")
     args = parser.parse_args(argv)
     warnings.simplefilter("ignore")
-    pool = seeds()
+    pool = seeds() + (pieces(args.also) if args.also else [])
     made = cases(args.make, args.seed, args.first, args.count, pool)
     if args.show:
         for number, text in made:
@@ -276,6 +279,19 @@ def seeds() -> Pool:
                 pool.append(text)
             pool += [f"{HEAD}{''.join(lines[at : at + 40])}" for at in range(0, len(lines), 40)]
     return [text for text in pool if text.strip()]
+
+
+def pieces(folder: Path) -> Pool:
+    """Forty lines each of the modules below `folder` that have the word tensorflow."""
+    found = []
+    for path in sorted(folder.rglob("*.py")):
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            text = path.read_text(encoding="utf-8")
+            if "tensorflow" in text:
+                lines = text.splitlines(keepends=True)
+                cut = ("".join(lines[at : at + 40]) for at in range(0, len(lines), 40))
+                found += [HEAD + textwrap.dedent(piece) for piece in cut]
+    return found
 
 
 def cases(make: str, seed: int, first: int, count: int, pool: Pool) -> Iterator[tuple[int, str]]:
