@@ -37,6 +37,9 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "asserted classes": lambda n: TF + "def f(x):\n" + "    assert isinstance(x, tf.Session)\n    x.run(y)\n" * n,
     "values that hang on each other": lambda n: TF + "".join(
         f"a{i + 1} = a{i} if x else b{i}\nb{i + 1} = b{i} if x else a{i}\n" for i in range(n)),
+    "sums of each other": lambda n: TF + "def f():\n  for i in x:\n" + "".join(
+        f"    if v{j}: v{j} = v{(j + d) % (n // 100)} + v{(j + d + 1) % (n // 100)}\n"
+        for d in (1, 2, 3) for j in range(n // 100)) + "  v0.run()\n",
 }  # fmt: skip
 
 

@@ -56,6 +56,7 @@ from tf2lint.names.values import (
 from tf2lint.names.walk import Walk
 
 _DEPTH = 24  # bindings from one name to the next; longer ways are not followed
+_PATIENCE = 500  # bindings on all ways of one question; from then on each is asked once
 _MANY = 16  # candidates that are kept of one expression
 _BUILTINS = frozenset({"getattr", "super", "enumerate", "zip", "reversed", "list", "tuple",
                        "iter", "next", "__import__", "sorted", "map", "property"})  # fmt: skip
@@ -79,6 +80,8 @@ class Resolver:
         self._bound: dict[Bindings, Values] = {}
         self._open: set[int] = set()
         self._cuts = 0  # how often a way was not followed: too long, or in a circle
+        self._asked = 0  # bindings, by the question that is open
+        self._passing: dict[int, Values] = {}  # what those gave it
         self._objects: dict[tuple[object, str], list[Binding]] | None = None
         self._objects_of = (False, 0)  # when they were last put together
         self._arguments: dict[Scope, list[Site]] | None = None
@@ -354,6 +357,19 @@ class Resolver:
         if kind == CLASS:
             assert binding.inner is not None
             return (LocalClass(binding.inner),)
+        if not self._open:
+            self._asked = 0
+            self._passing.clear()
+        self._asked += 1
+        if self._asked > _PATIENCE and id(binding) in self._passing:
+            self._cuts += 1
+            return self._passing[id(binding)]
+        values = self._passing[id(binding)] = self._given(binding, depth)
+        return values
+
+    def _given(self, binding: Binding, depth: int) -> Values:
+        """What the expression of `binding` gives its name."""
+        kind = binding.kind
         self._open.add(id(binding))
         try:
             if kind == PARAM:
