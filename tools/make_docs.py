@@ -20,6 +20,7 @@ from tools import rule_facts
 from tools.picture import picture
 
 ROOT = Path(__file__).resolve().parent.parent
+SPEED = "benchmarks/speed/RESULTS.md"
 SHOWN = "examples/classifier.py"  # the README prints what is found in it
 PICTURE = "docs/check.svg"  # and shows some of it as a terminal does
 
@@ -39,6 +40,7 @@ def wanted(root: Path) -> dict[Path, str]:
     text = readme.read_text(encoding="utf-8")
     text = with_part(text, "rules", pages.table(rules()))
     text = with_part(text, "options", option_table())
+    text = with_part(text, "speed", speed_table((root / SPEED).read_text(encoding="utf-8")))
     made[readme] = with_part(text, "output", f"```text\n{example_output(root)}```")
     return made
 
@@ -61,6 +63,25 @@ def option_table() -> str:
     lines = ["| option | value | what it does |", "|---|---|---|"]
     for name, (kind, text) in SETTINGS.items():
         lines.append(f"| `tf2-{name}` | {values[kind]} | {text} |")
+    return "\n".join(lines)
+
+
+def speed_table(results: str) -> str:
+    """The ratios of every tree in the results of the benchmark, a column a tree, Markdown."""
+    trees: dict[str, dict[str, str]] = {}
+    for section in results.split("\n## ")[1:]:
+        title = section.partition("\n")[0].partition(":")[0]
+        for line in section.splitlines():
+            cells = [cell.strip() for cell in line.strip("|").split("|")]
+            if len(cells) == 4 and " / " in cells[0]:
+                what, goal, measured = cells[0].partition(" (")[0], cells[1], cells[2]
+                told = measured.partition(" (")[0]
+                told += f" (goal: {goal})" if goal else ""
+                trees.setdefault(title, {})[what] = told
+    names = list(dict.fromkeys(what for found in trees.values() for what in found))
+    lines = [f"| times as long | {' | '.join(trees)} |", "|---" * (len(trees) + 1) + "|"]
+    for what in names:
+        lines.append(f"| {what} | {' | '.join(found.get(what, '–') for found in trees.values())} |")
     return "\n".join(lines)
 
 

@@ -43,6 +43,23 @@ runpy.run_module("flake8", run_name="__main__", alter_sys=True)
 # What was set as a goal, in the order of `_ratios`: for TensorFlow code, and for other code.
 GOALS = ("≤ 1.03", "≤ 1.02", "≤ 1.7", "≤ 8", "≥ 10", "≥ 10", "≤ 2")
 GOALS_ELSEWHERE = ("≤ 1.01", "≤ 1.02", "≤ 0.2", "", "", "", "≤ 2")
+WHY = """\
+## What is not met, and why
+
+- **TensorFlow code through flake8 and pylint, and `check` against `ast.parse`.** The goals leave
+  less than one walk over the trees in Python takes. What is done instead is done once: modules
+  without the word are left after a text search, names that cannot mean TensorFlow are not
+  resolved, symbols of which no rule speaks are left at once, and all of it is let go without the
+  garbage collector. Of the rest the walk is the smaller part; the larger ones are what names and
+  objects are, and the findings themselves, one in 25 lines here.
+- **ruff.** It knows names in the file alone, in compiled code; the same names take the walk above.
+- **Code without TensorFlow against `ast.parse`.** Nothing is parsed; the time goes into the
+  question whether a module gets TensorFlow from another one of its project, by an import or by a
+  class above its own.
+- **Starting.** Python's own modules for command lines, data classes, digests and syntax trees take
+  longer than the goal leaves. Rules and tables are loaded where there is TensorFlow code.
+- **`tf_upgrade_v2`.** Short of ten times: it resolves no names, and ours says more than it.
+"""
 HEAD = "| what | wall, s | CPU, s | peak, MB | times `ast.parse` |\n|---|---|---|---|---|"
 
 
@@ -53,7 +70,7 @@ def main() -> int:
         "--trees", nargs="*", default=["stdlib"], metavar="NAME=FOLDER",
         help="what to measure on; `stdlib` is this Python's standard library",
     )  # fmt: skip
-    parser.add_argument("--sizes", default="1000,2000,4000", help="files of the made trees")
+    parser.add_argument("--sizes", default="1000,4000,16000,64000", help="files of the made trees")
     parser.add_argument("--lines", default="25,100,400", help="parts of the one growing file")
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--pylint-files", type=int, default=60, help="pylint runs on that many")
@@ -73,6 +90,7 @@ def main() -> int:
             parts.append(_growing(work, [int(n) for n in args.sizes.split(",")], args.repeat))
         if args.lines:
             parts.append(_longer(work, [int(n) for n in args.lines.split(",")], args.repeat))
+    parts.append(WHY.rstrip("\n"))
     args.out.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
     print(args.out.read_text(encoding="utf-8"))
     return 0
@@ -134,7 +152,9 @@ def _tree(title: str, source: Path, work: Path, args: argparse.Namespace) -> str
     trees.sampled(folder, small, args.pylint_files)
     files, lines = trees.size(folder)
     _say(f"{title}: {files} files, {lines} lines")
-    samples = interleaved(_commands(work, args.tf_upgrade), folder, args.repeat, _say)
+    tensorflow = trees.has_tensorflow(folder)
+    upgrade = args.tf_upgrade if tensorflow else ""  # it has no business elsewhere
+    samples = interleaved(_commands(work, upgrade), folder, args.repeat, _say)
     floor = samples["`ast.parse` alone"]
     out = [f"## {title}: {files:,} files, {lines:,} lines", HEAD]
     out += [row(name, found, floor) for name, found in samples.items() if found]
@@ -142,7 +162,7 @@ def _tree(title: str, source: Path, work: Path, args: argparse.Namespace) -> str
     lint = interleaved(_pylint(), small, args.repeat, _say)
     few, few_lines = trees.size(small)
     out.append("")
-    out += _ratios(samples, few, few_lines, lint, trees.has_tensorflow(folder))
+    out += _ratios(samples, few, few_lines, lint, tensorflow)
     return "\n".join(out)
 
 
@@ -257,7 +277,7 @@ def _growing(work: Path, sizes: list[int], repeat: int) -> str:
     for count in sizes:
         folder = work / f"made{count}"
         trees.synthetic(folder, count)
-        out.append(_size_row(folder, count, repeat))
+        out.append(_size_row(folder, count, min(repeat, 2)))
         shutil.rmtree(folder)
     return "\n".join(out)
 
