@@ -282,7 +282,7 @@ def seeds() -> Pool:
 
 
 def pieces(folder: Path) -> Pool:
-    """Forty lines each of the modules below `folder` that have the word tensorflow."""
+    """Forty lines each of modules below `folder` with the word tensorflow, where those parse."""
     found = []
     for path in sorted(folder.rglob("*.py")):
         with contextlib.suppress(OSError, UnicodeDecodeError):
@@ -291,7 +291,7 @@ def pieces(folder: Path) -> Pool:
                 lines = text.splitlines(keepends=True)
                 cut = ("".join(lines[at : at + 40]) for at in range(0, len(lines), 40))
                 found += [HEAD + textwrap.dedent(piece) for piece in cut]
-    return found
+    return [piece for piece in found if _parses(piece)]
 
 
 def cases(make: str, seed: int, first: int, count: int, pool: Pool) -> Iterator[tuple[int, str]]:
