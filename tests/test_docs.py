@@ -41,7 +41,9 @@ def test_index_and_readme_link_to_every_page() -> None:
 def copy(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "docs", tmp_path / "docs")
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    shutil.copy(ROOT / "README.md", tmp_path / "README.md")
+    (tmp_path / make_docs.SPEED).parent.mkdir(parents=True)
+    for file in ("README.md", make_docs.SPEED):
+        shutil.copy(ROOT / file, tmp_path / file)
     (tmp_path / rule_facts.FILE).parent.mkdir(parents=True)
     make_docs.write(tmp_path)
     return tmp_path
