@@ -118,8 +118,8 @@ def _about(args: argparse.Namespace) -> str:
         f"Whole processes, {args.repeat} interleaved rounds after one to warm up: the median, with "
         "least and most in brackets. CPU time counts child processes; peak memory is that of the "
         "largest process (and never less than that of this program, see `python -c pass`). Ratios "
-        "are taken within each round. Nothing is cached but where it says so; flake8, pylint and ruff "
-        "run with one process where nothing else is said."
+        "are taken within each round. Nothing is cached but where it says so; flake8, pylint and "
+        "ruff run with one process where nothing else is said."
     )
 
 
