@@ -256,7 +256,11 @@ def _render(node: ast.expr, texts: dict[str, str], arguments: Arguments) -> str 
         return texts.get(node.id[len(_MARK) :])
     if isinstance(node, ast.Attribute):
         value = _render(node.value, texts, arguments)
-        return None if value is None else f"{_held(node.value, value, arguments)}.{node.attr}"
+        if value is None:
+            return None
+        held = _held(node.value, value, arguments)
+        # A number's point would be its own: `32.shape`.
+        return f"({held}).{node.attr}" if held[:1].isdigit() else f"{held}.{node.attr}"
     if isinstance(node, ast.Subscript):
         value = _render(node.value, texts, arguments)
         index = _render(node.slice, texts, arguments)
