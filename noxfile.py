@@ -66,5 +66,5 @@ def corners(session: nox.Session, hosts: str) -> None:
 def everything(session: nox.Session) -> None:
     """All tests, with the newest hosts."""
     session.install("-e", ".[dev]")
-    session.run("python", "-W", "error", "-c", "import tf2lint.engine, tf2lint.cli")
+    session.run("python", "-W", "error", "-c", "import tf2lint.check.engine, tf2lint.cli")
     session.run("python", "-m", "pytest", "-q", *session.posargs)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tf2lint import __version__
 from tf2lint.baseline import check_new
 from tf2lint.config import SETTINGS, make_options
-from tf2lint.failsafe import BROKEN
+from tf2lint.internal_error import BROKEN
 from tf2lint.options import OptionError, Options
 from tf2lint.source import Source, on_disk
 from tf2lint.suppress import heard

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pylint.lint import PyLinter
 
 from pylint_tf2.checker import Examiner, FamilyChecker, checkers
-from tf2lint.failsafe import BROKEN
+from tf2lint.internal_error import BROKEN
 
 
 def register(linter: PyLinter) -> None:

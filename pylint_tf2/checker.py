@@ -13,11 +13,11 @@ from pylint.interfaces import HIGH, INFERENCE_FAILURE
 from pylint.lint import PyLinter
 
 from tf2lint.baseline import check_new
+from tf2lint.check.registry import registry, rules
 from tf2lint.config import SETTINGS, make_options
-from tf2lint.failsafe import BROKEN, broken
 from tf2lint.finding import Finding, Rule
+from tf2lint.internal_error import BROKEN, broken
 from tf2lint.options import OptionError, Options
-from tf2lint.registry import registry, rules
 from tf2lint.source import Source, on_disk
 from tf2lint.suppress import heard
 

@@ -9,8 +9,8 @@ import pytest
 from tests.cli.support import Done, Run
 from tests.hosts import BAD
 from tests.support import unmark
+from tf2lint.check.registry import rules
 from tf2lint.cli import main
-from tf2lint.registry import rules
 
 
 @pytest.fixture

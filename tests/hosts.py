@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from tf2lint.registry import rules
+from tf2lint.check.registry import rules
 
 ROOT = Path(__file__).resolve().parent.parent
 _FLAKE8_LINE = re.compile(r"^(.*?):(\d+):(\d+): (TF\d{3}) (.*)$")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from tf2lint.check.engine import check
 from tf2lint.config import make_options
-from tf2lint.engine import check
 from tf2lint.finding import Finding
 from tf2lint.source import Source
 

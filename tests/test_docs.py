@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.hosts import ROOT
+from tf2lint.check.registry import registry, rules
 from tf2lint.cli import pages
 from tf2lint.finding import Rule
-from tf2lint.registry import registry, rules
 from tools import make_docs, rule_facts
 
 

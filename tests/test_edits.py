@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tf2lint.edits import Conflict, apply, choose, drop_argument, rename_keyword, replace
 from tf2lint.finding import Edit
+from tf2lint.fixes.edits import Conflict, apply, choose, drop_argument, rename_keyword, replace
 from tf2lint.source import Source
 
 

@@ -7,8 +7,8 @@ import ast
 import pytest
 
 from tests.support import findings, place, unmark
+from tf2lint.check.registry import rules
 from tf2lint.finding import Example, Rule
-from tf2lint.registry import rules
 
 CASES = [
     pytest.param(rule, example, id=f"{rule.code}-{number}")

@@ -12,8 +12,8 @@ from flake8_tf2 import Plugin
 from tests import hosts
 from tests.hosts import BAD, BAD_VALUES, ODD, Place, flake8, flake8_places
 from tests.support import unmark
+from tf2lint.check.registry import rules
 from tf2lint.config import SETTINGS, make_options
-from tf2lint.registry import rules
 
 PLACE = Place("bad.py", 3, 9, "TF101")
 

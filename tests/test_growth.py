@@ -10,10 +10,10 @@ from dataclasses import replace
 import pytest
 
 from tests.support import unmark
+from tf2lint.check.engine import check
+from tf2lint.check.registry import rules
 from tf2lint.config import options_of
-from tf2lint.engine import check
 from tf2lint.options import Options
-from tf2lint.registry import rules
 from tf2lint.source import Source
 
 TF = "import tensorflow as tf\n"

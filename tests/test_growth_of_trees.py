@@ -13,10 +13,10 @@ import pytest
 
 from tests import hosts
 from tests.support import unmark
+from tf2lint.check.engine import check
+from tf2lint.check.registry import rules
 from tf2lint.cli import files as on_disk
-from tf2lint.engine import check
 from tf2lint.options import Options
-from tf2lint.registry import rules
 from tf2lint.source import Source
 from tf2lint.suppress import Suppressions
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.support import findings, unmark
-from tf2lint import api
-from tf2lint.registry import registry, rules
-from tf2lint.rewrite import calls_in, names_in, valid
+from tf2lint.check.registry import registry, rules
+from tf2lint.fixes.templates import calls_in, names_in, valid
+from tf2lint.tensorflow import api
 
 TARGETS = ("2.0", "2.15", f"{api.NEWEST[0]}.{api.NEWEST[1]}")
 FIXTURES = Path(__file__).parent / "fixtures"

@@ -18,11 +18,11 @@ from pathlib import Path
 import pytest
 
 from tests import hosts
+from tf2lint.check.engine import check
 from tf2lint.cli import main
 from tf2lint.config import make_options
-from tf2lint.engine import check
-from tf2lint.names import neighbours
 from tf2lint.options import OptionError
+from tf2lint.semantics import neighbours
 from tf2lint.source import Source
 
 # Every module would leave a mark if it ran.

@@ -11,18 +11,19 @@ from pathlib import Path
 import pytest
 
 from tests.support import findings
-from tf2lint import engine, fixing
-from tf2lint.edits import replace
+from tf2lint.check import engine
+from tf2lint.check.reference import Reference
+from tf2lint.check.registry import registry
 from tf2lint.finding import Finding
+from tf2lint.fixes import fixer as fixing
+from tf2lint.fixes.edits import replace
 from tf2lint.options import Options
-from tf2lint.reference import Reference
-from tf2lint.registry import registry
 
 TEXT = "import tensorflow as tf\n\nmerged = tf.summary.merge_all()\ntf.Session()\n"
 _SETUP = """
 import runpy, sys
-from tf2lint import engine
-from tf2lint.registry import registry
+from tf2lint.check import engine
+from tf2lint.check.registry import registry
 def boom(*_):
     raise KeyError("a\\x1b[31mb")
 if sys.argv[1] == "rule":

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from tests.support import findings, place
-from tf2lint.engine import check
+from tf2lint.check.engine import check
 from tf2lint.options import Options
 from tf2lint.source import Source
 

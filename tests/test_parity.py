@@ -12,7 +12,7 @@ from tests import hosts
 from tests.hosts import Place
 from tests.support import findings, unmark
 from tests.test_fixtures import FILES, FIXTURES, _settings
-from tf2lint.registry import rules
+from tf2lint.check.registry import rules
 
 
 class Text(NamedTuple):

@@ -10,8 +10,8 @@ import pytest
 from tests import hosts
 from tests.hosts import BAD, BAD_VALUES, ODD, Place, pylint, pylint_lines, pylint_places
 from tests.support import unmark
+from tf2lint.check.registry import registry, rules
 from tf2lint.config import SETTINGS
-from tf2lint.registry import registry, rules
 
 PLACE = Place("bad.py", 3, 9, "TF101")
 

@@ -14,9 +14,9 @@ import pytest
 import yaml
 
 from tests.hosts import ROOT, flake8, pylint, run
+from tf2lint.check.registry import rules
 from tf2lint.cli import COMMANDS
 from tf2lint.config import SETTINGS
-from tf2lint.registry import rules
 from tools import make_docs
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from tests.support import codes, findings, place
+from tf2lint.check.engine import check
 from tf2lint.config import options_of
-from tf2lint.engine import check
-from tf2lint.failsafe import BROKEN
+from tf2lint.internal_error import BROKEN
 from tf2lint.source import Source
 
 TF = "import tensorflow as tf\n"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tf2lint.check.registry import rules
 from tf2lint.finding import Finding
 from tf2lint.options import OptionError
-from tf2lint.registry import rules
 from tf2lint.selection import find_rule, make_selection
 
 ALL = frozenset(rule.code for rule in rules())

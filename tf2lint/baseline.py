@@ -16,9 +16,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from tf2lint import failsafe
+from tf2lint import internal_error
+from tf2lint.check.prefilter import lets_go
 from tf2lint.finding import Finding
-from tf2lint.gate import lets_go
 from tf2lint.options import OptionError, Options
 from tf2lint.source import Source
 from tf2lint.suppress import Suppressions
@@ -74,7 +74,7 @@ def check_new(source: Source, options: Options) -> list[Finding]:
     if lets_go(source.text, source.path, options):
         return []
     # Slow to load, and not needed where there is no TensorFlow.
-    from tf2lint.engine import check
+    from tf2lint.check.engine import check
 
     findings = check(source, options)
     if not options.baseline or not findings or source.path is None:
@@ -85,7 +85,7 @@ def check_new(source: Source, options: Options) -> list[Finding]:
         counted = [finding for finding in findings if not hidden.hides(finding)]
         known = _known(counted, source, baseline)
     except Exception as error:  # as `check` does: no host shall fall for it
-        return [*findings, failsafe.broken(error)]
+        return [*findings, internal_error.broken(error)]
     return [finding for finding in findings if id(finding) not in known]
 
 

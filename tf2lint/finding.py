@@ -1,6 +1,6 @@
 """What the linter says: rules, findings, hints and edits.
 
-Plain data; how it comes about is in `tf2lint.engine` and `tf2lint.rules`.
+Plain data; how it comes about is in `tf2lint.check.engine` and `tf2lint.rules`.
 Lines are 1-based; columns are 0-based offsets in UTF-8 bytes, as `ast` counts them.
 """
 

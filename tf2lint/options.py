@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tf2lint import api
+from tf2lint.tensorflow import api
 
 
 class OptionError(ValueError):
     """A setting that cannot be taken; the text is one printable line for the user."""
 
     def __init__(self, text: str) -> None:
-        from tf2lint.failsafe import printable  # a value, or a path, may hold anything
+        from tf2lint.internal_error import printable  # a value, or a path, may hold anything
 
         super().__init__(printable(text))
 
@@ -59,7 +59,7 @@ def parse_enable(items: list[str]) -> frozenset[str]:
     """Codes or names of rules to codes; `all` is every rule. Raises `OptionError`."""
     if not items:
         return frozenset()  # the rules need not be loaded
-    from tf2lint.registry import rules
+    from tf2lint.check.registry import rules
 
     known = {rule.code: rule for rule in rules()}
     names = {rule.name: rule.code for rule in known.values()}

@@ -65,7 +65,7 @@ def find_rule(word: str) -> Rule | None:
 
 
 def _rules() -> list[Rule]:
-    from tf2lint.registry import rules
+    from tf2lint.check.registry import rules
 
     return rules()
 

@@ -14,8 +14,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
 
-from tf2lint.failsafe import BROKEN
 from tf2lint.finding import Finding, Rule
+from tf2lint.internal_error import BROKEN
 from tf2lint.source import Source
 
 _NOQA = re.compile(r"# noqa(?::[\s]?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?", re.I)

@@ -1,4 +1,4 @@
-"""Ask an installed TensorFlow what the tables in ``tf2lint/api`` say about its release.
+"""Ask an installed TensorFlow what the tables in ``tf2lint/tensorflow`` say about its release.
 
     python tools/ask_tensorflow.py QUESTIONS.json     (under the Python of that TensorFlow)
     python tools/ask_tensorflow.py --write 1.15|2.21 QUESTIONS.json   (under Python >= 3.10)
@@ -30,8 +30,8 @@ SHOWN = 15
 def write_questions(release, path):
     """Every answer of the tables for a release, by way of the public lookup."""
     sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    api = importlib.import_module("tf2lint.api")
-    tables = importlib.import_module("tf2lint.api._tables")
+    api = importlib.import_module("tf2lint.tensorflow.api")
+    tables = importlib.import_module("tf2lint.tensorflow._tables")
     first = release.startswith("1.")
     target = api.NEWEST if first else api.parse_version(release)
     newest = target == api.NEWEST and not first

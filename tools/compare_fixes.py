@@ -32,14 +32,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from tf2lint import api
+from tf2lint.check.engine import check
 from tf2lint.cli.files import decode
-from tf2lint.engine import check
 from tf2lint.finding import Finding
-from tf2lint.fixing import fix
+from tf2lint.fixes.fixer import fix
 from tf2lint.options import Options
 from tf2lint.source import Source
 from tf2lint.suppress import Suppressions
+from tf2lint.tensorflow import api
 from tools.touched import outside, touched
 
 PAGE = Path(__file__).parent.parent / "docs" / "fixing.md"

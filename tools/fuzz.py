@@ -32,14 +32,14 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from tf2lint import edits as editing
+from tf2lint.check.engine import check
+from tf2lint.check.registry import rules
 from tf2lint.config import options_of
-from tf2lint.engine import check
-from tf2lint.failsafe import BROKEN
 from tf2lint.finding import Finding
-from tf2lint.fixing import fix
+from tf2lint.fixes import edits as editing
+from tf2lint.fixes.fixer import fix
+from tf2lint.internal_error import BROKEN
 from tf2lint.options import Options
-from tf2lint.registry import rules
 from tf2lint.source import Source
 
 ROOT = Path(__file__).parents[1]

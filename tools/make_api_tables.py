@@ -1,6 +1,6 @@
-"""Make the tables in ``tf2lint/api`` from the dumps of ``dump_api.py`` and the wheel lists.
+"""Make the tables of ``tf2lint/tensorflow`` from the dumps of ``dump_api.py`` and the wheel lists.
 
-    python tools/make_api_tables.py --dumps DIR [--lists LISTS.json] [--out tf2lint/api] [--check]
+    python tools/make_api_tables.py --dumps DIR [--lists LISTS.json] [--out FOLDER] [--check]
 
 The same input gives the same bytes; ``--check`` writes nothing and exits 1 where a file differs.
 """
@@ -612,7 +612,9 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dumps", type=Path, required=True)
     parser.add_argument("--lists", type=Path)
-    parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "tf2lint" / "api")
+    parser.add_argument(
+        "--out", type=Path, default=Path(__file__).parents[1] / "tf2lint" / "tensorflow"
+    )
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args(argv)
     lists = json.loads(options.lists.read_text()) if options.lists else None

@@ -11,10 +11,10 @@ import argparse
 import sys
 from pathlib import Path
 
+from tf2lint.check.engine import check
+from tf2lint.check.registry import rules
 from tf2lint.cli import pages
 from tf2lint.config import SETTINGS, options_of
-from tf2lint.engine import check
-from tf2lint.registry import rules
 from tf2lint.source import Source
 from tools import rule_facts
 from tools.picture import picture

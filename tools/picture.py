@@ -6,10 +6,10 @@ import re
 from html import escape
 from pathlib import Path
 
+from tf2lint.check.engine import check
 from tf2lint.cli import output
 from tf2lint.cli.examine import record
 from tf2lint.config import options_of
-from tf2lint.engine import check
 from tf2lint.source import Source
 
 SHOWN = ("TF501", "TF603", "TF101", "TF102")  # one finding of each, as they come

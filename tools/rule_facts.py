@@ -8,16 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from tf2lint import api
+from tf2lint.check.engine import check
+from tf2lint.check.reference import dotted
+from tf2lint.check.registry import rules
 from tf2lint.cli.pages import unmarked
 from tf2lint.config import options_of
-from tf2lint.engine import check
 from tf2lint.finding import Finding, Rule
-from tf2lint.fixing import fix
-from tf2lint.proofs import proven
-from tf2lint.reference import dotted
-from tf2lint.registry import rules
+from tf2lint.fixes.fixer import fix
+from tf2lint.fixes.proofs import proven
 from tf2lint.source import Source
+from tf2lint.tensorflow import api
 
 FILE = "tf2lint/cli/rule_facts.json"
 

@@ -13,8 +13,8 @@ import warnings
 from collections.abc import Iterable
 from pathlib import Path
 
+from tf2lint.check.engine import check
 from tf2lint.config import options_of
-from tf2lint.engine import check
 from tf2lint.source import Source
 
 

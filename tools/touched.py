@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from tf2lint.edits import apply
 from tf2lint.finding import Edit
+from tf2lint.fixes.edits import apply
 from tf2lint.source import split_lines
 
 _HUNK = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")

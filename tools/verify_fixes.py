@@ -6,7 +6,7 @@
 `tools/fix_cases.toml` is a program that leaves its numbers in `result`. It runs on TF 1 as it
 is (graph and session, variables initialised), is fixed by tf2lint, and the fixed form runs on
 TF 2 (eager). What is compared is `result`, entry by entry, within the case's tolerance.
-`--write` writes `tf2lint/proofs.txt`, the kinds of edits that may be called safe, and
+`--write` writes `tf2lint/fixes/proofs.txt`, the kinds of edits that may be called safe, and
 `docs/fix-proofs.md`. Exit status 1 where a case fails.
 """
 
@@ -28,11 +28,11 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-from tf2lint import api
-from tf2lint.engine import check
-from tf2lint.fixing import fix
+from tf2lint.check.engine import check
+from tf2lint.fixes.fixer import fix
 from tf2lint.options import Options
 from tf2lint.source import Source
+from tf2lint.tensorflow import api
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tools" / "fix_cases.toml"

@@ -3,7 +3,7 @@
     python -m benchmarks.accuracy.agreement FOLDER --flake8 FLAKE8 [--pylint PYLINT] [--out FILE]
 
 FLAKE8 and PYLINT are those of an environment that has tf2lint installed. Compared is (path,
-line, column, code, message) of every file, with the core (`tf2lint.engine`) as the measure.
+line, column, code, message) of every file, with the core (`tf2lint.check.engine`) as the measure.
 Comments silence: flake8 runs with --disable-noqa, the command line is held against what the
 comments leave of the core's findings, and files with `# pylint: skip-file`, which pylint does
 not read, are left out of its comparison and counted.
@@ -20,7 +20,7 @@ from pathlib import Path
 
 from benchmarks.accuracy.fetch import Package, packages
 from benchmarks.accuracy.report import sources
-from tf2lint.engine import check
+from tf2lint.check.engine import check
 from tf2lint.options import Options
 from tf2lint.suppress import Suppressions
 

@@ -35,7 +35,7 @@ import tf2lint
 from benchmarks.accuracy import page, places
 from benchmarks.accuracy.fetch import Package, packages
 from benchmarks.accuracy.scores import DROP_IN, PlaceScore, Score
-from tf2lint.engine import check
+from tf2lint.check.engine import check
 from tf2lint.finding import Finding
 from tf2lint.options import Options
 from tf2lint.source import Source

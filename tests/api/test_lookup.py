@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tf2lint import api
+from tf2lint.tensorflow import api
 
 FIRST = (2, 0)
 NEWEST = api.NEWEST
@@ -425,8 +425,8 @@ def test_children() -> None:
 
 def test_import_reads_nothing() -> None:
     code = (
-        "import sys, tf2lint.api as a\n"
-        "from tf2lint.api import _tables as t\n"
+        "import sys, tf2lint.tensorflow.api as a\n"
+        "from tf2lint.tensorflow import _tables as t\n"
         "assert not (t.NAMES._data or t.MEMBERS._data or t.SIGNATURES._data)\n"
         "assert not {'dataclasses', 'inspect', 'typing', 'tensorflow'} & set(sys.modules)\n"
         "a.exists('tf.Session', a.NEWEST)\n"

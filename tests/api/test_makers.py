@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 TOOLS = Path(__file__).parents[2] / "tools"
-DATA = Path(__file__).parents[2] / "tf2lint" / "api" / "data"
+DATA = Path(__file__).parents[2] / "tf2lint" / "tensorflow" / "data"
 
 
 def tool(name: str) -> ModuleType:

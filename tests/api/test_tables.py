@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tf2lint import api
-from tf2lint.api._records import parse_signature, split_parameters
-from tf2lint.api._tables import MEMBERS, NAMES, SIGNATURES, Table
+from tf2lint.tensorflow import api
+from tf2lint.tensorflow._records import parse_signature, split_parameters
+from tf2lint.tensorflow._tables import MEMBERS, NAMES, SIGNATURES, Table
 
 DATA = Path(api.__file__).parent / "data"
 TABLES = {"names.tsv": NAMES, "members.tsv": MEMBERS, "signatures.tsv": SIGNATURES}
@@ -177,7 +177,7 @@ def test_inherited_members_are_those_of_the_bases() -> None:
 
 
 def test_unsorted_file_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tf2lint.api._tables._FOLDER", str(tmp_path))
+    monkeypatch.setattr("tf2lint.tensorflow._tables._FOLDER", str(tmp_path))
     (tmp_path / "one.tsv").write_text("# head\na\t1\n")
     one = Table("one.tsv")
     assert one.find("a") == ["1"]

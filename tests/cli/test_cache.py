@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.support import Run
-from tf2lint.cache import FOLDER
 from tf2lint.cli import examine
+from tf2lint.cli.cache import FOLDER
 
 TEXT = "import tensorflow as tf\n\ntf.Session()\n"
 
@@ -43,7 +43,7 @@ def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def _fresh() -> None:
     """As in a new process: nothing is remembered of the files around."""
-    from tf2lint.names import neighbours
+    from tf2lint.semantics import neighbours
 
     for value in vars(neighbours).values():
         if hasattr(value, "cache_clear"):

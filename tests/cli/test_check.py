@@ -12,7 +12,7 @@ import pytest
 
 from tests.cli.support import BAD, CLEAN, Run, put
 from tests.hosts import BAD_VALUES, ODD
-from tf2lint.registry import rules
+from tf2lint.check.registry import rules
 
 LINE = "bad.py:3:10: TF101 tf.summary.merge_all was removed in TF 2; "
 

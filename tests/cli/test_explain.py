@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.support import Run, put
+from tf2lint.check.registry import rules
 from tf2lint.cli import pages
 from tf2lint.cli.explain import snippet_of
-from tf2lint.registry import rules
 
 
 @pytest.mark.parametrize("word", ["TF101", "summary-merge-all", "tf1-summary-merge-all", "W7101"])

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 from tests.cli.support import Run, put
+from tf2lint.check.registry import rules
 from tf2lint.cli import pages
-from tf2lint.registry import rules
 
 
 def test_text(run: Run) -> None:

@@ -14,8 +14,8 @@ from jsonschema import Draft4Validator, FormatChecker
 
 from tests.cli.support import BAD, CLEAN, Run, notebook, put
 from tests.hosts import ROOT
+from tf2lint.check.registry import rules
 from tf2lint.cli import pages
-from tf2lint.registry import rules
 
 SCHEMA = json.loads((ROOT / "tests/data/sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
 FORMATS = FormatChecker(["date-time", "uri", "uri-reference"])

@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
-from tf2lint import fixing, proofs
-from tf2lint.engine import check
+from tf2lint.check.engine import check
 from tf2lint.finding import Edit, Finding
-from tf2lint.fixing import Fixed, fix
+from tf2lint.fixes import fixer as fixing
+from tf2lint.fixes import proofs
+from tf2lint.fixes.fixer import Fixed, fix
 from tf2lint.options import Options
 from tf2lint.source import Source
 from tf2lint.suppress import Suppressions

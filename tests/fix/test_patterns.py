@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from tf2lint.engine import check
+from tf2lint.check.engine import check
 from tf2lint.finding import Finding
-from tf2lint.fixing import fix
+from tf2lint.fixes.fixer import fix
 from tf2lint.options import Options
 from tf2lint.source import Source
 from tf2lint.suppress import Suppressions

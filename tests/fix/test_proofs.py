@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.support import unmark
-from tf2lint import proofs
-from tf2lint.engine import check
-from tf2lint.fixing import fix
+from tf2lint.check.engine import check
+from tf2lint.check.registry import registry, rules
+from tf2lint.fixes import proofs
+from tf2lint.fixes.compat_v1 import COMPAT
+from tf2lint.fixes.fixer import fix
 from tf2lint.options import Options
-from tf2lint.registry import registry, rules
-from tf2lint.respell import COMPAT
 from tf2lint.source import Source
 
 ROOT = Path(__file__).parent.parent.parent
@@ -62,7 +62,7 @@ def _forget(monkeypatch: pytest.MonkeyPatch, pairs: frozenset[tuple[str, str]]) 
     proofs.is_proven.cache_clear()
     proofs._proven_calls.cache_clear()
     monkeypatch.setattr(proofs, "is_proven", proofs.is_proven.__wrapped__)
-    monkeypatch.setattr("tf2lint.engine.is_proven", proofs.is_proven)
+    monkeypatch.setattr("tf2lint.check.engine.is_proven", proofs.is_proven)
     monkeypatch.setattr(proofs, "_proven_calls", proofs._proven_calls.__wrapped__)
 
 

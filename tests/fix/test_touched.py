@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 from tests.fix.test_proofs import _texts  # noqa: E402
 from tf2lint.finding import Edit  # noqa: E402
-from tf2lint.fixing import fix  # noqa: E402
+from tf2lint.fixes.fixer import fix  # noqa: E402
 from tf2lint.options import Options  # noqa: E402
 from tools.touched import outside, touched  # noqa: E402
 

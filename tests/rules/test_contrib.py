@@ -7,11 +7,12 @@ import re
 import pytest
 
 from tests.support import codes, findings, place
-from tf2lint import api, rewrite
 from tf2lint.finding import Finding
-from tf2lint.rules import _contrib_fill as fill
-from tf2lint.rules import _contrib_table as table
-from tf2lint.rules import contrib_packages
+from tf2lint.fixes import templates
+from tf2lint.rules.contrib import _fill as fill
+from tf2lint.rules.contrib import _table as table
+from tf2lint.rules.contrib import packages as contrib_packages
+from tf2lint.tensorflow import api
 
 TARGETS = ["2.0", "2.3", "2.15", "2.21"]
 HEAD = "import tensorflow as tf\n"
@@ -61,7 +62,7 @@ def test_no_advice_names_what_the_target_lacks(target: str) -> None:
     for name in public_names():
         hint = one(f"{HEAD}{name}\n", target_version=target).hint
         assert hint is not None
-        for said in rewrite.names_in(hint.text):
+        for said in templates.names_in(hint.text):
             assert said in ("tf.compat.v1",) or api.exists(said, version), (name, hint.text)
         assert "tf.contrib" not in hint.text
         for package in ("tfa", "tfio", "tfgan", "tf_slim"):
@@ -98,7 +99,7 @@ def test_an_answer_is_well_formed(section: table.Section, name: str, answer: tab
             if number % 2 == 0:
                 assert all(hole[3] in fill._WORDS for hole in holes)
                 continue
-            rewrite.parsed(table.HOLE.sub(r"{\1}", part))
+            templates.parsed(table.HOLE.sub(r"{\1}", part))
             assert all(hole[3] in fill._CODES for hole in holes if hole[3])
             wanted = {hole[1] for hole in holes} - {"dataset"}
             if signature is not None and name != "*":
@@ -345,7 +346,7 @@ def test_long_calls_leave_their_last_arguments_out() -> None:
         "weights_initializer=an_initializer, weights_regularizer=a_regularizer)"
     )
     assert hint.endswith('padding="same", ...)(inputs_of_it)')
-    assert len(hint) <= rewrite.LONG + 20
+    assert len(hint) <= templates.LONG + 20
 
 
 def test_the_alias_of_the_code_is_used() -> None:
@@ -518,4 +519,4 @@ def test_packages_that_ended_are_reported_at_imports_that_must_work_only() -> No
 
 def test_what_keras_has_of_addons_exists() -> None:
     for advice in contrib_packages._IN_KERAS.values():
-        assert rewrite.valid(advice, api.NEWEST), advice
+        assert templates.valid(advice, api.NEWEST), advice

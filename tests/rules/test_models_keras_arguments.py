@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support import codes, findings, place
-from tf2lint.edits import apply
+from tf2lint.fixes.edits import apply
 
 TF = "import tensorflow as tf\nfrom tensorflow.keras import Input, layers\n"
 

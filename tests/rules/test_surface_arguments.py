@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from tests.support import NOWHERE, codes, findings, place, unmark
+from tf2lint.check.engine import check
 from tf2lint.config import make_options
-from tf2lint.engine import check
 from tf2lint.source import Source
 
 IMPORT = "import tensorflow as tf\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support import codes, findings, place
-from tf2lint.edits import apply
+from tf2lint.fixes.edits import apply
 
 TF = "import tensorflow as tf\n"
 V1 = "import tensorflow.compat.v1 as v1\n"

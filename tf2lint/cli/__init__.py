@@ -84,7 +84,7 @@ def _see_that_it_can_run() -> None:
 
 def _failed(text: str) -> int:
     """Say why nothing came of it, and give the exit status for that."""
-    from tf2lint.failsafe import printable
+    from tf2lint.internal_error import printable
 
     try:
         print(f"tf2lint: error: {printable(text)}", file=sys.stderr)

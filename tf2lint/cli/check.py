@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from tf2lint.baseline import load
-from tf2lint.cache import Cache, top_of
 from tf2lint.cli import USAGE, output, settings
+from tf2lint.cli.cache import Cache, top_of
 from tf2lint.cli.examine import Job, Outcome, Record, examine, examine_all
 from tf2lint.cli.files import find
-from tf2lint.failsafe import printable
+from tf2lint.internal_error import printable
 from tf2lint.options import OptionError, Options
 
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
-from tf2lint import failsafe
+from tf2lint import internal_error
 from tf2lint.baseline import Entry, check_new, entries_of, key_of
-from tf2lint.cache import Cache, Known, Noted, digest
 from tf2lint.cli import pages
+from tf2lint.cli.cache import Cache, Known, Noted, digest
 from tf2lint.cli.files import Unreadable, decode, read
-from tf2lint.failsafe import BROKEN
 from tf2lint.finding import Edit, Finding
+from tf2lint.internal_error import BROKEN
 from tf2lint.options import OptionError, Options
 from tf2lint.selection import Selection
 from tf2lint.source import Source, on_disk
@@ -298,4 +298,4 @@ def _ours(error: BaseException) -> bool:
 
 def broken(path: str, error: BaseException) -> str:
     """One line for a mistake of ours."""
-    return f"{path}:1:1: {failsafe.broken(error).message}"
+    return f"{path}:1:1: {internal_error.broken(error).message}"

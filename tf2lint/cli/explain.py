@@ -6,17 +6,17 @@ import argparse
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
-from tf2lint import api
-from tf2lint.api import Signature, Version
+from tf2lint.check.engine import check
+from tf2lint.check.reference import dotted
+from tf2lint.check.registry import registry, rules
 from tf2lint.cli import pages, settings
 from tf2lint.config import make_options
-from tf2lint.engine import check
 from tf2lint.finding import Finding
 from tf2lint.options import OptionError, nearest, parse_enable
-from tf2lint.reference import dotted
-from tf2lint.registry import registry, rules
 from tf2lint.selection import find_rule
 from tf2lint.source import Source
+from tf2lint.tensorflow import api
+from tf2lint.tensorflow.api import Signature, Version
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

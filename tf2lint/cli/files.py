@@ -84,7 +84,7 @@ def _walk(top: str, left_out: _Exclude, gitignore: bool) -> Iterator[str | Unrea
 
 def _is_inside(link: str, top: str) -> bool:
     """Whether what `link` leads to is in the project that `top` is in."""
-    from tf2lint.names.neighbours import answer
+    from tf2lint.semantics.neighbours import answer
 
     root = os.path.realpath(answer(("root", os.path.abspath(top))))
     return os.path.realpath(link).startswith(root.rstrip(os.sep) + os.sep)

@@ -16,19 +16,19 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from tf2lint.check.registry import registry
 from tf2lint.cli import USAGE, cells, settings
 from tf2lint.cli.examine import Job, broken, over
 from tf2lint.cli.files import Unreadable, decode, find
-from tf2lint.failsafe import printable
 from tf2lint.finding import Finding
-from tf2lint.fixing import BROKE, fix
+from tf2lint.fixes.compat_v1 import COMPAT
+from tf2lint.fixes.fixer import BROKE, fix
+from tf2lint.internal_error import printable
 from tf2lint.notebooks import SUFFIX, NotRewritten
-from tf2lint.registry import registry
-from tf2lint.respell import COMPAT
 from tf2lint.source import Source, on_disk, split_lines
 from tf2lint.suppress import Suppressions
 
-# Why a file is left as it was, beside the reasons of `tf2lint.fixing`.
+# Why a file is left as it was, beside the reasons of `tf2lint.fixes.fixer`.
 _UNREAD, _UNPARSED, _UNWRITTEN = "not read", "not parsed", "not written"
 
 

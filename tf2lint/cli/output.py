@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from tf2lint import __version__
 from tf2lint.cli import pages
 from tf2lint.cli.examine import Record
-from tf2lint.failsafe import printable
 from tf2lint.finding import Rule
+from tf2lint.internal_error import printable
 
 _FIELDS = [name for name in Record._fields if name not in ("text", "cell", "file_line")]
 _COLOURS = ("\x1b[1m", "\x1b[31m", "\x1b[36m", "\x1b[0m")  # bold, red, cyan, off
@@ -94,7 +94,7 @@ def gitlab(records: Iterable[Record]) -> str:
 
 def sarif(records: Iterable[Record]) -> str:
     """A SARIF 2.1.0 log."""
-    from tf2lint.registry import rules
+    from tf2lint.check.registry import rules
 
     all_rules = rules()
     place = {rule.code: number for number, rule in enumerate(all_rules)}
@@ -189,7 +189,7 @@ def _region(record: Record) -> tuple[int, int, int, int]:
 
 
 def _rule(record: Record) -> Rule:
-    from tf2lint.registry import registry
+    from tf2lint.check.registry import registry
 
     return registry().rules[record.code]
 

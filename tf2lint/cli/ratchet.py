@@ -12,7 +12,7 @@ from tf2lint.cli import USAGE, settings
 from tf2lint.cli.examine import Job, examine_all
 from tf2lint.cli.files import find
 from tf2lint.config import make_options, pyproject
-from tf2lint.failsafe import printable
+from tf2lint.internal_error import printable
 from tf2lint.options import OptionError
 from tf2lint.selection import make_selection
 

@@ -15,13 +15,13 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from tf2lint import __version__
+from tf2lint.check.registry import registry
 from tf2lint.cli.report_map import Box, squarify
-from tf2lint.registry import registry
 
 if TYPE_CHECKING:
-    from tf2lint.api import Version
     from tf2lint.cli.examine import Record
     from tf2lint.cli.report import File, Past
+    from tf2lint.tensorflow.api import Version
 
 _SHOWN = 40  # files to start with; the rest is folded away
 _STATES = {

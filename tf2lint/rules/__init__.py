@@ -1,1 +1,1 @@
-"""The rules, one module per family; `tf2lint.registry` finds them here."""
+"""The rules, one module per family; `tf2lint.check.registry` finds them here."""

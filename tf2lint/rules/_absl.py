@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from functools import lru_cache
 
-from tf2lint import imports
-from tf2lint.edits import rename_keyword, replace
+from tf2lint.check.reference import Reference
 from tf2lint.finding import Edit
-from tf2lint.reference import Reference
+from tf2lint.fixes import imports
+from tf2lint.fixes.edits import rename_keyword, replace
 from tf2lint.source import Source
 
 NAMES = {"flag_name": "name", "default_value": "default", "docstring": "help"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from tf2lint.names.values import Symbol
-from tf2lint.reference import Reference
+from tf2lint.check.reference import Reference
+from tf2lint.semantics.values import Symbol
 
 _LONG = 32  # characters of an argument or receiver that a hint repeats
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 
-from tf2lint.names import paths
-from tf2lint.names.resolve import bases_of
-from tf2lint.names.scopes import Scope
-from tf2lint.names.values import LocalClass, Symbol
-from tf2lint.reference import Reference
+from tf2lint.check.reference import Reference
+from tf2lint.semantics.inference import bases_of
+from tf2lint.semantics.scopes import Scope
+from tf2lint.semantics.values import LocalClass, Symbol
+from tf2lint.tensorflow import paths
 
 LAYER = "tf.keras.layers.Layer"
 _MANY = 32  # classes above one that are looked at

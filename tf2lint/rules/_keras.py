@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from tf2lint import api
-from tf2lint.reference import KERAS_3, Reference
+from tf2lint.check.reference import KERAS_3, Reference
+from tf2lint.tensorflow import api
 
 
 def keras_2_kept(ref: Reference) -> bool:

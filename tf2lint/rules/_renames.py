@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tf2lint.reference import Reference
+from tf2lint.check.reference import Reference
 
 
 def renamed(ref: Reference, new: str, keywords: Mapping[str, str] | None = None) -> str:

@@ -1,0 +1,1 @@
+"""From a module's source to its findings."""

@@ -1,0 +1,654 @@
+"""From a module's source to its findings, in source order.
+
+The way: a text search tells modules that cannot mean TensorFlow; one walk finds bindings and
+sites; each site that may mean a symbol is resolved and handed to the rules that ask for it.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+from itertools import chain, takewhile
+
+from tf2lint import internal_error
+from tf2lint.check.prefilter import MARK, may_concern
+from tf2lint.check.reference import Module, Reference, Report, status_of
+from tf2lint.check.registry import QUIET, Entry, Matched, Registry, registry
+from tf2lint.finding import Edit, Finding, Hint, Rule
+from tf2lint.fixes.compat_v1 import COMPAT, respelled
+from tf2lint.fixes.edits import lost, of_template
+from tf2lint.fixes.proofs import is_proven, kind_of, kind_of_edits
+from tf2lint.fixes.templates import Code
+from tf2lint.options import Options
+from tf2lint.semantics.binder import Walk
+from tf2lint.semantics.hot import Hot
+from tf2lint.semantics.inference import Resolver, bases_of
+from tf2lint.semantics.neighbours import Neighbours
+from tf2lint.semantics.own import Own
+from tf2lint.semantics.reachability import Judge
+from tf2lint.semantics.scopes import Site
+from tf2lint.semantics.values import (
+    Foreign,
+    Instance,
+    Maker,
+    Member,
+    Nothing,
+    Symbol,
+    Text,
+    Unknown,
+    Value,
+    Values,
+)
+from tf2lint.source import Source
+from tf2lint.tensorflow import api, paths
+
+_DEEPEST = 16  # dots that the name of a symbol may have
+_DYNAMIC = frozenset({"getattr", "__import__", "import_module", "super"})
+_NEVER_TENSORFLOW = frozenset({"builtins", "numpy", "pandas", "scipy", "torch"}).union(
+    sys.stdlib_module_names
+)
+_SEVERITY = {"removed": 0, "changed": 1, "compat": 2, "idiom": 3}
+
+
+def check(source: Source, options: Options) -> list[Finding]:
+    """All findings of one module, sorted, rules that are off left out.
+
+    Raises what parsing raises. A mistake of this package is a finding of `failsafe.BROKEN`:
+    what one rule breaks at, the other rules are still asked.
+    """
+    try:
+        if not may_concern(source.text, source.path, options):
+            return []
+    except Exception as error:  # no host shall fall for it
+        return [internal_error.broken(error)]
+    tree = source.tree
+    del tree  # parsed here, so that what is raised below is no fault of the text
+    try:
+        examination = Examination(source, options)
+        try:
+            return examination.findings()
+        finally:
+            examination.close()
+    except Exception as error:
+        return [internal_error.broken(error)]
+
+
+class Examination:
+    """One module being looked at."""
+
+    def __init__(self, source: Source, options: Options) -> None:
+        self.source = source
+        self.options = options
+        self.rules: Registry = registry()
+        self.judge = Judge(options.target, source.text)
+        self.walk = Walk(source.tree, self.judge)
+        neighbours = Neighbours(source.path, options.aliases)
+        self.resolver = Resolver(self.walk, neighbours, keras=MARK in source.text)
+        self.judge.resolver = self.resolver
+        self.walk.run()
+        self.resolver.complete = True
+        self.module = Module(source, self.resolver, options)
+        self.hot = Hot(self.walk, self.resolver.imported, self.resolver.inherited_names())
+        self.methods = self.rules.members()
+        self._broken: dict[tuple[str, str], Finding] = {}  # by rule and place in our code
+        self._uses: bool | None = None
+        self._said: set[int] = set()  # parts of a getattr(...) that is the reference
+        self._hushed = False  # a matcher took the last place and keeps quiet
+        self._argument_fallbacks = [
+            entry for _, entry in self.rules.argument_fallbacks if entry.word in source.text
+        ]
+        self._by_signature = all(entry.by_signature for entry in self._argument_fallbacks)
+        self._unknown_names = {*self.rules.unknown, *self.rules.beside_unknown}
+
+    def findings(self) -> list[Finding]:
+        """The findings, each once, in source order."""
+        found: dict[tuple[object, ...], Finding] = {}
+        sites = (self._at(site) for site in self.walk.sites if not self._is_plain(site))
+        for finding in chain(chain.from_iterable(sites), self._stores()):
+            key = (finding.line, finding.column, finding.end_line, finding.end_column,
+                   finding.code)  # fmt: skip
+            found.setdefault(key, finding)
+        return sorted([*found.values(), *self._broken.values()])
+
+    def close(self) -> None:
+        """Let go of what was found out about the module; nothing may be asked any more."""
+        self.walk.close()
+        del self.judge.resolver
+
+    def _stores(self) -> Iterator[Finding]:
+        """Findings on `object.attribute = value`."""
+        names = {symbol.rpartition(".")[2] for symbol in self.rules.stores}
+        for target, binding in self.walk.stores:
+            if target.attr not in names:
+                continue
+            for value in self.resolver.values(target.value, binding.scope, binding.seq):
+                stmt = self.source.enclosing(target, ast.stmt)
+                if isinstance(value, Instance) and stmt is not None:
+                    site = Site(target, None, binding.scope, binding.seq, binding.guard, stmt,
+                                "store")  # fmt: skip
+                    ref = Reference(
+                        self.module, site, target, f"{value.path}.{target.attr}",
+                        self._spelled(target), receiver=target.value,
+                    )  # fmt: skip
+                    for entry in self._lookup(self.rules.stores, ref):
+                        yield from self._findings(entry, ref)
+
+    # One site.
+
+    def _at(self, site: Site) -> Iterator[Finding]:
+        if isinstance(site.node, ast.alias):
+            yield from self._import(site)
+            return
+        node: ast.expr = site.node
+        if id(node) in self._said or id(site.call) in self._said:
+            return
+        if site.call is not None and site.call.keywords and self.rules.keywords:
+            yield from self._keywords(site, node)
+        if not self._may_matter(node):
+            return
+        if site.call is not None:
+            # getattr(tf, "Session"), import_module("tensorflow.contrib"): the call is the name.
+            reached = self.resolver.values(node, site.scope, site.seq)
+            if any(type(v).__name__ == "Builtin" for v in reached):
+                inner = self.resolver.values(site.call, site.scope, site.seq)
+                dynamic = [v for v in inner if isinstance(v, Symbol)]
+                default = len(site.call.args) > 2
+                if dynamic and not default and not _is_partial(reached):
+                    whole = site._replace(node=site.call, call=None)
+                    yield from self._values(whole, site.call, (*dynamic,))
+                    self._said.update(id(part) for part in site.call.args[:1])
+                return
+        first = True
+        while True:
+            values = self.resolver.values(node, site.scope, site.seq)
+            if values:
+                self._hushed = False
+                produced = list(self._values(site, node, values))
+                if produced or self._hushed:
+                    yield from produced
+                    return
+            asked = self._unknown_names if first else self.rules.foreign
+            if isinstance(node, ast.Attribute) and node.attr in asked:
+                unknown = list(self._unknown(site, node, values))
+                if unknown:
+                    yield from unknown
+                    return
+            first = False
+            if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Attribute):
+                return
+            node = node.value
+
+    def _is_plain(self, site: Site) -> bool:
+        """Whether this is a lone name that can mean no symbol; most places are."""
+        node = site.node
+        return (
+            type(node) is ast.Name
+            and node.id not in self.hot.names
+            and not self.hot.any_name
+            and node.id not in _DYNAMIC
+            and (site.call is None or not site.call.keywords or not self.rules.keywords)
+        )
+
+    def _may_matter(self, node: ast.expr) -> bool:
+        """Whether the chain `node` can be a symbol or a method that a rule asks for."""
+        attributes, methods = self.hot.attributes, self.methods
+        if self.rules.fallbacks and not self.rules.more_members:
+            return True  # a fallback that does not say which members it asks for
+        while True:
+            if isinstance(node, ast.Attribute):
+                if node.attr in methods or node.attr in attributes or node.attr in _DYNAMIC:
+                    return True
+                node = node.value
+            elif isinstance(node, ast.Call):
+                node = node.func
+            elif isinstance(node, ast.Subscript):
+                node = node.value
+            else:
+                break
+        if isinstance(node, ast.Name):
+            name = node.id
+            return name in self.hot.names or self.hot.any_name or name in _DYNAMIC
+        return not isinstance(node, ast.Constant)
+
+    def _values(self, site: Site, node: ast.expr, values: Values) -> Iterator[Finding]:
+        best: list[Finding] = []
+        if any(isinstance(v, Foreign) and paths.under(v.origin, paths.KERAS_2) for v in values):
+            # `import tf_keras as keras`, or else `import keras`: this code wants Keras 2.
+            values = tuple(v for v in values if not _from_keras_package(v))
+        called = site.call is not None and site.call.func is node
+        for value in values:
+            if type(value) is Symbol:
+                quiet = _quiet(value.path, self.options.target)
+                if quiet is not None and (
+                    not called
+                    or (
+                        quiet
+                        and self._by_signature
+                        and _fits_both(site.call, value.path, self.options.target)
+                    )
+                ):
+                    continue
+                ref = self._symbol_reference(site, node, value.path)
+            elif isinstance(value, Member) and isinstance(node, ast.Attribute):
+                path = f"{value.path}.{value.name}"
+                ref = Reference(
+                    self.module, site, node, path, self._spelled(node), receiver=node.value
+                )
+            elif isinstance(value, Instance) and isinstance(node, ast.Attribute):
+                ref = self._property(site, node)
+            else:
+                continue
+            if ref is None:
+                continue
+            found = self._judge(ref)
+            if found and (not best or _severity(found) < _severity(best)):
+                best = found
+        if best and len(values) > 1 and _is_open(values):
+            # Of its arguments nothing can be said: another of the several may take them.
+            at = (node.lineno, node.col_offset)
+            best = [self._one_of_several(f, node) for f in best if (f.line, f.column) == at]
+        yield from best
+
+    def _one_of_several(self, finding: Finding, node: ast.expr) -> Finding:
+        """The finding on a name that may mean something else, too: it says what it is about."""
+        message, hint = finding.message, finding.hint
+        if isinstance(node, ast.Name) and not finding.symbol.endswith(f".{node.id}"):
+            told = message.removeprefix(node.id)
+            if told != message and told[:1] in (" ", "("):
+                message = f"{node.id} (where it is {finding.symbol}){told}"
+        return replace(finding, message=message, hint=hint and Hint(hint.text))
+
+    def _property(self, site: Site, node: ast.Attribute) -> Reference | None:
+        """The reference to a property that a rule asks for, where its type is known, too."""
+        if node.attr not in self.methods:
+            return None
+        for value in self.resolver.values(node.value, site.scope, site.seq):
+            if isinstance(value, Instance):
+                ref = Reference(
+                    self.module, site, node, f"{value.path}.{node.attr}",
+                    self._spelled(node), receiver=node.value,
+                )  # fmt: skip
+                if self._lookup(self.rules.exact, ref):
+                    return ref
+        return None
+
+    def _keywords(self, site: Site, node: ast.expr) -> Iterator[Finding]:
+        """Findings on calls of objects for one of their keywords."""
+        assert site.call is not None
+        for keyword in site.call.keywords:
+            entries = self.rules.keywords.get(keyword.arg or "", ())
+            if not entries or not self._uses_tensorflow():
+                continue
+            values = self.resolver.values(node, site.scope, site.seq)
+            known = [v for v in values if isinstance(v, Instance)]
+            if not known and any(not isinstance(v, Unknown | Nothing) for v in values):
+                continue
+            if not known and not self.options.unknown_receivers:
+                continue
+            path = f"{known[0].path if known else 'tensorflow.?'}.__call__"
+            ref = Reference(
+                self.module, site, node, path, self._spelled(node),
+                receiver=node, certain=bool(known),
+            )  # fmt: skip
+            for entry in entries:
+                yield from self._findings(entry, ref)
+
+    def _symbol_reference(self, site: Site, node: ast.expr, path: str) -> Reference | None:
+        """The reference to the longest part of `path` that is a symbol."""
+        whole, whole_node = path, node
+        while path.count(".") > _DEEPEST and isinstance(node, ast.Attribute):
+            node, path = node.value, path.rpartition(".")[0]
+        while paths.route(path) != "private":
+            name = paths.symbol(path)
+            if name == "tf" or api.known(name) or self.rules.names(name):
+                break
+            if not isinstance(node, ast.Attribute):
+                break
+            node = node.value
+            path = path.rpartition(".")[0]
+            if not path:
+                return None
+        found = api.symbol(paths.symbol(path))
+        if path != whole and (found is None or found.kind == "module"):
+            name = paths.symbol(path)
+            top = ".".join(name.split(".")[:2])
+            gone = found is None and top in self.rules.prefixes  # the tables do not know it
+            if gone or name == "tf" or paths.under(name, "tf.contrib"):
+                path, node = whole, whole_node
+        return Reference(self.module, site, node, path, self._spelled(node))
+
+    def _import(self, site: Site) -> Iterator[Finding]:
+        alias, stmt = site.node, site.stmt
+        assert isinstance(alias, ast.alias)
+        module = stmt.module or "" if isinstance(stmt, ast.ImportFrom) else alias.name
+        if isinstance(stmt, ast.ImportFrom) and stmt.level:
+            return
+        first = module.partition(".")[0]
+        if first in self.rules.packages:
+            yield from self._package(site, alias, module)
+        if first not in ("tensorflow", "tensorflow_core", "keras"):
+            return
+        target = self.resolver.walk_target(site)
+        for value in self.resolver.imported(target):
+            if isinstance(value, Symbol):
+                spelled = module
+                if isinstance(stmt, ast.ImportFrom):
+                    spelled = f"{module}.{alias.name}"
+                path = value.path
+                ref = Reference(self.module, site, alias, path, spelled)
+                yield from self._judge(ref)
+
+    def _package(self, site: Site, alias: ast.alias, module: str) -> Iterator[Finding]:
+        """Findings on an import of a package beside TensorFlow."""
+        name = f"{module}.{alias.name}" if isinstance(site.stmt, ast.ImportFrom) else module
+        ref = Reference(self.module, site, alias, name, name)
+        ref.symbol = name
+        for entry in self.rules.packages[module.partition(".")[0]]:
+            yield from self._findings(entry, ref)
+
+    def _unknown(self, site: Site, node: ast.Attribute, values: Values) -> Iterator[Finding]:
+        if node.attr not in self.rules.anywhere and not (
+            self.options.unknown_receivers and self._uses_tensorflow()
+        ):
+            return
+        taken = self._taken_as_unknown(node.attr)
+        if not all(taken(v) for v in values):
+            return
+        base = self.resolver.values(node.value, site.scope, site.seq)
+        if not all(taken(v) for v in base):
+            return
+        ref = Reference(
+            self.module, site, node, f"tensorflow.?.{node.attr}", self._spelled(node),
+            receiver=node.value, certain=False,
+        )  # fmt: skip
+        found: list[Finding] = []
+        for entry in self.rules.unknown.get(node.attr, ()):
+            found = list(self._findings(entry, ref))
+            if found:
+                break
+        for entry in self.rules.beside_unknown.get(node.attr, ()):
+            found += self._findings(entry, ref)
+        if found and not Own(self.resolver).defines(node.value, node.attr, site.scope, site.seq):
+            yield from found
+
+    def _taken_as_unknown(self, method: str) -> Callable[[Value], bool]:
+        """Which receivers `method` is looked at on: what other packages give only if it asks."""
+        foreign = method in self.rules.foreign
+
+        def taken(value: Value) -> bool:
+            if isinstance(value, Foreign):
+                package = value.origin.partition(".")[0]
+                return foreign and package not in _NEVER_TENSORFLOW
+            return isinstance(value, Unknown | Nothing)
+
+        return taken
+
+    def _uses_tensorflow(self) -> bool:
+        if self._uses is None:
+            self._uses = any(
+                isinstance(value, Symbol | Maker)
+                for site in self.walk.sites
+                if site.use == "import"
+                for value in self.resolver.imported(self.resolver.walk_target(site))
+            )
+        return self._uses
+
+    # Rules.
+
+    def _judge(self, ref: Reference) -> list[Finding]:
+        beside = [finding for entry in self._lookup(self.rules.beside, ref)
+                  for finding in self._findings(entry, ref)]  # fmt: skip
+        return self._whole_or_arguments(ref) + beside
+
+    def _whole_or_arguments(self, ref: Reference) -> list[Finding]:
+        for entry in self._entries(ref):
+            if not self._is_on(entry.rule):
+                continue
+            matched = self._said_by(entry, ref)
+            if matched is QUIET:
+                self._hushed = True
+                return []
+            found = list(self._made(entry.rule, ref, matched))
+            if found:
+                return found
+        if ref.call is None:
+            return []
+        out: list[Finding] = []
+        special = self._lookup(self.rules.arguments, ref)
+        for entry in special:
+            out += self._findings(entry, ref, raises="TypeError")
+        places = {(f.line, f.column) for f in out}
+        fits = not ref.is_method and _fits_both(ref.call, ref.path, ref.target)
+        for entry in self._argument_fallbacks:
+            if fits and entry.by_signature:
+                continue
+            for finding in self._findings(entry, ref, raises="TypeError"):
+                if (finding.line, finding.column) not in places:
+                    places.add((finding.line, finding.column))
+                    out.append(finding)
+        return out
+
+    def _lookup(self, table: dict[str, list[Entry]], ref: Reference) -> list[Entry]:
+        """Entries for the symbol; for a member also those of the classes above."""
+        entries = list(table.get(ref.symbol, ()))
+        owner, _, name = ref.symbol.rpartition(".")
+        if owner != "tf" and owner and not entries:
+            for base in bases_of(owner):
+                entries += table.get(f"{base}.{name}", ())
+                if entries:
+                    break
+        return entries
+
+    def _entries(self, ref: Reference) -> Iterator[Entry]:
+        if ref.route == "private":
+            yield from self.rules.private
+            return
+        yield from self._lookup(self.rules.exact, ref)
+        prefix = ref.symbol
+        while prefix and not ref.is_method:
+            yield from self.rules.prefixes.get(prefix, ())
+            prefix = prefix.rpartition(".")[0]
+        if not ref.is_method and ref.status not in ("same", "exists"):
+            for _, entry in self.rules.fallbacks:
+                yield entry
+
+    def _is_on(self, rule: Rule) -> bool:
+        return rule.default or rule.code in self.options.enable
+
+    def _findings(self, entry: Entry, ref: Reference, raises: str = "") -> Iterator[Finding]:
+        if self._is_on(entry.rule):
+            yield from self._made(entry.rule, ref, self._said_by(entry, ref), raises)
+
+    def _said_by(self, entry: Entry, ref: Reference) -> Matched:
+        """What the matcher says; nothing where it breaks, which is noted."""
+        try:
+            matched = entry.match(ref)
+            if matched is None or matched is QUIET or isinstance(matched, Report):
+                return matched
+            return list(matched)
+        except Exception as error:
+            self._note(entry.rule, ref, error)
+            return None
+
+    def _note(self, rule: Rule, ref: Reference, error: Exception) -> None:
+        found = internal_error.broken(error, rule, ref.node)
+        self._broken.setdefault((rule.code, internal_error.where(error)), found)
+
+    def _made(
+        self, rule: Rule, ref: Reference, matched: Matched, raises: str = ""
+    ) -> Iterator[Finding]:
+        for report in _each(matched):
+            status = report.status or ref.status
+            if status in ("same", "exists"):
+                status = "changed"
+            if self.options.allow_compat_v1 and ref.route == "v1" and status != "removed":
+                continue
+            # A try statement only guards what raises.
+            caught = raises or ("" if status == "removed" else "nothing")
+            if not self.options.report_guarded and self.judge.guarded(ref.site, caught):
+                continue
+            yield self._finding(rule, ref, report, status)
+
+    def _finding(self, rule: Rule, ref: Reference, report: Report, status: str) -> Finding:
+        place = report.place or ref.node
+        end = report.end or place
+        message = f"{report.subject or ref.spelling} {report.what}"
+        if report.use:
+            # What is to be deleted, or done otherwise, is said in a verb of its own.
+            verb = "" if str(report.use).startswith(("delete ", "write ")) else "use "
+            message += f"; {verb}{report.use}"
+        assert end.end_lineno is not None
+        assert end.end_col_offset is not None
+        return Finding(
+            line=place.lineno,
+            column=place.col_offset,
+            end_line=end.end_lineno,
+            end_column=end.end_col_offset,
+            code=rule.code,
+            message=internal_error.printable(" ".join(message.split())),
+            symbol=ref.symbol,
+            status=status,
+            confidence=report.confidence or ("high" if ref.certain else "low"),
+            hint=self._hint(rule, ref, report, status),
+            rule=rule,
+        )
+
+    def _hint(self, rule: Rule, ref: Reference, report: Report, status: str) -> Hint | None:
+        if not self.options.edits:
+            return Hint(str(report.use), report.edits, report.kind) if report.use else None
+        try:
+            kind, edits = self._edits(rule, ref, report, status)
+        except Exception as error:  # the finding itself stands
+            self._note(rule, ref, error)
+            kind, edits = "", ()
+        if not edits:
+            return Hint(str(report.use)) if report.use else None
+        certain = report.confidence == "high" or (ref.certain and not report.confidence)
+        safe = certain and is_proven(rule.code, kind)
+        told = tuple(replace(edit, safe=safe) for edit in edits)
+        return Hint(str(report.use), told, kind)
+
+    def _edits(
+        self, rule: Rule, ref: Reference, report: Report, status: str
+    ) -> tuple[str, tuple[Edit, ...]]:
+        """The kind of the edits, and the edits."""
+        use = report.use
+        if self.options.edits == COMPAT:
+            return respelled(rule.code, ref, use, status)
+        from tf2lint.fixes import patterns  # only needed to fix
+
+        if rule.code in patterns.RULES and (whole := patterns.edits_of(ref)) is not None:
+            return whole
+        if report.edits:
+            return report.kind or kind_of_edits(ref.symbol, report), report.edits
+        if not isinstance(use, Code) or not use.template:
+            return "", ()
+        arguments = use.arguments or ref.arguments()
+        # A report on an argument says what becomes of it: it may go.
+        of_argument = report.place is not None and report.place is not ref.node
+        kind = kind_of(ref.symbol, use.template, ref.target)
+        if of_argument and arguments is not None and (gone := lost(use.template, arguments)):
+            kind += f" without {', '.join(gone)}"
+        return kind, of_template(use.template, ref, arguments, of_argument)
+
+    def _spelled(self, node: ast.expr) -> str:
+        """The user's own spelling of a name or attribute chain, cut where it gets long."""
+        parts: list[str] = []
+        at = node
+        while isinstance(at, ast.Attribute):
+            parts.append(at.attr)
+            at = at.value
+        if isinstance(at, ast.Name):
+            parts.append(at.id)
+        else:
+            text = self.source.one_line(at)
+            parts.append(text if len(text) <= (60 if not parts else 30) else "(...)")
+        return ".".join(reversed(parts))
+
+
+def _each(matched: Matched) -> Iterable[Report]:
+    if matched is None:
+        return ()
+    if isinstance(matched, Report):
+        return (matched,)
+    return matched
+
+
+def _is_open(values: Values) -> bool:
+    """Whether these are different things; the same by another way, or nothing, is none."""
+    known = {paths.symbol(v.path) for v in values if isinstance(v, Symbol)}
+    others = any(not isinstance(v, Symbol | Nothing | Text) for v in values)
+    return bool(known) and (others or len(known) > 1)
+
+
+def _severity(findings: list[Finding]) -> int:
+    return min(_SEVERITY.get(f.status, 9) for f in findings)
+
+
+def _from_keras_package(value: Value) -> bool:
+    return isinstance(value, Symbol | Instance | Member) and paths.under(value.path, paths.KERAS)
+
+
+@lru_cache(maxsize=8192)
+def _quiet(path: str, target: api.Version) -> bool | None:
+    """Whether no rule says anything of the symbol at `path` itself; most are just fine.
+
+    None where a rule has to be asked; True where no rule asks for calls of it by name either,
+    so that only its signatures are left to look at.
+    """
+    name, route = paths.symbol(path), paths.route(path)
+    if route == "private" or not api.known(name):
+        return None
+    if status_of(name, route, target) not in ("same", "exists"):
+        return None
+    rules = registry()
+    owner, _, member = name.rpartition(".")
+    names = [name, *(f"{base}.{member}" for base in bases_of(owner))]
+    if any(n in rules.exact or n in rules.beside for n in names):
+        return None
+    above = name
+    while above:
+        if above in rules.prefixes:
+            return None
+        above = above.rpartition(".")[0]
+    return not any(n in rules.arguments for n in names)
+
+
+@lru_cache(maxsize=8192)
+def _shared(
+    symbol: str, target: api.Version
+) -> tuple[frozenset[str], tuple[str, ...], frozenset[str]] | None:
+    """What TF 1 and the target agree on: keywords, leading positions; and what has to be given."""
+    old = api.signature(symbol, "tf1", target)
+    new = api.signature(symbol, "v2", target)
+    if old is None or new is None or old.has_var_positional or new.has_var_positional:
+        return None
+    leading = tuple(
+        name for name, _ in takewhile(
+            lambda pair: pair[0] == pair[1], zip(old.positional, new.positional, strict=False)
+        )
+    )  # fmt: skip
+    return frozenset(old.names) & frozenset(new.names), leading, frozenset(new.required)
+
+
+def _fits_both(call: ast.Call | None, path: str, target: api.Version) -> bool:
+    """Whether the call means the same by both signatures."""
+    found = _shared(paths.symbol(path), target)
+    if found is None or call is None:
+        return False
+    keywords, leading, required = found
+    if len(call.args) > len(leading) or any(type(a) is ast.Starred for a in call.args):
+        return False
+    given = {*leading[: len(call.args)]}
+    for keyword in call.keywords:
+        if keyword.arg not in keywords:
+            return False
+        given.add(keyword.arg)
+    return required <= given
+
+
+def _is_partial(values: Values) -> bool:
+    return any(getattr(v, "name", "") == "partial" for v in values)

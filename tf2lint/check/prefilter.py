@@ -1,0 +1,33 @@
+"""The first look at a module: a text search that lets go of all that cannot mean TensorFlow.
+
+Nothing else of this package has to be loaded for it; a host that meets no TensorFlow code never
+loads the rules.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tf2lint.options import Options
+
+MARK = "tensorflow"
+
+
+def may_concern(text: str, path: str | None, options: Options) -> bool:
+    """Whether a module of this text can mean TensorFlow at all; cheap."""
+    if MARK in text:
+        return True
+    if "import" not in text:
+        return False
+    from tf2lint.semantics.neighbours import may_follow
+
+    return may_follow(text, path, options.aliases)
+
+
+def lets_go(text: str, path: str | None, options: Options) -> bool:
+    """Whether nothing of this module need be looked at, for a host that would load the rest."""
+    try:
+        return not may_concern(text, path, options)
+    except Exception:  # whoever looks at the module meets it again, and reports it
+        return False

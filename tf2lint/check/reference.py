@@ -1,0 +1,399 @@
+"""A place in the code that means a TensorFlow symbol, as rules see it."""
+
+from __future__ import annotations
+
+import ast
+from bisect import bisect
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from tf2lint.finding import Edit
+from tf2lint.fixes import templates
+from tf2lint.options import Options
+from tf2lint.semantics.inference import Resolver, bases_of
+from tf2lint.semantics.scopes import Binding, Scope, Site
+from tf2lint.semantics.values import Instance, Member, Symbol, Values
+from tf2lint.source import Source
+from tf2lint.tensorflow import api, keras_package, paths
+
+KERAS_3: api.Version = (2, 16)  # from here on tf.keras is Keras 3
+Place = ast.expr | ast.alias | ast.keyword | ast.stmt | ast.arg
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a matcher says of a reference.
+
+    `what` happens to the spelling, `use` is what to write instead; the engine makes the
+    message of them. `place` is where, if not at the reference itself.
+    """
+
+    what: str
+    use: str = ""
+    place: Place | None = None
+    status: str = ""
+    edits: tuple[Edit, ...] = ()
+    confidence: str = ""
+    subject: str = ""  # what the message starts with, if not the reference's spelling
+    kind: str = ""  # what kind of edits these are, for the proofs
+    end: Place | None = None  # where the place ends, if not where it starts
+
+
+_FIELDS = 8  # of fields in fields, that many are looked at
+_STORES = 50  # and that many stores to one object
+
+
+class Store(NamedTuple):
+    """`base.a.b = value`: where, the attributes from the outermost inwards, and the value."""
+
+    place: tuple[int, int]
+    chain: tuple[ast.Attribute, ...]
+    binding: Binding
+
+
+@dataclass(frozen=True)
+class Module:
+    """One file under examination."""
+
+    source: Source
+    resolver: Resolver
+    options: Options
+
+    @property
+    def target(self) -> api.Version:
+        """The TensorFlow release that the code shall run on."""
+        return self.options.target
+
+    def values(self, expr: ast.expr, scope: Scope, seq: int) -> Values:
+        """What `expr`, read there, may be."""
+        return self.resolver.values(expr, scope, seq)
+
+    @cached_property
+    def stores(self) -> dict[tuple[Scope, str], list[Store]]:
+        """Stores to attributes in source order, by scope and the text of each part below."""
+        found: dict[tuple[Scope, str], list[Store]] = {}
+        for target, binding in self.resolver.walk.stores:
+            chain: list[ast.Attribute] = []
+            node: ast.expr = target
+            while isinstance(node, ast.Attribute) and len(chain) < _FIELDS:
+                chain.append(node)
+                node = node.value
+                key = (binding.scope, self.source.segment(node))
+                place = (target.lineno, target.col_offset)
+                found.setdefault(key, []).append(Store(place, (*chain,), binding))
+        for stores in found.values():
+            stores.sort(key=lambda store: store.place)
+        return found
+
+    @cached_property
+    def speaks_tf1(self) -> bool:
+        """Whether the module is TF 1 code: it uses, unguarded, what no TF 2 has by any name.
+
+        A name that only moved does not count, it may be a slip; a name that only TF 2 has
+        counts against it.
+        """
+        found = False
+        for site in self.resolver.walk.sites:
+            if isinstance(site.node, ast.alias):
+                continue
+            for value in self.values(site.node, site.scope, site.seq):
+                if isinstance(value, Symbol) and paths.route(value.path) == "tf":
+                    era = _era(paths.symbol(value.path))
+                    if era == 2:
+                        return False
+                    found = found or (era == 1 and not self.resolver.walk.judge.guarded(site))
+        return found
+
+
+@lru_cache(maxsize=4096)
+def _era(name: str) -> int:
+    """The TensorFlow, 1 or 2, that alone has what `name` means; 0 where both have it."""
+    if paths.under(name, "tf.contrib"):
+        return 1
+    symbol = api.symbol(name)
+    if symbol is None or bool(symbol.v2) == symbol.tf1:
+        return 0
+    if symbol.v2:
+        return 2
+    return 0 if api.canonical(name) or api.related(name) else 1
+
+
+class Arguments:
+    """The arguments of a call by the names of a signature's parameters.
+
+    `given` maps parameters to expressions, `unknown` are keywords that the signature lacks,
+    `extra` positional arguments past its end. `open` says that `*args` or `**kwargs` are
+    passed, so that more may be given than is seen.
+    """
+
+    __slots__ = ("call", "extra", "given", "open", "open_positional", "positions", "unknown")
+
+    def __init__(self, call: ast.Call, signature: api.Signature | None, skip: int = 0) -> None:
+        self.call = call
+        self.given: dict[str, ast.expr] = {}
+        self.positions: dict[str, int] = {}
+        self.unknown: list[ast.keyword] = []
+        self.extra: list[ast.expr] = []
+        self.open_positional = False
+        self.open = any(keyword.arg is None for keyword in call.keywords)
+        names = signature.positional[skip:] if signature is not None else ()
+        for place, arg in enumerate(call.args):
+            if isinstance(arg, ast.Starred):
+                self.open = self.open_positional = True
+                break
+            if place < len(names):
+                self.given[names[place]] = arg
+                self.positions[names[place]] = place
+            else:
+                self.extra.append(arg)
+        for keyword in call.keywords:
+            if keyword.arg is None:
+                continue
+            if signature is None or keyword.arg in signature.names:
+                self.given[keyword.arg] = keyword.value
+            else:
+                self.unknown.append(keyword)
+
+    def keyword(self, name: str) -> ast.keyword | None:
+        """The keyword argument `name` of the call, as written."""
+        for keyword in self.call.keywords:
+            if keyword.arg == name:
+                return keyword
+        return None
+
+    def literal(self, name: str) -> object:
+        """The constant passed for `name`; Ellipsis where it is absent or no constant."""
+        value = self.given.get(name)
+        if isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.USub):
+            inner = value.operand
+            if isinstance(inner, ast.Constant) and isinstance(inner.value, int | float):
+                return -inner.value
+        return value.value if isinstance(value, ast.Constant) else ...
+
+
+class Reference:
+    """One reference.
+
+    `symbol` is the name in TF 1 spelling, `tf.train.Saver` or `tf.train.Saver.restore`;
+    `path` as the code reaches it; `route` is `tf`, `v1`, `v2`, `keras` or `private`; `spelling`
+    is the user's own. `call` is the call of it, if it is called. `receiver` is the object of a
+    method; `certain` is false where the receiver's type is a guess.
+    """
+
+    __slots__ = ("certain", "module", "node", "owner", "path", "receiver", "route", "site",
+                 "spelling", "symbol")  # fmt: skip
+
+    def __init__(
+        self,
+        module: Module,
+        site: Site,
+        node: ast.expr | ast.alias,
+        path: str,
+        spelling: str,
+        receiver: ast.expr | None = None,
+        certain: bool = True,
+    ) -> None:
+        self.module = module
+        self.site = site
+        self.node = node
+        self.path = path
+        self.symbol = paths.symbol(path)
+        self.route = paths.route(path)
+        self.spelling = spelling
+        self.receiver = receiver
+        self.certain = certain
+        self.owner = ""  # the class that the rule was found under, for a method
+
+    @property
+    def call(self) -> ast.Call | None:
+        """The call of this very reference."""
+        call = self.site.call
+        return call if call is not None and call.func is self.node else None
+
+    @property
+    def target(self) -> api.Version:
+        """The TensorFlow release that the code shall run on."""
+        return self.module.options.target
+
+    @property
+    def is_import(self) -> bool:
+        """Whether this is the alias of an import statement."""
+        return isinstance(self.node, ast.alias)
+
+    @property
+    def is_method(self) -> bool:
+        """Whether this is a member of an object, not of a module or class."""
+        return self.receiver is not None
+
+    @property
+    def status(self) -> str:
+        """`removed`, `compat`, `same`, or `exists` (in TF 2, but not the very same object)."""
+        return status_of(self.symbol, self.route, self.target)
+
+    @property
+    def tf(self) -> str:
+        """How the code at this place spells the tensorflow package of TF 2."""
+        scope: Scope | None = self.site.scope
+        resolver = self.module.resolver
+        first = ""
+        for name in resolver.package_names:
+            bindings, holder = resolver.bindings(name, scope, self.site.seq)  # type: ignore[arg-type]
+            if holder is None or not bindings:
+                continue
+            values = resolver.name(name, scope, self.site.seq)  # type: ignore[arg-type]
+            if Symbol(paths.ROOT) in values:
+                return name
+            if any(isinstance(v, Symbol) and v.path.endswith(".compat.v1") for v in values):
+                first = first or "tf"
+        return first or "tf"
+
+    @property
+    def root(self) -> str | None:
+        """A name that at this place can only mean the tensorflow package of TF 2."""
+        resolver, site = self.module.resolver, self.site
+        for name in resolver.package_names:
+            if resolver.name(name, site.scope, site.seq) == (Symbol(paths.ROOT),):
+                return name
+        return None
+
+    # Arguments.
+
+    def arguments(self, namespace: str = "tf1") -> Arguments | None:
+        """The call's arguments by the signature in `namespace` (`tf1`, `v2`, `v1`)."""
+        call = self.call
+        if call is None:
+            return None
+        return Arguments(call, self.signature(namespace))
+
+    def signature(self, namespace: str = "tf1") -> api.Signature | None:
+        """The symbol's signature; methods are found on the classes above, too."""
+        found = api.signature(self.symbol, namespace, self.target)
+        if found is None and (self.is_method or "." in self.symbol):
+            owner, _, name = self.symbol.rpartition(".")
+            for base in bases_of(owner):
+                found = api.signature(f"{base}.{name}", namespace, self.target)
+                if found is not None:
+                    break
+        return found
+
+    def text(self, expr: ast.expr) -> str:
+        """The source of `expr` on one line."""
+        return self.module.source.one_line(expr)
+
+    def values(self, expr: ast.expr) -> Values:
+        """What `expr`, near this reference, may be."""
+        return self.module.resolver.values(expr, self.site.scope, self.site.seq)
+
+    def is_instance(self, expr: ast.expr, *classes: str) -> bool:
+        """Whether `expr` may be an object of one of `classes` (symbols), or of a subclass."""
+        for value in self.values(expr):
+            if isinstance(value, Instance):
+                name = paths.symbol(value.path)
+                if name in classes or any(base in classes for base in bases_of(name)):
+                    return True
+        return False
+
+    # What to write.
+
+    def code(self, *forms: str, arguments: Arguments | None = None) -> templates.Code:
+        """The first of `forms` that the target has, filled in with this call's arguments.
+
+        A template is an expression with `{parameter}` of the TF 1 signature where the
+        argument goes; keyword arguments whose parameter is not passed fall away. Without a
+        call, or where the arguments cannot be mapped, what is called stands alone.
+        `arguments` may hold more than the call's own.
+        """
+        template = templates.first_valid(forms, self.target)
+        if template is None:
+            return templates.Code.of("", "", None)
+        text = templates.fill(template, self, arguments)
+        return templates.Code.of(text, template, arguments)
+
+    def stored(self) -> Iterator[Store]:
+        """What is stored, further down, in fields of the object that this call makes."""
+        stmt, scope = self.site.stmt, self.site.scope
+        if self.call is None or not isinstance(stmt, ast.Assign) or stmt.value is not self.call:
+            return
+        for target in stmt.targets:
+            stores = self.module.stores.get((scope, self.module.source.segment(target)), [])
+            first = bisect(stores, (stmt.lineno, stmt.col_offset), key=lambda s: s.place)
+            yield from stores[first : first + _STORES]
+
+    def say(self, *texts: str) -> str:
+        """The first of `texts` in which every TensorFlow name exists under the target."""
+        text = templates.first_valid(texts, self.target)
+        return "" if text is None else templates.rooted(text, self.tf)
+
+    def report(
+        self,
+        use: str = "",
+        what: str = "",
+        *,
+        place: Place | None = None,
+        status: str = "",
+        edits: Sequence[Edit] = (),
+        confidence: str = "",
+        subject: str = "",
+    ) -> Report:
+        """A report on this reference; `what` defaults to what its status says."""
+        return Report(what or self.fate(), use, place, status, tuple(edits), confidence, subject)
+
+    def fate(self) -> str:
+        """What happens to the symbol under the target, in a few words."""
+        status = self.status
+        if status == "removed":
+            gone = gone_since(self.symbol, self.route)
+            if self.route == "v1":
+                return f"no longer works through compat.v1 in TF {dotted(self.target)}"
+            return f"was removed in TF {gone}" if gone else "does not exist in TF 2"
+        if status == "compat":
+            return "works only through compat.v1"
+        return "is TF 1 style"
+
+
+@lru_cache(maxsize=8192)
+def status_of(symbol: str, route: str, target: api.Version) -> str:
+    """What is left of `symbol` under `target`: removed, compat, same or exists."""
+    if symbol == "tf":
+        return "same"
+    if paths.under(symbol, "tf.contrib") or paths.under(symbol, "tf.examples"):
+        return "removed"
+    if route == "v1":
+        if not api.in_compat_v1(symbol, target):
+            return "removed"
+        if not api.exists(symbol, target):
+            return "compat"
+        return "same" if api.same(symbol) else "exists"
+    own = keras_package.exists(symbol, target) if route == "keras" else None
+    if own is not None:
+        return "same" if own else "removed"
+    if not api.exists(symbol, target):
+        return "removed"
+    return "same" if api.same(symbol) else "exists"
+
+
+@lru_cache(maxsize=8192)
+def gone_since(symbol: str, route: str) -> str:
+    """The TF 2 release that dropped `symbol`: "2" from the start, "2.16"; "" if unknown."""
+    full = symbol.replace("tf.", "tf.compat.v1.", 1) if route == "v1" else symbol
+    last = None
+    for release in api.RELEASES:
+        if api.exists(full, release):
+            last = release
+    if last is None:
+        return "2"
+    later = [release for release in api.RELEASES if release > last]
+    return dotted(later[0]) if later else ""
+
+
+def dotted(version: api.Version) -> str:
+    """`(2, 15)` as `2.15`."""
+    return f"{version[0]}.{version[1]}"
+
+
+__all__ = [
+    "KERAS_3", "Arguments", "Member", "Module", "Place", "Reference", "Report", "dotted",
+    "gone_since", "status_of",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""From findings to a changed text: templates, edits, imports, proofs."""

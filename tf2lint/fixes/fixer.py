@@ -1,0 +1,241 @@
+"""Fixes one module: applies the edits of its findings, round after round, and checks the result.
+
+Whatever goes wrong, the text comes back as it was, with the reason.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+from tf2lint.check.engine import check
+from tf2lint.check.prefilter import may_concern
+from tf2lint.finding import Edit, Finding
+from tf2lint.fixes import compat_v1, imports
+from tf2lint.fixes import edits as editing
+from tf2lint.fixes.compat_v1 import COMPAT
+from tf2lint.fixes.proofs import is_safe, pair
+from tf2lint.internal_error import BROKEN
+from tf2lint.options import Options
+from tf2lint.source import Source
+
+ROUNDS = 500  # nested calls are rewritten from the outside in, one level a round
+IDLE = 5  # rounds that may leave as much to fix as there was before
+Wanted = Callable[[Source], Callable[[Finding], bool]]
+Kind = tuple[str, str]
+
+# Why a module is left as it was.
+NEW, UNPARSABLE, ENDLESS, BROKE = "new finding", "would not parse", "no end", "tf2lint broke"
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """The outcome for one module: its text, what was fixed and what is left, by code.
+
+    `refused` says why the module was left as it was, or is empty; `reason` is that in two
+    words, for counting. `notes` say what was done beside the findings, or was not. `kinds` are
+    the kinds of edits that were applied, as the proofs name them: code (`*` for any) and kind.
+    `rounds` are all edits, round after round; places are those of the text at that time.
+    """
+
+    text: str
+    fixed: Counter[str] = field(default_factory=Counter)
+    left: Sequence[Finding] = ()
+    refused: str = ""
+    notes: tuple[str, ...] = ()
+    kinds: frozenset[Kind] = frozenset()
+    reason: str = ""
+    rounds: tuple[tuple[Edit, ...], ...] = ()
+
+
+def all_of(_: Source) -> Callable[[Finding], bool]:
+    """Every finding is wanted."""
+    return lambda _: True
+
+
+def fix(
+    text: str,
+    filename: str,
+    options: Options,
+    to: str = "tf2",
+    unsafe: bool = False,
+    wanted: Wanted = all_of,
+    path: str | None = None,
+) -> Fixed:
+    """Fix `text`; `to` is `tf2` or `compat-v1`, `wanted` picks the findings of a text to fix.
+
+    Raises `SyntaxError` or `ValueError` where `text` itself does not parse.
+    """
+    told = replace(options, edits=to)
+    if not may_concern(text, path, told):
+        return Fixed(text)
+    run = _Run(text, filename, path, told, wanted, unsafe)
+    try:
+        return run.fixed()
+    except _Refused as error:
+        # One kind of edits, or one rule's, may be at fault: the rest stands.
+        kinds = sorted(run.kinds) if error.reason != BROKE else []
+        for barred in (*kinds, *dict.fromkeys((code, "") for code, _ in kinds)):
+            again = _Run(text, filename, path, told, wanted, unsafe, barred)
+            with suppress(_Refused):
+                done = again.fixed()
+                if done.text != text:
+                    code, kind = barred
+                    what = " ".join(f"{code} {kind.partition(' -> ')[0]}".split())
+                    note = f"{what} not applied, the fixed text {error.brief}"
+                    return replace(done, notes=(*done.notes, note))
+        return Fixed(text, left=run.first, refused=str(error), reason=error.reason)
+
+
+class _Refused(Exception):
+    """The module is to be left as it was.
+
+    The text says why, `reason` in two words, `brief` in a few: what the fixed text would do.
+    """
+
+    def __init__(self, reason: str, text: str, brief: str = "") -> None:
+        super().__init__(text)
+        self.reason = reason
+        self.brief = brief or reason
+
+
+class _Run:
+    """One module on its way."""
+
+    def __init__(
+        self, text: str, filename: str, path: str | None, told: Options, wanted: Wanted,
+        unsafe: bool, barred: Kind | None = None,
+    ) -> None:  # fmt: skip
+        self.filename, self.path, self.told = filename, path, told
+        self.pending = 0  # findings with edits, in the last round
+        self.broken = ""  # what a mistake of ours says of itself
+        self.wanted, self.unsafe = wanted, unsafe
+        self.barred = barred  # a kind of edits not to apply, or without a kind all of a rule
+        self.before = self.source = Source(text, filename, path=path)
+        self.first = self.found = self._check(self.source)
+        self.done: Counter[str] = Counter()
+        self.notes: list[str] = []
+        self.kinds: set[Kind] = set()
+        self.rounds: list[tuple[Edit, ...]] = []
+
+    def fixed(self) -> Fixed:
+        """The outcome. Raises `_Refused`."""
+        fewest, idle_rounds = len(self.first) + 1, 0
+        for _ in range(ROUNDS):
+            if self.broken or not self._round():
+                break
+            idle_rounds = 0 if self.pending < fewest else idle_rounds + 1
+            fewest = min(fewest, self.pending)
+            if idle_rounds > IDLE:
+                raise _Refused(ENDLESS, self._endless(), "would be fixed without an end")
+        if self.told.edits == COMPAT:
+            self._switch()
+        if self.broken:
+            raise _Refused(BROKE, self.broken)
+        if self.source is self.before:
+            return Fixed(self.before.text, left=self.found)
+        idle = imports.unused(self.before, self.source)
+        if idle:
+            self._take(idle)
+        if self.broken:
+            raise _Refused(BROKE, self.broken)
+        self._see_that_nothing_is_new()
+        return Fixed(
+            self.source.text, self.done, self.found, "", tuple(self.notes), frozenset(self.kinds),
+            rounds=tuple(self.rounds),
+        )  # fmt: skip
+
+    def _round(self) -> bool:
+        """Apply the edits that fit together; whether there were any."""
+        is_wanted = self.wanted(self.source)
+        groups: dict[tuple[Edit, ...], list[Finding]] = {}
+        barred: set[tuple[Edit, ...]] = set()
+        for finding in self.found:
+            hint = finding.hint
+            if hint is None or not hint.edits:
+                continue
+            # Findings that share their edits are one pattern: all of them, or none.
+            group = tuple(replace(edit, safe=False) for edit in hint.edits)
+            groups.setdefault(group, []).append(finding)
+            if not self._may(finding) or not is_wanted(finding):
+                barred.add(group)
+        for group in barred:
+            del groups[group]
+        self.pending = len(groups)
+        chosen = editing.choose(list(groups))
+        if not chosen:
+            return False
+        taken = set(chosen)
+        for group, findings in groups.items():
+            if taken.issuperset(group):
+                for finding in findings:
+                    assert finding.hint is not None
+                    self.done[finding.code] += 1
+                    self.kinds.add(pair(finding.code, finding.hint.kind))
+        self._take(chosen)
+        return True
+
+    def _may(self, finding: Finding) -> bool:
+        """Whether the edits of `finding` may be applied at all."""
+        hint = finding.hint
+        if self.barred is not None and hint is not None:
+            code, kind = pair(finding.code, hint.kind)
+            if self.barred in ((code, kind), (code, "")):
+                return False
+        return self.unsafe or is_safe(finding)
+
+    def _endless(self) -> str:
+        """What to say where what was fixed is found again, over and over."""
+        code, _ = self.done.most_common(1)[0]
+        return f"the fixes of {code} do not come to an end; please report it"
+
+    def _switch(self) -> None:
+        """Have a program that opens sessions run as TF 1."""
+        is_wanted = self.wanted(self.source)
+        edit = compat_v1.switch_off(self.source, [f for f in self.found if is_wanted(f)])
+        if edit is not None:
+            self._take([edit])
+            self.notes.append(f"added {edit.text.strip()}")
+
+    def _take(self, edits: Sequence[Edit]) -> None:
+        after = editing.apply(self.source.text, edits)
+        if after == self.source.text:
+            raise _Refused(ENDLESS, "an edit that changes nothing was asked for; please report it")
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                ast.parse(after)
+        except (SyntaxError, ValueError) as error:
+            raise _Refused(UNPARSABLE, f"the fixed text would not parse: {error}") from error
+        self.rounds.append(tuple(edits))
+        self.source = Source(after, self.filename, path=self.path)
+        self.found = self._check(self.source)
+
+    def _check(self, source: Source) -> list[Finding]:
+        found = check(source, self.told)
+        broken = [finding for finding in found if finding.code == BROKEN.code]
+        if broken:
+            self.broken = broken[0].message
+        return [finding for finding in found if finding not in broken]
+
+    def _see_that_nothing_is_new(self) -> None:
+        """Raise `_Refused` where there is a finding that was not there before, guesses aside."""
+        compat = self.told.edits == COMPAT
+
+        def key(finding: Finding) -> tuple[str, str]:
+            # `optimizer.minimize` is what it was, whatever class the optimizer is of now.
+            return ("" if compat else finding.code, finding.symbol.rpartition(".")[2])
+
+        told = [f for f in self.found if f.confidence == "high" or f.status == "removed"]
+        new = Counter(key(f) for f in told if not compat or f.status == "removed") - Counter(
+            key(f) for f in self.first
+        )
+        if new:
+            first = min(new)
+            found = next(f for f in told if key(f) == first)
+            text = f"the fixed text would raise a new {found.code} ({found.message})"
+            raise _Refused(NEW, text, f"would raise a new {found.code}")

@@ -1,0 +1,411 @@
+"""Imports that a fix brings in, changes, or makes unused.
+
+Everything here is edits or text; what names mean is asked of the syntax tree alone, so that a
+name that is bound anywhere in the module is never taken for another purpose.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from tf2lint.finding import Edit
+from tf2lint.source import Source
+from tf2lint.tensorflow import api, paths
+
+if TYPE_CHECKING:
+    from tf2lint.check.reference import Reference
+
+_Import = ast.Import | ast.ImportFrom
+_NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs,
+          ast.MatchStar)  # fmt: skip
+
+
+# Adding.
+
+
+def tensorflow(source: Source) -> Edit | None:
+    """The edit that adds `import tensorflow as tf`; None where `tf` means something already."""
+    if "tf" in _words(source.tree):
+        return None
+    return _added(source, "import tensorflow as tf", "tensorflow")
+
+
+def absl(source: Source, module: str, line: int) -> tuple[str, tuple[Edit, ...]] | None:
+    """How to spell `absl.{module}` on a line, and the import for it if there is none above.
+
+    None where every name for it is taken.
+    """
+    for stmt, alias in _module_level(source.tree):
+        if isinstance(stmt, ast.ImportFrom) and not stmt.level and stmt.module == "absl":
+            if (
+                stmt.lineno < line
+                and alias.name == module
+                and _bound_once(source.tree, alias.asname or alias.name)
+            ):
+                return alias.asname or alias.name, ()
+    words = _words(source.tree)
+    for name in (module, f"absl_{module}"):
+        if name not in words:
+            text = f"from absl import {module}" + (f" as {name}" if name != module else "")
+            edit = _added(source, text, "absl")
+            return None if edit is None else (name, (edit,))
+    return None
+
+
+def absl_instead(source: Source, stmt: ast.Assign, module: str) -> tuple[Edit, ...]:
+    """The edits that import `absl.{module}` for an assignment to a name, at the top if they can.
+
+    `flags = tf.app.flags` becomes `from absl import flags`.
+    """
+    target = stmt.targets[0]
+    if len(stmt.targets) != 1 or not isinstance(target, ast.Name):
+        return ()
+    text = f"from absl import {module}"
+    if target.id == module and _bound_once(source.tree, module) and stmt in source.tree.body:
+        added, gone = _added(source, text, "absl"), without(source, stmt)
+        if added is not None and gone:
+            return (added, *gone)
+    text += f" as {target.id}" if target.id != module else ""
+    return (Edit(*_place(stmt), text),)
+
+
+def _added(source: Source, statement: str, package: str) -> Edit | None:
+    """The edit that puts `statement` on a line of its own, next to its kin.
+
+    That is before the first import of tensorflow at the top of the module; else after the last
+    import there; else after the docstring and the `__future__` imports.
+    """
+    body = source.tree.body
+    kin = [stmt for stmt in body if isinstance(stmt, _Import) and _package(stmt) == package]
+    head = _last_of_the_head(body)
+    before = [
+        stmt for stmt in kin
+        if package == "absl" and source.segment(stmt) < statement
+        and head is not None and stmt.lineno <= head.lineno
+    ]  # fmt: skip
+    if before and _owns_its_lines(source, before[-1]):
+        return line_after(source, before[-1], statement)
+    at: ast.stmt | None = None
+    for stmt in body:
+        if isinstance(stmt, _Import) and _package(stmt) in ("tensorflow", package):
+            at = stmt
+            break
+    if at is not None and _owns_its_lines(source, at):
+        return _line_before(source, at, statement)
+    if head is None:
+        first = body[0] if body else None
+        if first is None or not _owns_its_lines(source, first):
+            return None
+        return _line_before(source, first, statement)
+    if not _owns_its_lines(source, head):
+        return None
+    return line_after(source, head, statement)
+
+
+def _last_of_the_head(body: list[ast.stmt]) -> ast.stmt | None:
+    """The last statement of the docstring and imports that a module starts with."""
+    last: ast.stmt | None = None
+    for place, stmt in enumerate(body):
+        docstring = (
+            place == 0
+            and isinstance(stmt, ast.Expr)
+            and isinstance(stmt.value, ast.Constant)
+            and isinstance(stmt.value.value, str)
+        )
+        if not docstring and not isinstance(stmt, _Import):
+            break
+        last = stmt
+    return last
+
+
+def after_imports(source: Source, statement: str) -> Edit | None:
+    """The edit that puts `statement` after the last import at the top of the module.
+
+    A `try` that only imports counts as an import.
+    """
+    last: ast.stmt | None = None
+    for stmt in source.tree.body:
+        inner = stmt.body if isinstance(stmt, ast.Try) else [stmt]
+        if any(isinstance(part, _Import) for part in inner):
+            if not any(isinstance(part, ast.FunctionDef | ast.ClassDef) for part in inner):
+                last = stmt
+        elif isinstance(stmt, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            break
+    if last is None or not _owns_its_lines(source, last):
+        return None
+    return line_after(source, last, statement, blank_before=True)
+
+
+def line_after(source: Source, stmt: ast.stmt, statement: str, blank_before: bool = False) -> Edit:
+    """The edit that puts `statement` on the line after `stmt`, with the line ends of the file."""
+    end = _line_end(source)
+    line = stmt.end_lineno or 1
+    text = source.lines[line - 1]
+    statement = (end if blank_before else "") + statement
+    if not text.endswith(("\n", "\r")):  # the last line of a file that ends without one
+        column = len(text.encode("utf-8", "surrogatepass"))
+        return Edit(line, column, line, column, end + statement)
+    return Edit(line + 1, 0, line + 1, 0, statement + end)
+
+
+def _line_before(source: Source, stmt: ast.stmt, statement: str) -> Edit:
+    return Edit(stmt.lineno, 0, stmt.lineno, 0, statement + _line_end(source))
+
+
+def _line_end(source: Source) -> str:
+    for line in source.lines:
+        for end in ("\r\n", "\n", "\r"):
+            if line.endswith(end):
+                return end
+    return "\n"
+
+
+def _owns_its_lines(source: Source, stmt: ast.stmt) -> bool:
+    """Whether no other statement shares a line with `stmt`."""
+    assert stmt.end_lineno is not None
+    assert stmt.end_col_offset is not None
+    before = source.between(stmt.lineno, 0, stmt.lineno, stmt.col_offset)
+    row = source.lines[stmt.end_lineno - 1].encode("utf-8", "surrogatepass")
+    after = row[stmt.end_col_offset :].strip()
+    return not before.strip() and (not after or after.startswith(b"#"))
+
+
+# Changing.
+
+
+def without(source: Source, stmt: ast.stmt | None) -> tuple[Edit, ...]:
+    """The edits that delete `stmt`; () where its block would be empty or shares its lines."""
+    if stmt is None or not _owns_its_lines(source, stmt):
+        return ()
+    body = next((b for b in _bodies(source.tree) if stmt in b), [])
+    if len(body) < 2:
+        return ()
+    assert stmt.end_lineno is not None
+    return (Edit(stmt.lineno, 0, stmt.end_lineno + 1, 0, ""),)
+
+
+def to_tf2(ref: Reference) -> tuple[Edit, ...]:
+    """The edits that make an import of compat.v1 one of tensorflow, with all uses of the name.
+
+    () unless everything that is reached through the name is the very same object in TF 2.
+    """
+    source, tree = ref.module.source, ref.module.source.tree
+    alias, stmt = ref.node, ref.site.stmt
+    if not isinstance(alias, ast.alias) or stmt not in tree.body or not isinstance(stmt, _Import):
+        return ()
+    name = alias.asname or ("" if isinstance(stmt, ast.Import) else alias.name)
+    if not name or not _bound_once(tree, name) or name in _exported(tree):
+        return ()
+    uses = _read(tree).get(name, [])
+    if not uses or not all(_is_same(source, use, ref.target) for use in uses):
+        return ()
+    new = name
+    if any(letter.isdigit() for letter in name):
+        root = _module_name(tree)
+        if root is None and "tf" in _words(tree):
+            return ()
+        new = root or "tf"
+    renamed = [Edit(*_place(use), new) for use in uses if new != name]
+    if new != name and _module_name(tree) == new:
+        return tuple(renamed)  # the import becomes unused
+    if isinstance(stmt, ast.Import):
+        text = f"tensorflow as {new}" if new != "tensorflow" else "tensorflow"
+        return (Edit(*_place(alias), text), *renamed)
+    if len(stmt.names) != 1 or not _owns_its_lines(source, stmt):
+        return ()
+    return (Edit(*_place(stmt), f"import tensorflow as {new}"), *renamed)
+
+
+def _is_same(source: Source, use: ast.Name, target: api.Version) -> bool:
+    """Whether the attribute chain on `use`, a name of compat.v1, means the same in TF 2."""
+    if not isinstance(use.ctx, ast.Load):
+        return False
+    symbol = "tf"
+    node: ast.AST = use
+    while True:
+        up = source.parent(node)
+        if not isinstance(up, ast.Attribute) or not isinstance(up.ctx, ast.Load):
+            break
+        found = api.symbol(symbol)
+        if symbol != "tf" and (found is None or found.kind != "module"):
+            break
+        node, symbol = up, f"{symbol}.{up.attr}"
+    from tf2lint.check.registry import registry
+
+    found = api.symbol(symbol)
+    return (
+        found is not None
+        and found.kind != "module"
+        and not registry().names(symbol)  # a rule has something to say of the plain name
+        and api.same(symbol)
+        and api.exists(symbol, target)
+        and api.in_compat_v1(symbol, target)
+    )
+
+
+def _module_name(tree: ast.Module) -> str | None:
+    """The name that the module binds to the tensorflow package, once and for all."""
+    for stmt, alias in _module_level(tree):
+        if isinstance(stmt, ast.Import) and alias.name == paths.ROOT:
+            name = alias.asname or alias.name
+            if _bound_once(tree, name):
+                return name
+    return None
+
+
+# Dropping.
+
+
+def unused(before: Source, after: Source) -> tuple[Edit, ...]:
+    """The edits on `after` that drop its imports that were used in `before` and no longer are."""
+    had, have = _uses(before.tree), _uses(after.tree)
+    edits: list[Edit] = []
+    for body in _bodies(after.tree):
+        for stmt in body:
+            if not isinstance(stmt, _Import) or getattr(stmt, "module", "") == "__future__":
+                continue
+            idle = [a for a in stmt.names if _is_idle(a, had, have) and _is_ours(stmt, a)]
+            if not idle:
+                continue
+            if len(idle) < len(stmt.names):
+                edits += _without(stmt, idle)
+            elif len(body) > 1 and _owns_its_lines(after, stmt):
+                assert stmt.end_lineno is not None
+                edits.append(Edit(stmt.lineno, 0, stmt.end_lineno + 1, 0, ""))
+    return tuple(edits)
+
+
+def _is_idle(alias: ast.alias, had: set[str], have: set[str]) -> bool:
+    name = alias.asname or alias.name.partition(".")[0]
+    return name != "*" and name in had and name not in have
+
+
+def _is_ours(stmt: _Import, alias: ast.alias) -> bool:
+    module = stmt.module or "" if isinstance(stmt, ast.ImportFrom) else alias.name
+    return not getattr(stmt, "level", 0) and module.partition(".")[0] == paths.ROOT
+
+
+def _without(stmt: _Import, idle: list[ast.alias]) -> Iterator[Edit]:
+    """Edits that take some names out of an import statement, with the commas that go with them."""
+    names = stmt.names
+    keep = [place for place, alias in enumerate(names) if alias not in idle]
+    for place, alias in enumerate(names):
+        if alias not in idle:
+            continue
+        if place < keep[-1]:
+            after = names[place + 1]
+            yield Edit(alias.lineno, alias.col_offset, after.lineno, after.col_offset, "")
+        else:
+            before = names[place - 1]
+            assert before.end_lineno is not None
+            assert before.end_col_offset is not None
+            _, _, line, column = _place(alias)
+            yield Edit(before.end_lineno, before.end_col_offset, line, column, "")
+
+
+# Looking.
+
+
+def _module_level(tree: ast.Module) -> Iterator[tuple[_Import, ast.alias]]:
+    for stmt in tree.body:
+        if isinstance(stmt, _Import):
+            for alias in stmt.names:
+                yield stmt, alias
+
+
+def _package(stmt: _Import) -> str:
+    if isinstance(stmt, ast.ImportFrom):
+        return "" if stmt.level else (stmt.module or "").partition(".")[0]
+    return stmt.names[0].name.partition(".")[0]
+
+
+def _bodies(tree: ast.Module) -> Iterator[list[ast.stmt]]:
+    for node in ast.walk(tree):
+        for field in ("body", "orelse", "finalbody"):
+            body = getattr(node, field, None)
+            if isinstance(body, list):
+                yield body
+
+
+def _uses(tree: ast.Module) -> set[str]:
+    """Names that are read, or that a string may read: of `__all__`, of an annotation."""
+    names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 200:
+            names.add(node.value.partition(".")[0].partition("[")[0])
+    return names
+
+
+@lru_cache(maxsize=1)
+def _exported(tree: ast.Module) -> set[str]:
+    names: set[str] = set()
+    for stmt in tree.body:
+        if isinstance(stmt, ast.Assign | ast.AugAssign):
+            targets = stmt.targets if isinstance(stmt, ast.Assign) else [stmt.target]
+            if any(isinstance(t, ast.Name) and t.id == "__all__" for t in targets):
+                names |= {n.value for n in ast.walk(stmt.value) if isinstance(n, ast.Constant)
+                          and isinstance(n.value, str)}  # fmt: skip
+    return names
+
+
+def _bindings(tree: ast.Module) -> Iterator[str]:
+    """Every name that is bound anywhere in the module, as often as it is."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            yield node.id
+        elif isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, ast.alias):
+            yield node.asname or node.name.partition(".")[0]
+        elif isinstance(node, _NAMED):
+            if node.name:
+                yield node.name
+        elif isinstance(node, ast.MatchMapping) and node.rest:
+            yield node.rest
+        elif isinstance(node, ast.Global | ast.Nonlocal):
+            yield from node.names
+
+
+@lru_cache(maxsize=1)  # asked for each import of a module
+def _bound(tree: ast.Module) -> Counter[str]:
+    """How often each name is bound, `*` for star imports."""
+    return Counter(_bindings(tree))
+
+
+@lru_cache(maxsize=1)
+def _read(tree: ast.Module) -> dict[str, list[ast.Name]]:
+    """Where each name stands, bound or read."""
+    found: dict[str, list[ast.Name]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            found.setdefault(node.id, []).append(node)
+    return found
+
+
+def _bound_once(tree: ast.Module, name: str) -> bool:
+    return _bound(tree)[name] == 1 and not _has_star(tree)
+
+
+def _has_star(tree: ast.Module) -> bool:
+    return "*" in _bound(tree)
+
+
+@lru_cache(maxsize=1)
+def _words(tree: ast.Module) -> set[str]:
+    """Names that the module binds or reads; one with a star import may have any."""
+    names = {*_bound(tree), *_read(tree)}
+    return names | {"tf", "flags", "app", "logging"} if _has_star(tree) else names
+
+
+def _place(node: ast.expr | ast.alias | ast.stmt) -> tuple[int, int, int, int]:
+    assert node.end_lineno is not None
+    assert node.end_col_offset is not None
+    return node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
+
+
+__all__ = ["absl", "absl_instead", "after_imports", "line_after", "tensorflow", "to_tf2", "unused",
+           "without"]  # fmt: skip

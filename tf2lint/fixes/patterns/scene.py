@@ -1,0 +1,295 @@
+"""What a module does with sessions and iterators, for edits in several places at once."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cached_property
+
+from tf2lint.check.reference import Module
+from tf2lint.semantics.scopes import ASSIGN, ENTER, Binding, Scope, Site
+from tf2lint.semantics.values import Foreign, Instance, Symbol
+from tf2lint.tensorflow import api, paths
+
+SESSIONS = ("tf.Session", "tf.InteractiveSession")
+INITIALIZERS = frozenset({
+    "tf.global_variables_initializer", "tf.local_variables_initializer",
+    "tf.tables_initializer", "tf.initialize_all_variables", "tf.initialize_local_variables",
+    "tf.initialize_all_tables", "tf.initializers.global_variables",
+    "tf.initializers.local_variables", "tf.initializers.tables_initializer",
+})  # fmt: skip
+# What keeps a module in a graph, or shows that it wants to be in one.
+_GRAPHS = (
+    "tf.Graph", "tf.get_default_graph", "tf.get_default_session", "tf.import_graph_def",
+    "tf.disable_eager_execution", "tf.disable_v2_behavior", "tf.placeholder", "tf.estimator",
+    "tf.placeholder_with_default", "tf.sparse_placeholder", "tf.sparse.placeholder",
+    "tf.train.MonitoredSession", "tf.train.MonitoredTrainingSession", "tf.train.Supervisor",
+    "tf.train.SingularMonitoredSession", "tf.train.Scaffold", "tf.contrib",
+)  # fmt: skip
+_EAGER = ("tf.enable_eager_execution", "tf.enable_v2_behavior")
+# What gives another value at each run, or does something at each.
+_RANDOM = ("random", "dropout", "shuffle", "multinomial", "truncated_normal", "initializer")
+_EFFECTS = ("tf.Print", "tf.print", "tf.py_func", "tf.py_function", "tf.numpy_function",
+            "tf.Assert", "tf.write_file", "tf.io.write_file")  # fmt: skip
+_CHANGES = re.compile(
+    r"(batch_)?(assign|scatter)(_\w+)?|load|count_up_to|minimize|apply_gradients|restore"
+)
+
+
+class Session:
+    """A session: the call that opens it, the statement, and the name that it goes by."""
+
+    def __init__(self, stmt: ast.With | ast.Assign, call: ast.Call, binding: Binding | None):
+        self.stmt = stmt
+        self.call = call
+        self.binding = binding
+
+
+class Scene:
+    """One module."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.source = module.source
+        self.resolver = module.resolver
+        self.sites = [s for s in self.resolver.walk.sites if not isinstance(s.node, ast.alias)]
+        self._read: dict[str, dict[int, tuple[list[Site], bool]]] = {}
+
+    @cached_property
+    def symbols(self) -> dict[str, list[Site]]:
+        """Every TensorFlow name that is referred to, with its places."""
+        found: dict[str, list[Site]] = {}
+        for site in self.resolver.walk.sites:
+            if isinstance(site.node, ast.alias):
+                values = self.resolver.imported(self.resolver.walk_target(site))
+            else:
+                values = self.resolver.values(site.node, site.scope, site.seq)
+            for value in values:
+                if isinstance(value, Symbol):
+                    found.setdefault(_longest(value.path), []).append(site)
+        return found
+
+    @cached_property
+    def is_graph(self) -> bool:
+        """Whether something keeps the module in a graph."""
+        return any(paths.under(name, top) for name in self.symbols for top in _GRAPHS)
+
+    @cached_property
+    def is_eager(self) -> bool:
+        """Whether the module says that it runs eagerly."""
+        asked = any(name in self.symbols for name in _EAGER)
+        return asked and not self.is_graph and not self.opens_sessions
+
+    @cached_property
+    def opens_sessions(self) -> bool:
+        """Whether the module has to do with sessions."""
+        return any(name in self.symbols for name in SESSIONS)
+
+    @cached_property
+    def is_steady(self) -> bool:
+        """Whether a tensor has the same value whenever it is computed, and does nothing else."""
+        return not any(
+            name in _EFFECTS or any(part in name.lower() for part in _RANDOM)
+            for name in self.symbols
+            if name not in INITIALIZERS
+        )
+
+    @cached_property
+    def changes(self) -> list[Site]:
+        """The places that may change a variable: in a graph when run, else there and then."""
+        return [
+            site
+            for site in self.sites
+            if site.call is not None
+            and (
+                (isinstance(site.node, ast.Attribute) and _CHANGES.fullmatch(site.node.attr))
+                or _CHANGES.fullmatch(self.called(site).rpartition(".")[2])
+            )
+        ]
+
+    @cached_property
+    def by_node(self) -> dict[int, Site]:
+        """The places by what stands there."""
+        return {id(site.node): site for site in self.sites}
+
+    @cached_property
+    def session_of(self) -> dict[int, Session]:
+        """The sessions by what binds their names."""
+        return {id(s.binding): s for s in self.sessions if s.binding is not None}
+
+    @cached_property
+    def written(self) -> frozenset[str]:
+        """Names of what is changed in place: `x += 1`, `x[0] = 1`."""
+        found: set[str] = set()
+        for node in ast.walk(self.source.tree):
+            target: ast.AST | None = None
+            if isinstance(node, ast.AugAssign):
+                target = node.target
+            elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+                target = node.value
+            while isinstance(target, ast.Subscript | ast.Attribute):
+                target = target.value
+            if isinstance(target, ast.Name):
+                found.add(target.id)
+        return frozenset(found)
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Site]]:
+        found: dict[str, list[Site]] = {}
+        for site in self.sites:
+            root = root_of(site)
+            if root is not None:
+                found.setdefault(root.id, []).append(site)
+        return found
+
+    def uses(self, binding: Binding) -> list[Site] | None:
+        """The places that read what `binding` binds; None where they may read something else."""
+        if not isinstance(binding.node, ast.Name):
+            return None
+        scope = binding.scope
+        name = binding.node.id
+        if name in scope.extra or name in scope.nonlocals or name in scope.globals:
+            return None
+        found = self._readers(name).get(id(binding), ([], True))
+        return found[0] if found[1] else None
+
+    def _readers(self, name: str) -> dict[int, tuple[list[Site], bool]]:
+        """For each binding of `name`: what reads it, and whether all of that reads nothing else."""
+        known = self._read.get(name)
+        if known is None:
+            known = self._read[name] = {}
+            for site in self._by_name.get(name, ()):
+                bindings, _ = self.resolver.bindings(name, site.scope, site.seq)
+                for binding in bindings:
+                    sites, alone = known.get(id(binding), ([], True))
+                    sites.append(site)
+                    known[id(binding)] = (sites, alone and len(bindings) == 1)
+        return known
+
+    def single(self, node: ast.expr, site: Site) -> Binding | None:
+        """What the name `node` is bound by, where that is one statement."""
+        if not isinstance(node, ast.Name):
+            return None
+        bindings, holder = self.resolver.bindings(node.id, site.scope, site.seq)
+        return bindings[0] if holder is not None and len(bindings) == 1 else None
+
+    def called(self, site: Site) -> str:
+        """The symbol that is called there, or ""."""
+        if site.call is None or site.call.func is not site.node:
+            return ""
+        for value in self.resolver.values(site.node, site.scope, site.seq):
+            if isinstance(value, Symbol):
+                return paths.symbol(value.path)
+        return ""
+
+    def symbol_of(self, func: ast.expr, site: Site) -> str:
+        """The symbol that `func`, near `site`, means, or ""."""
+        for value in self.resolver.values(func, site.scope, site.seq):
+            if isinstance(value, Symbol):
+                return paths.symbol(value.path)
+        return ""
+
+    def instance_of(self, expr: ast.expr, site: Site) -> str:
+        """The one class that `expr` is known to be an object of, or ""."""
+        names = {
+            paths.symbol(v.path)
+            for v in self.resolver.values(expr, site.scope, site.seq)
+            if isinstance(v, Instance)
+        }
+        return names.pop() if len(names) == 1 else ""
+
+    @cached_property
+    def sessions(self) -> list[Session]:
+        """Sessions without arguments that a name holds, or a `with` statement alone."""
+        found: list[Session] = []
+        for site in self.sites:
+            call = site.call
+            if self.called(site) not in SESSIONS or call is None or call.args or call.keywords:
+                continue
+            stmt = site.stmt
+            if isinstance(stmt, ast.With) and len(stmt.items) == 1:
+                item = stmt.items[0]
+                if item.context_expr is call:
+                    name = item.optional_vars
+                    if name is None:
+                        found.append(Session(stmt, call, None))
+                    elif isinstance(name, ast.Name):
+                        binding = self._bound(name, site.scope, ENTER)
+                        if binding is not None:
+                            found.append(Session(stmt, call, binding))
+            elif isinstance(stmt, ast.Assign) and stmt.value is call and len(stmt.targets) == 1:
+                target = stmt.targets[0]
+                if isinstance(target, ast.Name):
+                    binding = self._bound(target, site.scope, ASSIGN)
+                    if binding is not None:
+                        found.append(Session(stmt, call, binding))
+        return found
+
+    def _bound(self, name: ast.Name, scope: Scope, kind: int) -> Binding | None:
+        """The binding that the target `name` makes."""
+        for _, bindings in scope.timeline.get(name.id, ()):
+            for binding in bindings:
+                if binding.node is name and binding.kind == kind:
+                    return binding
+        return None
+
+    def binding_of(self, target: ast.Name, scope: Scope) -> Binding | None:
+        """The binding that an assignment to `target` makes."""
+        return self._bound(target, scope, ASSIGN)
+
+    @cached_property
+    def runs_by_default(self) -> bool:
+        """Whether something may run in the default session: `x.eval()`, `op.run()`."""
+        for site in self.sites:
+            node = site.node
+            if site.call is None or not isinstance(node, ast.Attribute):
+                continue
+            if node.attr == "eval" or (node.attr == "run" and not self._is_other_run(site)):
+                return True
+        return False
+
+    def _is_other_run(self, site: Site) -> bool:
+        assert isinstance(site.node, ast.Attribute)
+        if self.instance_of(site.node.value, site) in SESSIONS:
+            return True
+        values = self.resolver.values(site.node, site.scope, site.seq)
+        return bool(values) and all(isinstance(v, Symbol | Foreign) for v in values)
+
+    def is_initializer(self, expr: ast.expr, site: Site) -> bool:
+        """Whether `expr` makes variables or tables ready, and nothing else."""
+        if isinstance(expr, ast.List | ast.Tuple):
+            return bool(expr.elts) and all(self.is_initializer(e, site) for e in expr.elts)
+        if isinstance(expr, ast.Name):
+            binding = self.single(expr, site)
+            if binding is None or binding.kind != ASSIGN or binding.index:
+                return False
+            return binding.expr is not None and self.is_initializer(binding.expr, site)
+        if not isinstance(expr, ast.Call):
+            return False
+        name = self.symbol_of(expr.func, site)
+        if name == "tf.group":
+            return bool(expr.args) and all(self.is_initializer(a, site) for a in expr.args)
+        return name in INITIALIZERS and not expr.args
+
+
+def root_of(site: Site) -> ast.Name | None:
+    """The name that a chain of attributes starts with."""
+    node: ast.AST = site.node
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node if isinstance(node, ast.Name) else None
+
+
+def fetched(call: ast.Call | None) -> ast.expr | None:
+    """What `session.run` fetches, where that is all that is passed."""
+    if call is None or len(call.args) != 1 or call.keywords:
+        return None
+    return None if isinstance(call.args[0], ast.Starred) else call.args[0]
+
+
+def _longest(path: str) -> str:
+    """The longest part of `path` that is a symbol."""
+    name = paths.symbol(path)
+    while "." in name and api.symbol(name) is None:
+        name = name.rpartition(".")[0]
+    return name if "." in name else paths.symbol(path)

@@ -1,0 +1,340 @@
+"""Sessions that only make variables ready and read what does not change: no session at all.
+
+A session is understood where every use of it is known: runs of initializers, of variables, of
+what changes a variable in place, reads of tensors that nothing changes, and `close()`.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from tf2lint.finding import Edit
+from tf2lint.fixes.edits import replace
+from tf2lint.fixes.patterns.blocks import around, dedented, deleted, indent_of
+from tf2lint.fixes.patterns.plan import Plan
+from tf2lint.fixes.patterns.scene import INITIALIZERS, SESSIONS, Scene, Session, fetched
+from tf2lint.semantics.scopes import ASSIGN, Site
+from tf2lint.semantics.values import Builtin, Foreign, LocalClass, LocalFunction, Member, Symbol
+
+_INIT = "session.run(initializer) deleted"
+_UNUSED = "unused initializer deleted"
+_CLOSE = "session.close() deleted"
+_READ = "session.run(variable): variable.numpy()"
+_TENSOR = "session.run(tensor): tensor.numpy()"
+_UPDATE = "session.run(variable.assign(...)): variable.assign(...)"
+_UNWRAPPED = "with Session(): its body alone"
+_GONE = "unused Session deleted"
+
+# Packages that know nothing of sessions, and methods of plain objects.
+_PLAIN = frozenset({"builtins", "numpy", "scipy", "pandas", "matplotlib", "six", "absl", "PIL",
+                    "cv2", "tqdm"}).union(sys.stdlib_module_names)  # fmt: skip
+_UPDATES = ("assign", "assign_add", "assign_sub")
+_METHODS = frozenset({
+    "add", "append", "astype", "close", "copy", "count", "extend", "flatten", "flush", "format",
+    "get", "insert", "item", "items", "join", "keys", "mean", "pop", "read", "reshape",
+    "set_description", "sort", "split", "strip", "sum", "tolist", "update", "values", "write",
+    "info", "warning", "debug", "numpy", "as_default",
+})  # fmt: skip
+
+
+def plans(scene: Scene, taken: set[int]) -> Iterator[Plan]:
+    """A plan for each use of a session that can be told; `taken` are nodes of other plans."""
+    if scene.is_graph:
+        return
+    done: set[int] = set()
+
+    @cache
+    def closed() -> bool:
+        return is_closed(scene)
+
+    for session in scene.sessions:
+        uses = _Uses(scene, session, taken, closed)
+        yield from uses.plans()
+        done.update(uses.seen)
+    yield from _other_initializers(scene, done)
+    yield from _unused_initializers(scene)
+
+
+class _Uses:
+    """The uses of one session, each of a kind."""
+
+    def __init__(
+        self, scene: Scene, session: Session, taken: set[int], closed: Callable[[], bool]
+    ) -> None:
+        self.scene, self.session, self.source = scene, session, scene.source
+        self.seen: set[int] = set()
+        self.inits: list[Site] = []
+        self.closes: list[Site] = []
+        self.reads: list[tuple[Site, bool]] = []  # whether of variables alone
+        self.updates: list[Site] = []
+        self.is_used = False
+        self.is_known = True
+        sites = scene.uses(session.binding) if session.binding is not None else []
+        for site in sites or ():
+            self._take(site, taken)
+        steady = scene.is_steady and not _reads_elements(scene) and not self.updates
+        if not steady and not all(of_variables for _, of_variables in self.reads):
+            self.is_known = False
+        runs = self.inits or self.reads or self.updates
+        if runs and scene.changes and not self._starts_once():
+            self.is_known = False
+        opens = isinstance(session.stmt, ast.With) or _opens_for_all(session)
+        default = opens and (scene.runs_by_default or not closed())
+        self.is_clear = sites is not None and self.is_known and not default
+        if sites is None:
+            self.is_used = True
+
+    def _take(self, site: Site, taken: set[int]) -> None:
+        node, call, stmt = site.node, site.call, site.stmt
+        alone = isinstance(stmt, ast.Expr) and stmt.value is call
+        if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
+            self.is_known = False
+        elif node.attr == "close" and alone and call is not None and not call.args:
+            self.closes.append(site)
+            return
+        elif node.attr == "run" and call is not None and id(node) not in taken:
+            self.is_used = True
+            self.seen.add(id(node))
+            fetch = fetched(call)
+            kind = self._kind(fetch, site) if fetch is not None else ""
+            if kind == "init" and alone:
+                self.inits.append(site)
+            elif kind == "update":
+                self.updates.append(site)
+            elif kind in ("variable", "tensor"):
+                self.reads.append((site, kind == "variable"))
+            else:
+                self.is_known = False
+            return
+        self.is_used = True
+        if not isinstance(node, ast.Attribute) or id(node) not in taken:
+            self.is_known = False
+
+    def _kind(self, fetch: ast.expr, site: Site) -> str:
+        scene = self.scene
+        if scene.is_initializer(fetch, site):
+            return "init"
+        if isinstance(fetch, ast.Call) and _is_update(scene, fetch, site):
+            return "update"
+        parts = fetch.elts if isinstance(fetch, ast.List) else [fetch]
+        classes = {scene.instance_of(part, site) for part in parts}
+        if not all(isinstance(p, ast.Name | ast.Attribute | ast.Call) for p in parts):
+            return ""
+        if classes == {"tf.Variable"}:
+            return "variable"
+        return "tensor" if classes and classes <= {"tf.Variable", "tf.Tensor"} else ""
+
+    def _starts_once(self) -> bool:
+        """Whether variables that are changed begin with their first values once, and only then.
+
+        A session has values of its own for them, and each initialization starts over.
+        """
+        scene, source = self.scene, self.source
+        ours = [fetched(site.call) for site in self.updates]
+        if any(site.call not in ours for site in scene.changes):
+            return False
+        if sum(scene.called(site) in SESSIONS for site in scene.sites) != 1:
+            return False
+        home = around(source, self.session.stmt)
+        for site in self.updates:
+            fetch = fetched(site.call)
+            func = fetch.func if isinstance(fetch, ast.Call) else None
+            variable = func.value if isinstance(func, ast.Attribute) else None
+            binding = scene.single(variable, site) if variable is not None else None
+            if binding is None or around(source, binding.node) != home:
+                return False
+        first = min(site.node.lineno for site in self.updates)
+        return all(
+            around(source, site.stmt) == home and site.node.lineno < first for site in self.inits
+        )
+
+    def plans(self) -> Iterator[Plan]:
+        """A plan for each use."""
+        for site in self.inits:
+            plan = _initialized(self.scene, site, self.is_clear)
+            if plan is not None:
+                yield plan
+        if not self.is_clear:
+            return
+        for site, of_variables in self.reads:
+            yield self._read(site, of_variables)
+        for site in self.updates:
+            fetch = fetched(site.call)
+            assert fetch is not None
+            assert site.call is not None
+            text = self.source.segment(fetch)
+            if not (isinstance(site.stmt, ast.Expr) and site.stmt.value is site.call):
+                text += ".numpy()"
+            edit = replace(site.call, text)
+            yield Plan.of([site.node], _UPDATE, [edit], self.scene.is_steady)
+        if not self.is_used:
+            plan = self._closed() if self.closes else self._gone()
+            if plan is not None:
+                yield plan
+
+    def _read(self, site: Site, of_variables: bool) -> Plan:
+        fetch = fetched(site.call)
+        assert fetch is not None
+        assert site.call is not None
+        if isinstance(fetch, ast.List):
+            text = ", ".join(f"{self.source.segment(part)}.numpy()" for part in fetch.elts)
+            text = f"[{text}]"
+        else:
+            text = f"{self.source.segment(fetch)}.numpy()"
+        kind = _READ if of_variables else _TENSOR
+        return Plan.of([site.node], kind, [replace(site.call, text)], True)
+
+    def _closed(self) -> Plan | None:
+        edits = deleted(self.source, [site.stmt for site in self.closes])
+        if edits is None:
+            return None
+        return Plan.of([site.node for site in self.closes], _CLOSE, edits, True)
+
+    def _gone(self) -> Plan | None:
+        stmt, call = self.session.stmt, self.session.call
+        if isinstance(stmt, ast.Assign):
+            edits = deleted(self.source, [stmt])
+            assert self.session.binding is not None
+            scope = self.session.binding.scope
+            sure = scope.kind == "function" or _is_script(self.source.tree)
+            return None if edits is None else Plan.of([call.func], _GONE, edits, sure)
+        row = self.source.lines[stmt.lineno - 1].rstrip()
+        if stmt.lineno != call.end_lineno or not row.endswith(":"):
+            return None
+        if indent_of(self.source, stmt).strip() or stmt.body[0].lineno == stmt.lineno:
+            return None
+        moved = dedented(self.source, stmt.body, stmt, stmt.lineno + 1)
+        if moved is None:
+            return None
+        head = Edit(stmt.lineno, 0, stmt.lineno + 1, 0, "")
+        return Plan.of([call.func], _UNWRAPPED, [head, *moved], True)
+
+
+def _opens_for_all(session: Session) -> bool:
+    """Whether the session is the default one from now on."""
+    func = session.call.func
+    return (func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")) != "Session"
+
+
+def _is_script(tree: ast.Module) -> bool:
+    """Whether the module is run and not imported for its names."""
+    tests = (ast.unparse(s.test) for s in tree.body if isinstance(s, ast.If))
+    if any("__name__" in test for test in tests):
+        return True
+    defines = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    does = any(
+        isinstance(stmt, ast.For | ast.While)
+        or (isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call))
+        for stmt in tree.body
+    )
+    return does and not any(isinstance(stmt, defines) for stmt in tree.body)
+
+
+def _is_update(scene: Scene, call: ast.Call, site: Site) -> bool:
+    """Whether `call` changes a variable there and then, by what Python knows."""
+    func = call.func
+    if not isinstance(func, ast.Attribute) or func.attr not in _UPDATES:
+        return False
+    if scene.instance_of(func.value, site) != "tf.Variable" or len(call.args) != 1:
+        return False
+    if call.keywords:
+        return False
+    return not any(
+        isinstance(node, ast.Call | ast.Attribute | ast.Subscript)
+        or (isinstance(node, ast.Name) and scene.instance_of(node, site) not in ("", "tf.Variable"))
+        for node in ast.walk(call.args[0])
+    )
+
+
+def _reads_elements(scene: Scene) -> bool:
+    """Whether tensors may be elements of a dataset."""
+    return any(isinstance(s.node, ast.Attribute) and s.node.attr == "get_next" for s in scene.sites)
+
+
+def is_closed(scene: Scene) -> bool:
+    """Whether all that the module calls is known, and none of it asks for a session."""
+    return all(site.call is None or _is_plain(scene, site) for site in scene.sites)
+
+
+def _is_plain(scene: Scene, site: Site) -> bool:
+    assert isinstance(site.node, ast.expr)
+    values = scene.resolver.values(site.node, site.scope, site.seq)
+    for value in values:
+        if isinstance(value, Foreign):
+            if value.origin.partition(".")[0] not in _PLAIN:
+                return False
+        elif not isinstance(value, Symbol | Builtin | LocalFunction | LocalClass | Member):
+            return isinstance(site.node, ast.Attribute) and site.node.attr in _METHODS
+    if values:
+        return True
+    if isinstance(site.node, ast.Attribute):
+        return site.node.attr in _METHODS or scene.instance_of(site.node.value, site) != ""
+    return False
+
+
+# Initializers.
+
+
+def _initialized(scene: Scene, site: Site, clear: bool) -> Plan | None:
+    """The plan that deletes a run of initializers, with the names that only it reads."""
+    fetch = fetched(site.call)
+    assert fetch is not None
+    nodes: list[ast.AST] = [site.node]
+    gone: list[ast.stmt] = [site.stmt]
+    by_node = scene.by_node
+    for node in ast.walk(fetch):
+        if isinstance(node, ast.Call):
+            nodes.append(node.func)
+        inner = by_node.get(id(node))
+        if isinstance(node, ast.Name) and inner is not None:
+            binding = scene.single(node, inner)
+            uses = scene.uses(binding) if binding is not None else None
+            stmt = _statement(scene, binding.node) if binding is not None else None
+            if binding is None or uses is None or len(uses) != 1 or stmt is None:
+                continue
+            gone.append(stmt)
+            nodes += [n.func for n in ast.walk(stmt) if isinstance(n, ast.Call)]
+    edits = deleted(scene.source, gone)
+    return None if edits is None else Plan.of(nodes, _INIT, edits, clear)
+
+
+def _statement(scene: Scene, target: ast.AST) -> ast.Assign | None:
+    """The statement that assigns to `target` and to nothing else."""
+    stmt = scene.source.parent(target)
+    return stmt if isinstance(stmt, ast.Assign) and stmt.targets == [target] else None
+
+
+def _other_initializers(scene: Scene, done: set[int]) -> Iterator[Plan]:
+    """Runs of initializers by sessions of which little is known."""
+    for site in scene.sites:
+        node, call, stmt = site.node, site.call, site.stmt
+        if not isinstance(node, ast.Attribute) or node.attr != "run" or id(node) in done:
+            continue
+        fetch = fetched(call)
+        if fetch is None or not isinstance(stmt, ast.Expr) or stmt.value is not call:
+            continue
+        if scene.is_initializer(fetch, site):
+            plan = _initialized(scene, site, False)
+            if plan is not None:
+                yield plan
+
+
+def _unused_initializers(scene: Scene) -> Iterator[Plan]:
+    """Initializers that nobody runs any more."""
+    for site in scene.sites:
+        stmt = site.stmt
+        if scene.called(site) not in INITIALIZERS or not isinstance(stmt, ast.Assign):
+            continue
+        if stmt.value is not site.call or len(stmt.targets) != 1:
+            continue
+        target = stmt.targets[0]
+        binding = scene.binding_of(target, site.scope) if isinstance(target, ast.Name) else None
+        if binding is None or binding.kind != ASSIGN or scene.uses(binding) != []:
+            continue
+        edits = deleted(scene.source, [stmt])
+        sure = site.scope.kind == "function" or _is_script(scene.source.tree)
+        if edits is not None:
+            yield Plan.of([site.node], _UNUSED, edits, sure)

@@ -1,0 +1,341 @@
+"""Templates: the code to write, filled in with the arguments of the very call.
+
+`tf.nn.dropout({x}, rate=1 - {keep_prob}, seed={seed})` names parameters of the TF 1
+signature. Keyword arguments of a template whose parameters are not passed fall away;
+positional ones are required.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from tf2lint.tensorflow import api
+
+if TYPE_CHECKING:
+    from tf2lint.check.reference import Arguments, Reference
+
+LONG = 100  # characters of a rewritten call; longer ones have arguments left out
+_LONG_ARGUMENT = 24
+_HOLE = re.compile(r"\{(\w+)\}")
+_NAME = re.compile(r"(?<![\w.'\"/-])tf(?:\.[A-Za-z_]\w*)+")
+_MARK = "_hole_"
+_ATOMS = (ast.Name, ast.Constant, ast.Attribute, ast.Call, ast.Subscript, ast.Tuple, ast.List,
+          ast.Dict, ast.ListComp, ast.JoinedStr)  # fmt: skip
+
+
+def names_in(text: str) -> list[str]:
+    """Every TensorFlow name that `text` mentions, `tf.keras.layers.Dense` ..."""
+    return _NAME.findall(text)
+
+
+@lru_cache(maxsize=8192)
+def valid(text: str, target: api.Version) -> bool:
+    """Whether every TensorFlow name in `text` exists under `target`, keywords included."""
+    if not all(_exists(name, target) for name in names_in(text)):
+        return False
+    return all(not _refused(call, target) for call in calls_in(text))
+
+
+def _exists(name: str, target: api.Version) -> bool:
+    if name in ("tf.compat.v1", "tf.compat.v2"):
+        return True
+    return api.exists(name, target)
+
+
+def calls_in(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Each call of a TensorFlow name in `text` with its keyword arguments."""
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for match in _NAME.finditer(text):
+        if text[match.end() : match.end() + 1] != "(":
+            continue
+        end = _closing(text, match.end())
+        if end < 0:
+            continue
+        inside = _HOLE.sub(r"hole_\1", text[match.end() : end + 1])
+        try:
+            call = ast.parse("f" + inside, mode="eval").body
+        except SyntaxError:
+            continue
+        if isinstance(call, ast.Call):
+            keywords = tuple(k.arg for k in call.keywords if k.arg is not None)
+            found.append((match.group(), keywords))
+    return found
+
+
+def _closing(text: str, start: int) -> int:
+    depth = 0
+    for at in range(start, len(text)):
+        if text[at] in "([{":
+            depth += 1
+        elif text[at] in ")]}":
+            depth -= 1
+            if depth == 0:
+                return at
+    return -1
+
+
+def _refused(call: tuple[str, tuple[str, ...]], target: api.Version) -> list[str]:
+    name, keywords = call
+    namespace = "v2"
+    if name.startswith("tf.compat.v1."):
+        name, namespace = "tf." + name[len("tf.compat.v1.") :], "v1"
+    signature = api.signature(name, namespace, target)
+    if signature is None:
+        return []
+    return [keyword for keyword in keywords if not signature.accepts(keyword)]
+
+
+def first_valid(texts: Sequence[str], target: api.Version) -> str | None:
+    """The first of `texts` that holds under `target`; None where none does."""
+    for text in texts:
+        if valid(text, target):
+            return text
+    return None
+
+
+def rooted(text: str, root: str) -> str:
+    """`text` with `tf.` spelled as the code at hand spells it."""
+    if root == "tf":
+        return text
+    return _NAME.sub(lambda m: root + m.group()[2:], text)
+
+
+@lru_cache(maxsize=4096)
+def parsed(template: str) -> ast.expr:
+    """The template as syntax; holes are names, see `hole`."""
+    return ast.parse(_HOLE.sub(rf"{_MARK}\1", template), mode="eval").body
+
+
+class Code(str):
+    """A rewritten call as text, with the template and arguments that it came from."""
+
+    __slots__ = ("arguments", "template")
+    template: str
+    arguments: Arguments | None
+
+    @classmethod
+    def of(cls, text: str, template: str, arguments: Arguments | None) -> Code:
+        """`text`, rendered from `template` with `arguments`."""
+        code = cls(text)
+        code.template, code.arguments = template, arguments
+        return code
+
+    def with_note(self, note: str) -> Code:
+        """The same with words after it that take nothing back: its edits stay."""
+        return Code.of(f"{self}{note}", self.template, self.arguments)
+
+
+def hole(node: ast.AST) -> str | None:
+    """The parameter whose place `node` of a parsed template is, if it is one."""
+    if isinstance(node, ast.Name) and node.id.startswith(_MARK):
+        return node.id[len(_MARK) :]
+    return None
+
+
+def is_rename(template: str, signature: api.Signature | None) -> bool:
+    """Whether the template only calls something else with the same arguments."""
+    if "{" not in template:
+        return "(" not in template
+    tree = parsed(template)
+    if not isinstance(tree, ast.Call) or signature is None:
+        return False
+    names = [hole(arg) for arg in tree.args]
+    if names != list(signature.positional[: len(names)]):
+        return False
+    return all(k.arg == hole(k.value) for k in tree.keywords) and len(names) + len(
+        tree.keywords
+    ) == len(signature.names)
+
+
+def full(template: str, ref: Reference, arguments: Arguments, root: str) -> str | None:
+    """The whole rewritten call, arguments as they are written; None where one is missing."""
+    text = rendered(parsed(template), ref, arguments)
+    return None if text is None else rooted_code(text, template, root)
+
+
+def rendered(node: ast.expr, ref: Reference, arguments: Arguments) -> str | None:
+    """Part of a template filled in with the arguments as they are written."""
+    source = ref.module.source
+    texts = {name: source.segment(value) for name, value in arguments.given.items()}
+    if ref.receiver is not None:
+        texts["self"] = source.segment(ref.receiver)
+    return _render(node, texts, arguments)
+
+
+def rooted_code(text: str, template: str, root: str) -> str:
+    """`text`, where only the names that `template` itself brings are spelled with `root`."""
+    if root == "tf":
+        return text
+    for name in sorted(set(names_in(_HOLE.sub("x", template))), key=len, reverse=True):
+        text = re.sub(rf"(?<![\w.]){re.escape(name)}(?!\w)", root + name[2:], text)
+    return text
+
+
+def callee(template: str) -> str:
+    """What the template calls, without arguments."""
+    node = parsed(template)
+    while isinstance(node, ast.Call):
+        node = node.func
+    return ast.unparse(node).replace(_MARK, "")
+
+
+def fill(template: str, ref: Reference, arguments: Arguments | None = None) -> str:
+    """`template` with the arguments of `ref`'s call, or what it calls alone.
+
+    `arguments` are others to take, such as the call's own with more names in `given`.
+    """
+    arguments = arguments or ref.arguments()
+    root = ref.tf
+    if "{" not in template:
+        return rooted(template, root)
+    call = filled(template, ref, arguments)
+    if call is not None:
+        return call
+    if ref.receiver is not None and len(ref.text(ref.receiver)) <= _LONG_ARGUMENT:
+        template = template.replace("{self}", ref.text(ref.receiver))
+    return rooted(outline(template), root)
+
+
+def filled(template: str, ref: Reference, arguments: Arguments | None) -> str | None:
+    """`template` with `arguments`, short enough to read; None where they cannot be mapped."""
+    if arguments is None or arguments.open or arguments.unknown:
+        return None
+    texts = {name: ref.text(value) for name, value in arguments.given.items()}
+    texts["self"] = ref.text(ref.receiver) if ref.receiver is not None else "self"
+    full = _render(parsed(template), texts, arguments)
+    if full is not None and len(full) > LONG:
+        short = {n: t if len(t) <= _LONG_ARGUMENT else "..." for n, t in texts.items()}
+        full = _render(parsed(template), short, arguments)
+    if full is not None and len(full) > LONG + 20:
+        full = _cut(parsed(template), texts, arguments)
+    return None if full is None else rooted(full, ref.tf)
+
+
+def _cut(node: ast.expr, texts: dict[str, str], arguments: Arguments) -> str | None:
+    """The rewritten call with its first arguments alone, as many as can be read."""
+    short = {n: t if len(t) <= _LONG_ARGUMENT else "..." for n, t in texts.items()}
+    if not isinstance(node, ast.Call) or isinstance(node.func, ast.Call):
+        return None
+    kept: str | None = None
+    for many in range(1, len(node.keywords) + 1):
+        part = _render(ast.Call(node.func, node.args, node.keywords[:many]), short, arguments)
+        if part is None or len(part) > LONG - 5:
+            break
+        kept = part
+    return kept and f"{kept[:-1]}, ...)"
+
+
+def outline(template: str) -> str:
+    """The template for no call in particular: `tf.nn.dropout(x, rate=1 - keep_prob)`."""
+    text = _HOLE.sub(r"\1", template)
+    return text if len(text) <= LONG else callee(template)
+
+
+def _render(node: ast.expr, texts: dict[str, str], arguments: Arguments) -> str | None:
+    """Source of a template; None where a required argument is missing."""
+    if isinstance(node, ast.Call):
+        func = _render(node.func, texts, arguments)
+        if func is None:
+            return None
+        parts: list[str] = []
+        for arg in node.args:
+            part = _render(arg, texts, arguments)
+            if part is None:
+                return None
+            parts.append(part)
+        for keyword in node.keywords:
+            part = _render(keyword.value, texts, arguments)
+            if part is not None:
+                parts.append(f"{keyword.arg}={part}")
+        return f"{func}({', '.join(parts)})"
+    if isinstance(node, ast.Name) and node.id.startswith(_MARK):
+        return texts.get(node.id[len(_MARK) :])
+    if isinstance(node, ast.Attribute):
+        value = _render(node.value, texts, arguments)
+        if value is None:
+            return None
+        held = _held(node.value, value, arguments)
+        # A number's point would be its own: `32.shape`.
+        return f"({held}).{node.attr}" if held[:1].isdigit() else f"{held}.{node.attr}"
+    if isinstance(node, ast.Subscript):
+        value = _render(node.value, texts, arguments)
+        index = _render(node.slice, texts, arguments)
+        if value is None or index is None:
+            return None
+        return f"{_held(node.value, value, arguments)}[{index}]"
+    if isinstance(node, ast.BinOp):
+        left = _render(node.left, texts, arguments)
+        right = _render(node.right, texts, arguments)
+        if left is None or right is None:
+            return None
+        operator = ast.unparse(ast.BinOp(ast.Name("a"), node.op, ast.Name("b")))[1:-1]
+        left, right = _held(node.left, left, arguments), _held(node.right, right, arguments)
+        # Brackets of the template itself are not in its syntax tree.
+        if isinstance(node.left, ast.BinOp) and type(node.left.op) is not type(node.op):
+            left = f"({left})"
+        if isinstance(node.right, ast.BinOp):
+            right = f"({right})"
+        return _computed(left, operator, right)
+    if isinstance(node, ast.UnaryOp):
+        operand = _render(node.operand, texts, arguments)
+        if operand is None:
+            return None
+        sign = ast.unparse(ast.UnaryOp(node.op, ast.Name("a")))[:-1]
+        return sign + _held(node.operand, operand, arguments)
+    if isinstance(node, ast.Lambda):
+        body = _render(node.body, texts, arguments)
+        head = ast.unparse(ast.Lambda(node.args, ast.Constant(0)))[:-1]
+        return None if body is None else head + body
+    if isinstance(node, ast.List | ast.Tuple):
+        items = [_render(item, texts, arguments) for item in node.elts]
+        if any(item is None for item in items):
+            return None
+        inside = ", ".join(item for item in items if item is not None)
+        if isinstance(node, ast.List):
+            return f"[{inside}]"
+        return f"({inside},)" if len(items) == 1 else f"({inside})"
+    return _plain(node, texts, arguments)
+
+
+def _plain(node: ast.expr, texts: dict[str, str], arguments: Arguments) -> str | None:
+    """Source of any other part of a template, strings in double quotes, holes filled."""
+    text = ast.unparse(node)
+    if '"' not in text and "\\" not in text:
+        text = text.replace("'", '"')
+    names = {part: hole(part) for part in ast.walk(node)} if _MARK in text else {}
+    for part, name in names.items():
+        if name is not None:
+            assert isinstance(part, ast.expr)
+            if name not in texts:
+                return None
+            given = _held(part, texts[name], arguments)
+            text = re.sub(rf"\b{_MARK}{name}\b", given.replace("\\", r"\\"), text)
+    return text
+
+
+def _held(node: ast.expr, text: str, arguments: Arguments) -> str:
+    """`text` of the hole `node`, in parentheses where an operator would tear it apart."""
+    if isinstance(node, ast.Name) and node.id.startswith(_MARK):
+        value = arguments.given.get(node.id[len(_MARK) :])
+        if value is not None and not isinstance(value, _ATOMS) and text != "...":
+            return f"({text})"
+    return text
+
+
+def _computed(left: str, operator: str, right: str) -> str:
+    """`1 - 0.9` as `0.1` where both sides are plain numbers, else as it stands."""
+    text = f"{left}{operator}{right}"
+    try:
+        a, b = float(left), float(right)
+    except ValueError:
+        return text
+    if operator.strip() == "-":
+        return f"{a - b:.12g}"
+    if operator.strip() == "*":
+        product = a * b
+        return f"{product:.12g}"
+    return text

@@ -1,0 +1,5 @@
+"""TF3: tf.contrib."""
+
+from tf2lint.check.registry import Family
+
+family = Family("TF3", "tf.contrib")

@@ -1,0 +1,341 @@
+"""The answers of the contrib tables, filled in with the arguments of the very call.
+
+See `tf2lint.rules.contrib._table` for how they are written.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Callable
+
+from tf2lint.check.reference import Arguments, Reference
+from tf2lint.fixes import templates
+from tf2lint.rules.contrib import _table as table
+from tf2lint.semantics.values import Symbol
+from tf2lint.tensorflow import paths
+
+_GONE = "{_}"  # a hole that nothing fills: its keyword falls away
+_CHANNELS = {"NHWC": _GONE, "NWC": _GONE, "NDHWC": _GONE, "channels_last": _GONE,
+             "NCHW": '"channels_first"', "NCW": '"channels_first"',
+             "NCDHW": '"channels_first"', "channels_first": '"channels_first"'}  # fmt: skip
+_RECEIVER = 24  # characters of a dataset's expression that are repeated
+
+
+class Filling:
+    """One reference with its arguments by the signature of the public symbol."""
+
+    def __init__(self, ref: Reference, found: table.Found) -> None:
+        self.ref = ref
+        self.found = found
+        self.arguments: Arguments | None = None
+        if ref.call is not None:
+            arguments = Arguments(ref.call, found.signature)
+            if not (arguments.open or arguments.unknown or arguments.extra):
+                self.arguments = arguments
+
+    def given(self, name: str) -> ast.expr | None:
+        """The expression passed for the parameter `name`."""
+        return None if self.arguments is None else self.arguments.given.get(name)
+
+    def literal(self, name: str) -> object:
+        """The constant passed for `name`; Ellipsis where there is none."""
+        return ... if self.arguments is None else self.arguments.literal(name)
+
+    # Choosing.
+
+    def use(self) -> str:
+        """What to write instead: the first alternative that holds, filled in."""
+        for conditions, text in self.found.answer.alternatives:
+            if all(map(self._is_true, conditions)) and table.holds(text, self.ref.target):
+                return self.fill(text)
+        return ""
+
+    def _is_true(self, condition: str) -> bool:
+        in_range = table.in_range(condition, self.ref.target)
+        if in_range is not None:
+            return in_range
+        name, equals, value = condition.partition("=")
+        literal = self.literal(name)
+        if equals:
+            return str(literal) == value
+        return self.given(name) is not None and (literal is ... or bool(literal))
+
+    # Filling.
+
+    def fill(self, text: str) -> str:
+        """`text` with the code in backticks filled in; a `Code` if that is all there is."""
+        parts = text.split("`")
+        if len(parts) == 3 and not parts[0] and not parts[2]:
+            return self._code(parts[1])
+        out = [
+            self._code(part) if place % 2 else templates.rooted(self._words(part), self.ref.tf)
+            for place, part in enumerate(parts)
+        ]
+        return "".join(out)
+
+    def _words(self, text: str) -> str:
+        def word(match: table.Match) -> str:
+            return _WORDS[match[3]](self, match[1], match[2])
+
+        return table.HOLE.sub(word, text)
+
+    def _code(self, template: str) -> str:
+        prepared = table.HOLE.sub(self._hole, template)
+        text = None
+        if self.arguments is not None:
+            text = self._shortened(prepared)
+        if text is None:
+            text = templates.rooted(self.outline(template), self.ref.tf)
+        if _can_stand(prepared):
+            return templates.Code.of(text, prepared, self.arguments)
+        return text
+
+    def _shortened(self, template: str) -> str | None:
+        """The template filled in, without as many last keywords as make it too long to read."""
+        text = templates.filled(template, self.ref, self.arguments)
+        parts = _keywords(template)
+        while text is None and parts:
+            at, end = parts.pop()
+            template = f"{template[:at]}, _=...{template[end:]}"
+            text = templates.filled(template, self.ref, self.arguments)
+            template = template.replace(", _=...", "")
+        return None if text is None else text.replace("_=...", "...")
+
+    def _hole(self, match: table.Match) -> str:
+        name, default, through = match[1], match[2], match[3]
+        if name == "dataset" and not self._knows(name):
+            return self._receiver()
+        if self.given(name) is None:
+            if through == "bias" and self._has_normalizer():
+                return "False"
+            if through == "act" and self._has_normalizer():
+                return _GONE
+            if through == "axes":
+                return "[1, ...]"
+            return f"{{{name}}}" if default is None else default
+        return _CODES[through](self, name) if through else self.taken(name)
+
+    def _knows(self, name: str) -> bool:
+        signature = self.found.signature
+        return signature is not None and name in signature.names
+
+    def _receiver(self) -> str:
+        """The dataset that `.apply(this call)` is called on, if that is short."""
+        up = self.ref.module.source.parent(self.ref.call) if self.ref.call is not None else None
+        if isinstance(up, ast.Call) and isinstance(up.func, ast.Attribute):
+            if up.func.attr == "apply" and isinstance(up.func.value, ast.Name | ast.Attribute):
+                text = self.ref.text(up.func.value)
+                if len(text) <= _RECEIVER:
+                    return text
+        return "dataset"
+
+    def outline(self, template: str) -> str:
+        """The template for no call in particular, without optional arguments."""
+        tree = copy.deepcopy(templates.parsed(table.HOLE.sub(_default, template)))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                node.keywords = [k for k in node.keywords if not _has_hole(k.value)]
+                node.args = [_computed(arg) for arg in node.args]
+            elif isinstance(node, ast.Name):
+                node.id = templates.hole(node) or node.id
+        text = ast.unparse(tree).replace("'", '"')
+        only_options = isinstance(tree, ast.Call) and not tree.args and bool(tree.keywords)
+        if len(text) > templates.LONG or (only_options and self.ref.call is None):
+            return templates.callee(text)
+        return text
+
+    # Arguments that are not taken as they are.
+
+    def _has_normalizer(self) -> bool:
+        given = self.given("normalizer_fn")
+        return given is not None and self.literal("normalizer_fn") is not None
+
+    def some(self, name: str) -> str:
+        """The argument, what it takes from contrib rewritten; None falls away."""
+        value = self.given(name)
+        if value is None or self.literal(name) is None:
+            return _GONE
+        return self.taken(name)
+
+    def taken(self, name: str) -> str:
+        """The argument, what it takes from contrib rewritten."""
+        value = self.given(name)
+        assert value is not None
+        inner = [node for node in ast.walk(value) if self._is_contrib(node)]
+        if not inner:
+            return f"{{{name}}}"
+        text = self._nested(value)
+        return text if text and "{" not in text else "..."
+
+    def _is_contrib(self, node: ast.AST) -> bool:
+        if not isinstance(node, ast.Name | ast.Attribute):
+            return False
+        return any(
+            isinstance(one, Symbol) and paths.under(paths.symbol(one.path), table.ROOT)
+            for one in self.ref.values(node)
+        )
+
+    def activation(self, name: str) -> str:
+        """The activation, which comes after the normalizer if there is one."""
+        return _GONE if self._has_normalizer() else self.some(name)
+
+    def bias(self, name: str) -> str:
+        """`False` where the layer has no bias."""
+        return "False" if self._has_normalizer() or self.literal(name) is None else _GONE
+
+    def lower(self, name: str) -> str:
+        """The string in lower case."""
+        literal = self.literal(name)
+        if isinstance(literal, str):
+            return f'"{literal.lower()}"'
+        return f"{{{name}}}.lower()"
+
+    def channels(self, name: str) -> str:
+        """Keras' data_format; the default falls away."""
+        literal = self.literal(name)
+        if literal is None:
+            return _GONE
+        return _CHANNELS.get(literal, "...") if isinstance(literal, str) else "..."
+
+    def axes(self, name: str) -> str:
+        """All axes from that one on."""
+        literal = self.literal(name)
+        return f"[{literal}, ...]" if isinstance(literal, int) else f"[{{{name}}}, ...]"
+
+    def inverse(self, name: str) -> str:
+        """The other truth value."""
+        literal = self.literal(name)
+        return str(not literal) if isinstance(literal, bool) else f"not {{{name}}}"
+
+    def _nested(self, value: ast.expr) -> str:
+        """The rewritten call of contrib that is passed as an argument; "" for others."""
+        if isinstance(value, ast.List | ast.Tuple) and len(value.elts) == 1:
+            inside = self._nested(value.elts[0])
+            return f"[{inside}]" if inside else ""
+        if not isinstance(value, ast.Call):
+            return ""
+        for one in self.ref.values(value.func):
+            if isinstance(one, Symbol) and paths.under(paths.symbol(one.path), table.ROOT):
+                found = table.find(paths.symbol(one.path))
+                site = self.ref.site._replace(node=value.func, call=value)
+                inner = Reference(self.ref.module, site, value.func, one.path, "")
+                text = Filling(inner, found).use()
+                if isinstance(text, templates.Code):
+                    return str(text)
+        return ""
+
+
+def _default(match: table.Match) -> str:
+    return match[2] or f"{{{match[1]}}}"
+
+
+def _has_hole(node: ast.expr) -> bool:
+    return any(templates.hole(part) is not None for part in ast.walk(node))
+
+
+def _computed(node: ast.expr) -> ast.expr:
+    """`1 - 0.5` as `0.5`."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
+        left, right = node.left, node.right
+        if isinstance(left, ast.Constant) and isinstance(right, ast.Constant):
+            return ast.Constant(float(f"{left.value - right.value:.12g}"))  # type: ignore[operator]
+    return node
+
+
+def _keywords(template: str) -> list[tuple[int, int]]:
+    """Where the keywords of the template's (inner) call stand, commas before them included."""
+    node = templates.parsed(template)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Call):
+        node = node.func
+    if not isinstance(node, ast.Call):
+        return []
+    starts: list[int] = []
+    for keyword in node.keywords:
+        at = template.find(f", {keyword.arg}=", starts[-1] + 1 if starts else 0)
+        if at >= 0:
+            starts.append(at)  # the first argument of all stays
+    if not starts:
+        return []
+    return list(zip(starts, [*starts[1:], _end_of(template, starts[-1])], strict=True))
+
+
+def _end_of(template: str, start: int) -> int:
+    """Where the call's closing bracket is."""
+    depth = 0
+    for at in range(start, len(template)):
+        if template[at] in "([{":
+            depth += 1
+        elif template[at] in ")]}":
+            if depth == 0:
+                return at
+            depth -= 1
+    return len(template)
+
+
+def _can_stand(template: str) -> bool:
+    """Whether the template may stand wherever the old call stood.
+
+    It makes no layer and names nothing that the code at hand need not have.
+    """
+    node = templates.parsed(template)
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name) and part.id != "tf" and templates.hole(part) is None:
+            return False
+        if isinstance(part, ast.Constant) and part.value is ...:
+            return False
+    if isinstance(node, ast.Call):
+        node = node.func
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name) and node.id == "tf"
+
+
+_CODES: dict[str, Callable[[Filling, str], str]] = {
+    "some": Filling.some,
+    "act": Filling.activation,
+    "bias": Filling.bias,
+    "lower": Filling.lower,
+    "channels": Filling.channels,
+    "axes": Filling.axes,
+    "not": Filling.inverse,
+}
+
+
+# Words between the code.
+
+
+def _text(filling: Filling, name: str, default: str | None) -> str:
+    if name == "last":
+        return filling.found.path.rpartition(".")[2]
+    value = filling.given(name)
+    return (default or name) if value is None else filling.ref.text(value)
+
+
+def _passed(filling: Filling, name: str) -> bool:
+    return filling.given(name) is not None and filling.literal(name) not in (None, False)
+
+
+def _then(filling: Filling, name: str, default: str | None) -> str:
+    del default
+    if not _passed(filling, name):
+        return ""
+    return ", then tf.keras.layers.BatchNormalization and the activation"
+
+
+def _and(filling: Filling, name: str, default: str | None) -> str:
+    del default
+    return ", then the activation" if _passed(filling, name) else ""
+
+
+def _lost(filling: Filling, name: str, default: str | None) -> str:
+    del default
+    return " (Keras has no peepholes)" if _passed(filling, name) else ""
+
+
+_WORDS: dict[str, Callable[[Filling, str, str | None], str]] = {
+    "text": _text,
+    "then": _then,
+    "and": _and,
+    "lost": _lost,
+}

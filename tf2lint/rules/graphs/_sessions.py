@@ -1,0 +1,160 @@
+"""What a module does with TF 1 sessions; shared by the rules on graphs, data and files."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cached_property
+
+from tf2lint.check.reference import Module, Reference, status_of
+from tf2lint.semantics.inference import bases_of
+from tf2lint.semantics.scopes import Site
+from tf2lint.semantics.values import Instance, Symbol
+from tf2lint.tensorflow import paths
+
+SESSIONS = (
+    "tf.Session", "tf.InteractiveSession", "tf.train.MonitoredSession",
+    "tf.train.SingularMonitoredSession", "tf.test.Session",
+)  # fmt: skip
+# Packages whose objects are run by the name of session, too.
+_OTHER_RUNNERS = frozenset({"neo4j", "nox", "onnx", "onnxruntime", "py2neo", "snowflake"})
+_OTHER_EVALS = frozenset({"flax", "mxnet", "paddle", "torch", "pandas", "numexpr"})
+_NAME = re.compile(r"(?:^|_)sess(?:ion)?s?\d*(?:_|$)", re.IGNORECASE)
+_CAMEL = re.compile(r"[a-z\d]Sess(?:ion)?\d*$")
+
+
+class Surroundings:
+    """What is known of a module as a whole, each part looked up at the first question."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+
+    @cached_property
+    def packages(self) -> frozenset[str]:
+        """The top-level packages that the module imports."""
+        names: set[str] = set()
+        for site in self.module.resolver.walk.sites:
+            if isinstance(site.node, ast.alias):
+                stmt = site.stmt
+                name = stmt.module or "" if isinstance(stmt, ast.ImportFrom) else site.node.name
+                names.add(name.partition(".")[0])
+        return frozenset(names)
+
+    @cached_property
+    def is_tf1(self) -> bool:
+        """Whether something in the module cannot run in TF 2, or only through compat.v1."""
+        resolver = self.module.resolver
+        return any(
+            isinstance(value, Symbol) and _only_tf1(value.path, self.module)
+            for site in resolver.walk.sites
+            if not isinstance(site.node, ast.alias)
+            for value in resolver.values(site.node, site.scope, site.seq)
+        )
+
+    @cached_property
+    def blocks(self) -> tuple[tuple[int, int], ...]:
+        """First and last line of the `with` statements over sessions."""
+        resolver = self.module.resolver
+        sites: dict[int, Site] = {id(s.call or s.node): s for s in resolver.walk.sites}
+        found: list[tuple[int, int]] = []
+        for node in ast.walk(self.module.source.tree):
+            if not isinstance(node, ast.With):
+                continue
+            for item in node.items:
+                entered = item.context_expr
+                site = sites.get(id(entered))
+                if site is None:
+                    continue
+                values = resolver.values(entered, site.scope, site.seq)
+                if any(_is_session(v) for v in values) or _opens_session(entered):
+                    found.append((node.lineno, node.end_lineno or node.lineno))
+        return tuple(found)
+
+
+_latest: list[Surroundings] = []  # of the module at hand, at most one
+
+
+def surroundings(module: Module) -> Surroundings:
+    """Those of `module`; modules are looked at one after the other."""
+    if not _latest or _latest[0].module.resolver is not module.resolver:
+        _latest[:] = [Surroundings(module)]
+    return _latest[0]
+
+
+def _only_tf1(path: str, module: Module) -> bool:
+    from tf2lint.tensorflow import api
+
+    name = paths.symbol(path)
+    found = api.symbol(name)
+    if found is None or not found.tf1 or found.kind == "module":
+        return paths.under(name, "tf.contrib")
+    return status_of(name, paths.route(path), module.target) in ("removed", "compat")
+
+
+def _is_session(value: object) -> bool:
+    if not isinstance(value, Instance):
+        return False
+    name = paths.symbol(value.path)
+    return name in SESSIONS or any(base in SESSIONS for base in bases_of(name))
+
+
+def _opens_session(expr: ast.expr) -> bool:
+    """`self.test_session()`, `sess.as_default()` and the like, where the class is not known."""
+    if isinstance(expr, ast.Call) and isinstance(expr.func, ast.Attribute):
+        if expr.func.attr == "as_default":
+            return has_session_name(expr.func.value)
+    return has_session_name(expr)
+
+
+def has_session_name(expr: ast.expr | None) -> bool:
+    """Whether `expr` is called `sess`, `self._session`, `get_session()` or the like."""
+    if isinstance(expr, ast.Call):
+        expr = expr.func
+    if not isinstance(expr, ast.Name | ast.Attribute):
+        return False
+    name = _last(expr)
+    return bool(_NAME.search(name) or _CAMEL.search(name))
+
+
+def _last(expr: ast.Name | ast.Attribute) -> str:
+    return expr.attr if isinstance(expr, ast.Attribute) else expr.id
+
+
+def may_run_others(ref: Reference) -> bool:
+    """Whether sessions of this module may be those of another library."""
+    return bool(surroundings(ref.module).packages & _OTHER_RUNNERS)
+
+
+def may_eval_others(ref: Reference) -> bool:
+    """Whether what is evaluated in this module may be no tensor."""
+    return bool(surroundings(ref.module).packages & _OTHER_EVALS)
+
+
+def in_session_block(ref: Reference) -> bool:
+    """Whether the reference stands in the body of `with tf.Session()` or the like."""
+    line = ref.node.lineno
+    return any(first <= line <= last for first, last in surroundings(ref.module).blocks)
+
+
+def is_tf1_module(ref: Reference) -> bool:
+    """Whether something else in this module is TF 1, too."""
+    return surroundings(ref.module).is_tf1
+
+
+def session_like(ref: Reference, expr: ast.expr | None) -> bool:
+    """Whether `expr` is a session, by its type or its name."""
+    if expr is None:
+        return False
+    values = ref.values(expr)
+    return any(_is_session(v) for v in values) or has_session_name(expr)
+
+
+def accepted(ref: Reference) -> bool:
+    """Whether sessions, and what only works in one, are accepted for now."""
+    return ref.module.options.allow_compat_v1
+
+
+def may_be_v1(ref: Reference) -> bool:
+    """Whether what is not known here may come from compat.v1, and that is accepted for now."""
+    text = ref.module.source.text
+    return accepted(ref) and ("compat.v1" in text or "import v1" in text)

@@ -1,0 +1,650 @@
+"""TF6: sessions, what is run in them, and what is fed to them."""
+
+from __future__ import annotations
+
+import ast
+
+from tf2lint.check.reference import Reference, Report
+from tf2lint.finding import Example
+from tf2lint.fixes import templates
+from tf2lint.rules.graphs import _sessions, family
+from tf2lint.semantics.scopes import ASSIGN
+from tf2lint.semantics.values import Instance, Symbol
+from tf2lint.tensorflow import paths
+
+# --- TF601 -----------------------------------------------------------------------------------
+
+session = family.rule(
+    "TF601",
+    "session",
+    "W",
+    summary="there are no sessions in TF 2: code runs as it is called, @tf.function makes it fast",
+    page="""\
+A `tf.Session` ran parts of a graph that had been built before. TF 2 executes operations as they
+are called, so there is nothing to open, to run in, or to close:
+
+* `with tf.Session() as sess:` goes away, its body moves one level out;
+* what `sess.run(fetches, feed_dict)` computed becomes a function that takes the fed values as
+  arguments and returns the fetches; `@tf.function` makes a graph of it where speed matters;
+* `InteractiveSession` is deleted, and `t.eval()` is `t.numpy()`;
+* `Session(config=...)` becomes calls of `tf.config` when the program starts (see TF608);
+* `Session(graph=...)`: every `tf.function` has a graph of its own; a session's `target` becomes
+  a `tf.distribute` strategy.
+
+**Silent:** a graph computed only the ops that a fetch needed. A function runs everything in it,
+all assignments included: split the one big model function into one function per set of fetches.
+
+`tf.compat.v1.Session` still exists. Under eager execution its graph is empty and `run()` raises
+`RuntimeError`; it works inside `with tf.Graph().as_default():` or after
+`tf.compat.v1.disable_eager_execution()`, which is where a first stage of a migration may leave
+it.""",
+    examples=[
+        Example(
+            bad="""\
+import tensorflow as tf
+
+def total(x):
+    with «tf.Session»():
+        return tf.reduce_sum(x)
+""",
+            good="""\
+import tensorflow as tf
+
+@tf.function
+def total(x):
+    return tf.reduce_sum(x)
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+session = «tf.compat.v1.InteractiveSession»()
+""",
+            good="""\
+import tensorflow as tf
+
+print(tf.constant(1.0).numpy())
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+def current():
+    return «tf.get_default_session»()
+""",
+            good="""\
+import tensorflow as tf
+
+print(tf.executing_eagerly())
+""",
+        ),
+    ],
+    sources=["https://www.tensorflow.org/guide/effective_tf2"],
+)
+
+_PLAIN = "plain calls, @tf.function for speed"
+_EXTRAS = {
+    "target": "target= becomes a tf.distribute strategy",
+    "graph": "every tf.function has its own graph",
+}
+
+
+@session.on("tf.Session", "tf.InteractiveSession")
+def _session(ref: Reference) -> Report:
+    interactive = ref.symbol == "tf.InteractiveSession"
+    call, stmt = ref.call, ref.site.stmt
+    if ref.site.use == "annotation":
+        return ref.report("the values themselves as parameters, and no session")
+    if call is None:
+        return ref.report(ref.say(_PLAIN))
+    if interactive:
+        use = "nothing, eager execution is the default: delete it; t.eval() is t.numpy()"
+    elif isinstance(stmt, ast.With) and any(i.context_expr is call for i in stmt.items):
+        use = "the body of the with statement alone, @tf.function for speed"
+    else:
+        use = _PLAIN
+    args = ref.arguments()
+    notes: list[str] = []
+    if args is not None:
+        notes = [note for name, note in _EXTRAS.items() if name in args.given]
+        config = args.given.get("config")
+        if config is not None and not any(
+            isinstance(v, Instance) and paths.symbol(v.path) == "tf.ConfigProto"
+            for v in ref.values(config)
+        ):
+            notes.append("config= becomes calls of tf.config at start-up")
+    return ref.report(ref.say(f"{use} ({'; '.join(notes)})" if notes else use))
+
+
+@session.on("tf.get_default_session")
+def _default_session(ref: Reference) -> Report:
+    what = "is None under eager execution" if ref.status == "compat" and ref.call else ""
+    return ref.report("no session: call the code itself", what)
+
+
+_MEMBERS = {
+    "close": "nothing: delete it with the session",
+    "as_default": "nothing: delete it with the session",
+    "graph": "the graph of a concrete function, f.get_concrete_function(...).graph, if any",
+    "graph_def": "f.get_concrete_function(...).graph.as_graph_def()",
+    "sess_str": "nothing: delete it with the session",
+    "reset": "nothing: delete it; containers go with sessions",
+}
+
+
+@session.on(
+    *(f"{cls}.{name}" for name in _MEMBERS for cls in ("tf.Session", "tf.InteractiveSession"))
+)
+def _session_member(ref: Reference) -> Report:
+    use = _MEMBERS[ref.symbol.rpartition(".")[2]]
+    return ref.report(use, "goes with the session, which TF 2 does not have")
+
+
+# --- TF602 -----------------------------------------------------------------------------------
+
+session_run = family.rule(
+    "TF602",
+    "session-run",
+    "W",
+    summary="sess.run, Tensor.eval and Operation.run: call the code that computes the value",
+    page="""\
+`sess.run(fetches, feed_dict)` is a function call turned inside out. Write the function: the
+placeholders are its parameters, the fetches what it returns.
+
+| TF 1 | TF 2 |
+|---|---|
+| `sess.run(f(x), feed_dict={x: batch})` | `f(batch)` |
+| `sess.run([train_op, loss], ...)` in a loop | `loss = train_step(batch)` with a `GradientTape` |
+| `sess.run(tf.global_variables_initializer())` | nothing: variables begin initialized |
+| `sess.run(iterator.initializer)` | `it = iter(dataset)` |
+| `sess.run(next_element)` | `next(it)`, or `for element in dataset:` |
+| `loss.eval()` | `loss.numpy()` |
+| `train_op.run()` | call what the op did |
+| `sess.make_callable(y, [x])` | a `tf.function` |
+| `sess.partial_run(...)` | ordinary Python between two calls |
+| `sess.run("scope/y:0")` | return the value, or build a Keras model with that output |
+
+Under eager execution `tf.compat.v1.Session().run()` raises `RuntimeError` (the graph is empty)
+and `Tensor.eval()` raises `NotImplementedError`. In a `tf.test.TestCase`, `self.session()` still
+gives something to run eager tensors with, without `feed_dict`; `self.evaluate(x)` is the
+spelling that stays.
+
+**Silent:** each `run` computed its fetches anew, random numbers and dataset elements included.
+A TF 2 value is computed once, where the line stands; call the function again for another one.""",
+    examples=[
+        Example(
+            bad="""\
+import tensorflow as tf
+
+def step(sess, fetches, batch):
+    return «sess.run»(fetches, {"x": batch})
+""",
+            good="""\
+import tensorflow as tf
+
+@tf.function
+def step(model, batch):
+    return model(batch)
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+loss = tf.reduce_sum([1.0, 2.0])
+print(«loss.eval»())
+""",
+            good="""\
+import tensorflow as tf
+
+loss = tf.reduce_sum([1.0, 2.0])
+print(loss.numpy())
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+class Runner:
+    def __init__(self, session):
+        self._session = session
+
+    def size(self, x):
+        return «self._session.run»(tf.size(x))
+""",
+            good="""\
+import tensorflow as tf
+
+class Runner:
+    def size(self, x):
+        return tf.size(x).numpy()
+""",
+        ),
+    ],
+    sources=["https://www.tensorflow.org/guide/effective_tf2"],
+)
+
+_INITIALIZERS = frozenset({
+    "tf.global_variables_initializer", "tf.local_variables_initializer",
+    "tf.variables_initializer", "tf.tables_initializer", "tf.initialize_all_variables",
+    "tf.initialize_local_variables", "tf.initialize_variables", "tf.initialize_all_tables",
+})  # fmt: skip
+_RUNNERS = _sessions.SESSIONS
+_LONG = 40
+
+
+def _fetches(call: ast.Call) -> ast.expr | None:
+    if call.args:
+        return call.args[0] if not isinstance(call.args[0], ast.Starred) else None
+    return next((k.value for k in call.keywords if k.arg == "fetches"), None)
+
+
+def _feed(call: ast.Call) -> ast.expr | None:
+    feed = next((k.value for k in call.keywords if k.arg == "feed_dict"), None)
+    if feed is None and len(call.args) > 1 and not isinstance(call.args[1], ast.Starred):
+        feed = call.args[1]
+    if isinstance(feed, ast.Constant) and feed.value is None:
+        return None
+    return feed
+
+
+def _origin(ref: Reference, expr: ast.expr) -> ast.expr:
+    """The expression that the name `expr` was bound to, where there is only one."""
+    resolver, site = ref.module.resolver, ref.site
+    for _ in range(4):
+        if not isinstance(expr, ast.Name):
+            break
+        bindings, _ = resolver.bindings(expr.id, site.scope, site.seq)
+        if len(bindings) != 1 or bindings[0].kind != ASSIGN or bindings[0].index:
+            break
+        if bindings[0].expr is None:
+            break
+        expr = bindings[0].expr
+    return expr
+
+
+def _is_initializer(ref: Reference, expr: ast.expr) -> bool:
+    expr = _origin(ref, expr)
+    if isinstance(expr, ast.List | ast.Tuple):
+        return bool(expr.elts) and all(_is_initializer_call(ref, e) for e in expr.elts)
+    return _is_initializer_call(ref, expr)
+
+
+def _is_initializer_call(ref: Reference, expr: ast.expr) -> bool:
+    expr = _origin(ref, expr)
+    if not isinstance(expr, ast.Call):
+        return False
+    called = [paths.symbol(v.path) for v in ref.values(expr.func) if isinstance(v, Symbol)]
+    if "tf.group" in called:
+        return bool(expr.args) and all(_is_initializer_call(ref, a) for a in expr.args)
+    return any(name in _INITIALIZERS for name in called)
+
+
+def fed_values(ref: Reference, feed: ast.expr) -> str:
+    """`x, y` of a literal `{x_ph: x, y_ph: y}`, else "" (also where it gets long)."""
+    if not isinstance(feed, ast.Dict) or not feed.values or any(k is None for k in feed.keys):
+        return ""
+    texts = [ref.text(value) for value in feed.values]
+    if not all(isinstance(v, ast.Name | ast.Attribute) for v in feed.values):
+        return ""
+    text = ", ".join(texts)
+    return text if len(text) <= _LONG else ""
+
+
+def _short(ref: Reference, expr: ast.expr, default: str) -> str:
+    """The source of `expr`, if it is short and nothing in it is gone itself."""
+    text = ref.text(expr)
+    return text if len(text) <= _LONG and templates.valid(text, ref.target) else default
+
+
+def _advice(ref: Reference, fetches: ast.expr | None, feed: ast.expr | None) -> str:
+    """What to write instead of running `fetches`."""
+    if fetches is None:
+        return "a function that returns the values, called with what was fed"
+    if feed is None and _is_initializer(ref, fetches):
+        return "nothing: delete it, variables are initialized as they are made"
+    if feed is None and isinstance(fetches, ast.Attribute) and fetches.attr == "initializer":
+        if ref.is_instance(fetches.value, "tf.data.Iterator"):
+            return "it = iter(dataset) for each pass"
+        if ref.is_instance(fetches.value, "tf.Variable"):
+            return "nothing: delete it, variables are initialized as they are made"
+    if isinstance(fetches, ast.Constant) and isinstance(fetches.value, str):
+        return "the value itself, returned by the function or as an output of a Keras model"
+    what = _short(ref, fetches, "the fetched values")
+    if feed is not None:
+        values = fed_values(ref, feed) or "the fed values"
+        return f"a function that takes {values} as arguments and returns {what}"
+    if isinstance(fetches, ast.Name | ast.Attribute | ast.Call) and what == ref.text(fetches):
+        kinds = ref.values(fetches)
+        names = {paths.symbol(v.path) for v in kinds if isinstance(v, Instance)}
+        if names and names <= {"tf.Tensor", "tf.Variable"}:
+            return f"{what}.numpy()"
+    fast = ref.say("@tf.function for speed")
+    return f"a function that computes and returns {what}, {fast}"
+
+
+def _what(ref: Reference) -> str:
+    if not ref.certain:
+        return "looks like the run of a TF 1 session"
+    if ref.route == "v1":
+        return "works only through compat.v1, and in a graph"
+    return "needs a session, which TF 2 does not have"
+
+
+@session_run.on(*(f"{cls}.run" for cls in _RUNNERS if cls != "tf.test.Session"))
+def _run(ref: Reference) -> Report:
+    call = ref.call
+    if call is None:
+        return ref.report("a function that computes the values", _what(ref))
+    return ref.report(_advice(ref, _fetches(call), _feed(call)), _what(ref))
+
+
+@session_run.on("tf.test.Session.run")
+def _test_run(ref: Reference) -> Report | None:
+    call = ref.call
+    if _sessions.accepted(ref):
+        return None
+    fetches = _fetches(call) if call is not None else None
+    if call is not None and _feed(call) is not None:
+        return ref.report(_advice(ref, fetches, _feed(call)), "cannot feed values in TF 2",
+                          status="changed")  # fmt: skip
+    use = "self.evaluate(x)"
+    if fetches is not None and _is_initializer(ref, fetches):
+        use = "nothing: delete it, variables are initialized as they are made"
+    elif fetches is not None:
+        use = f"self.evaluate({_short(ref, fetches, 'x')})"
+    return ref.report(use, "is TF 1 style: there is no session in TF 2", status="idiom")
+
+
+_OTHERS = {
+    "partial_run": "ordinary Python between two function calls",
+    "partial_run_setup": "ordinary Python between two function calls",
+    "make_callable": "a tf.function, which is the callable",
+    "run_step_fn": "a function that is called in the training loop",
+}
+
+
+@session_run.on(*(f"{cls}.{name}" for name in _OTHERS for cls in _RUNNERS))
+def _other_method(ref: Reference) -> Report:
+    return ref.report(ref.say(_OTHERS[ref.symbol.rpartition(".")[2]]), _what(ref))
+
+
+@session_run.on(*(f"{cls}.list_devices" for cls in _RUNNERS))
+def _list_devices(ref: Reference) -> Report:
+    use = ref.code(
+        "tf.config.list_logical_devices()", "tf.config.experimental.list_logical_devices()"
+    )
+    return ref.report(use, _what(ref))
+
+
+@session_run.on("tf.Tensor.eval")
+def _tensor_eval(ref: Reference) -> Report | None:
+    return None if _sessions.accepted(ref) else _evaluated(ref, "raises under eager execution")
+
+
+def _evaluated(ref: Reference, what: str) -> Report:
+    call = ref.call
+    assert ref.receiver is not None or call is None or ref.certain
+    feed = None
+    if call is not None:
+        keyword = next((k.value for k in call.keywords if k.arg == "feed_dict"), None)
+        feed = keyword if keyword is not None else (call.args[0] if call.args else None)
+    if ref.receiver is None:
+        return ref.report("tensor.numpy()", what, status="changed")
+    if feed is not None and not (isinstance(feed, ast.Constant) and feed.value is None):
+        return ref.report(_advice(ref, ref.receiver, feed), what, status="changed")
+    text = _short(ref, ref.receiver, "")
+    if isinstance(ref.receiver, ast.BinOp | ast.UnaryOp | ast.Compare | ast.IfExp):
+        text = f"({text})" if text else ""
+    return ref.report(f"{text}.numpy()" if text else ".numpy()", what, status="changed")
+
+
+@session_run.on("tf.Operation.run")
+def _operation_run(ref: Reference) -> Report | None:
+    if _sessions.accepted(ref):
+        return None
+    return ref.report(_ran(ref), "raises under eager execution: no operation is left to run",
+                      status="changed")  # fmt: skip
+
+
+def _ran(ref: Reference) -> str:
+    if ref.receiver is not None and _is_initializer(ref, ref.receiver):
+        return "nothing: delete it, variables are initialized as they are made"
+    return "a call of the code that made the operation"
+
+
+# Receivers of which nothing is known.
+
+
+@session_run.unknown("run", foreign=True)
+def _unknown_run(ref: Reference) -> Report | None:
+    call, receiver = ref.call, ref.receiver
+    if receiver is None or _sessions.accepted(ref):
+        return None
+    named = _sessions.has_session_name(receiver) and not _sessions.may_run_others(ref)
+    if call is None:
+        return ref.report("a function that computes the values", _what(ref)) if named else None
+    keywords = {k.arg for k in call.keywords} - {None}
+    if not keywords <= {"fetches", "feed_dict", "options", "run_metadata", "session"}:
+        return None
+    if "session" in keywords and not call.args and keywords <= {"session", "feed_dict"}:
+        return ref.report(_ran(ref), "looks like the run of a TF 1 operation")
+    if "feed_dict" in keywords or "run_metadata" in keywords:
+        return ref.report(_advice(ref, _fetches(call), _feed(call)), _what(ref))
+    if not call.args and not call.keywords:
+        return _unknown_operation(ref, receiver)
+    if not named or len(call.args) > 4:
+        return None
+    fetches = _fetches(call)
+    if fetches is not None and not _may_be_fetched(ref, fetches):
+        return None
+    return ref.report(_advice(ref, fetches, _feed(call)), _what(ref))
+
+
+_OPERATIONS = ("op", "init", "initializer", "train_step", "initialize_all_variables",
+               "minimize", "enqueue", "enqueue_many")  # fmt: skip
+
+
+def _unknown_operation(ref: Reference, receiver: ast.expr) -> Report | None:
+    """`init_op.run()`; names that say less only inside of a session's block."""
+    node = receiver.func if isinstance(receiver, ast.Call) else receiver
+    name = getattr(node, "attr", getattr(node, "id", ""))
+    if not name.endswith(("_op", "_initializer")) and not (
+        name in _OPERATIONS and _sessions.in_session_block(ref)
+    ):
+        return None
+    return ref.report(_ran(ref), "looks like the run of a TF 1 operation")
+
+
+def _may_be_fetched(ref: Reference, fetches: ast.expr) -> bool:
+    """Whether a session of TF 1 may run that; other sessions run commands, or None."""
+    if isinstance(fetches, ast.Constant):
+        text = fetches.value
+        return isinstance(text, str) and text.rpartition(":")[2].isdigit()
+    if isinstance(fetches, ast.JoinedStr):
+        return False
+    if isinstance(fetches, ast.List | ast.Tuple):
+        return all(_may_be_fetched(ref, item) for item in fetches.elts)
+    return True
+
+
+@session_run.unknown(
+    "partial_run", "partial_run_setup", "make_callable", "run_step_fn", foreign=True
+)
+def _unknown_other(ref: Reference) -> Report | None:
+    if ref.call is None or _sessions.accepted(ref):
+        return None
+    if not _sessions.has_session_name(ref.receiver):
+        return None
+    assert isinstance(ref.node, ast.Attribute)
+    return ref.report(ref.say(_OTHERS[ref.node.attr]), _what(ref))
+
+
+@session_run.unknown("eval")
+def _unknown_eval(ref: Reference) -> Report | None:
+    call, receiver = ref.call, ref.receiver
+    if call is None or receiver is None or _sessions.accepted(ref):
+        return None
+    keywords = {k.arg for k in call.keywords}
+    if not keywords <= {"feed_dict", "session"} or len(call.args) > 2:
+        return None
+    if call.args and not keywords:
+        fed = len(call.args) == 1 and _feeds(call.args[0])
+        if not fed and not _sessions.session_like(ref, call.args[-1]):
+            return None
+    elif not keywords:
+        if _sessions.may_eval_others(ref) or not _sessions.in_session_block(ref):
+            return None
+        if isinstance(receiver, ast.Name) and receiver.id in ("self", "model", "net"):
+            return None
+    return _evaluated(ref, "looks like the evaluation of a TF 1 tensor")
+
+
+def _feeds(expr: ast.expr) -> bool:
+    """Whether `expr` is a literal `{images: batch}`, tensors to values."""
+    return isinstance(expr, ast.Dict) and any(
+        isinstance(key, ast.Name | ast.Attribute) for key in expr.keys
+    )
+
+
+# --- TF603 -----------------------------------------------------------------------------------
+
+placeholder = family.rule(
+    "TF603",
+    "placeholder",
+    "W",
+    summary="placeholders and feed_dict become the arguments of a function",
+    page="""\
+A placeholder stood for a value that `feed_dict` would bring. In TF 2 it is a parameter of the
+function that computes with it, and what was fed is the argument:
+
+```python
+@tf.function(input_signature=[tf.TensorSpec([None, 28, 28], tf.float32)])
+def predict(images):
+    return model(images)
+```
+
+The `input_signature` is only needed where shape and dtype have to be pinned, as in an exported
+model. `placeholder_with_default` is a parameter with a default value, `sparse_placeholder` one
+that takes a `tf.SparseTensor` (`tf.SparseTensorSpec` in a signature), `tf.ragged.placeholder`
+one with a `tf.RaggedTensorSpec`. The input of a Keras model is `tf.keras.Input(shape)`.
+
+`tf.compat.v1.placeholder` raises `RuntimeError` under eager execution; it works in
+`tf.Graph().as_default()` and in `tf.compat.v1.wrap_function`. Batches that were fed from NumPy
+arrays in a loop are best read from a `tf.data.Dataset`. Feeding an intermediate tensor, to
+replace it, has no counterpart: split the function there.""",
+    examples=[
+        Example(
+            bad="""\
+import tensorflow as tf
+
+images = «tf.placeholder»(tf.float32, [None, 784], name="images")
+""",
+            good="""\
+import tensorflow as tf
+
+@tf.function(input_signature=[tf.TensorSpec([None, 784], tf.float32)])
+def predict(images):
+    return tf.reduce_mean(images)
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+rate = «tf.compat.v1.placeholder_with_default»(0.5, [])
+""",
+            good="""\
+import tensorflow as tf
+
+def dropped(x, rate=0.5):
+    return tf.nn.dropout(x, rate=rate)
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+ids = «tf.sparse_placeholder»(tf.int64)
+""",
+            good="""\
+import tensorflow as tf
+
+@tf.function(input_signature=[tf.SparseTensorSpec(None, tf.int64)])
+def count(ids):
+    return tf.size(ids.values)
+""",
+        ),
+    ],
+    sources=["https://www.tensorflow.org/guide/effective_tf2"],
+)
+
+
+def _target(ref: Reference) -> str:
+    """The name that the call is assigned to, `images` or `self.images`, else ""."""
+    stmt = ref.site.stmt
+    if isinstance(stmt, ast.Assign) and stmt.value is ref.call and len(stmt.targets) == 1:
+        target = stmt.targets[0]
+        if isinstance(target, ast.Name):
+            return target.id
+        if isinstance(target, ast.Attribute):
+            return target.attr
+    return ""
+
+
+@placeholder.on(
+    "tf.placeholder", "tf.sparse_placeholder", "tf.sparse.placeholder", "tf.ragged.placeholder"
+)
+def _placeholder(ref: Reference) -> Report:
+    name = _target(ref)
+    use = f"the function argument {name}" if name else "a function argument"
+    args = ref.arguments()
+    shape = "{shape}" if args is not None and "shape" in args.given else "None"
+    spec = ""
+    if ref.call is not None and args is not None and not args.open and "dtype" in args.given:
+        if ref.symbol == "tf.placeholder":
+            spec = ref.code(f"tf.TensorSpec({shape}, {{dtype}})")
+        elif ref.symbol == "tf.ragged.placeholder":
+            if "ragged_rank" in args.given:
+                spec = ref.code("tf.RaggedTensorSpec(None, {dtype}, ragged_rank={ragged_rank})")
+        else:
+            spec = ref.code(f"tf.SparseTensorSpec({shape}, {{dtype}})")
+    if spec:
+        use += f", {spec} in the input_signature"
+    return ref.report(use, "raises under eager execution" if ref.status == "compat" else "")
+
+
+@placeholder.on("tf.placeholder_with_default")
+def _with_default(ref: Reference) -> Report:
+    args = ref.arguments()
+    value = args.given.get("input") if args is not None else None
+    name = _target(ref) or "x"
+    text = _short(ref, value, "") if value is not None else ""
+    use = "a function argument with a default value"
+    return ref.report(f"{use}, {name}={text}" if text else use)
+
+
+_PLAIN_SESSIONS = ("tf.Session.", "tf.InteractiveSession.", "tf.train.")
+_FED = [f"{cls}.{name}" for cls in _RUNNERS for name in ("run", "partial_run")]
+
+
+@placeholder.beside_unknown("run", "eval", "partial_run")
+@placeholder.beside(*_FED, "tf.Tensor.eval", "tf.Operation.run")
+def _feed_dict(ref: Reference) -> Report | None:
+    call = ref.call
+    if _sessions.accepted(ref) and not ref.symbol.startswith(_PLAIN_SESSIONS):
+        return None
+    for keyword in call.keywords if call is not None else ():
+        if keyword.arg != "feed_dict":
+            continue
+        if isinstance(keyword.value, ast.Constant) and keyword.value.value is None:
+            continue
+        values = fed_values(ref, keyword.value)
+        use = f"the values as arguments of the function: f({values})" if values else (
+            "the values as arguments of the function")  # fmt: skip
+        what = "has no TF 2 form" if ref.route != "v1" else "works only in a compat.v1 session"
+        return ref.report(use, what, place=keyword, subject="feed_dict=",
+                          status="removed" if ref.route != "v1" else "compat")  # fmt: skip
+    return None

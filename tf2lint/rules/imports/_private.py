@@ -1,0 +1,359 @@
+"""Modules of the tensorflow package that are not public: where their names are public, which
+of them are gone.
+
+Taken from the wheels of TF 1.15.5 and of every TF 2 minor release from 2.0 to 2.21. Names are
+written without `tensorflow.`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from tf2lint.tensorflow import api
+
+# Module, then the public modules that have its names, the first one first.
+_HOMES = """
+    python.client.device_lib tf.config
+    python.client.session tf.compat.v1
+    python.client.timeline tf.profiler.experimental
+    python.data.experimental.ops tf.data.experimental
+    python.data.ops tf.data
+    python.debug tf.debugging.experimental tf.debugging
+    python.distribute tf.distribute tf.distribute.experimental
+    python.eager.backprop tf
+    python.eager.context tf tf.config tf.config.experimental
+    python.eager.def_function tf
+    python.eager.function tf
+    python.eager.profiler tf.profiler.experimental
+    python.feature_column tf.feature_column
+    python.framework.config tf.config tf.config.experimental
+    python.framework.constant_op tf
+    python.framework.device_spec tf
+    python.framework.dtypes tf.dtypes tf
+    python.framework.errors tf.errors
+    python.framework.errors_impl tf.errors
+    python.framework.function tf
+    python.framework.graph_io tf.io
+    python.framework.graph_util tf.compat.v1.graph_util
+    python.framework.importer tf.graph_util
+    python.framework.indexed_slices tf
+    python.framework.load_library tf
+    python.framework.ops tf
+    python.framework.random_seed tf.random
+    python.framework.smart_cond tf
+    python.framework.sparse_tensor tf.sparse tf
+    python.framework.tensor tf
+    python.framework.tensor_shape tf
+    python.framework.tensor_spec tf
+    python.framework.tensor_util tf
+    python.framework.test_util tf.test
+    python.keras tf.keras
+    python.layers tf.keras.layers
+    python.lib.io.file_io tf.io.gfile
+    python.lib.io.tf_record tf.io
+    python.module.module tf
+    python.ops.array_ops tf tf.sparse tf.linalg tf.quantization
+    python.ops.bitwise_ops tf.bitwise
+    python.ops.candidate_sampling_ops tf.random tf.nn
+    python.ops.check_ops tf.debugging
+    python.ops.clip_ops tf tf.linalg
+    python.ops.confusion_matrix tf.math
+    python.ops.cond tf
+    python.ops.control_flow_ops tf
+    python.ops.ctc_ops tf.nn
+    python.ops.custom_gradient tf
+    python.ops.data_flow_ops tf.queue tf
+    python.ops.distributions tf
+    python.ops.embedding_ops tf.nn
+    python.ops.functional_ops tf
+    python.ops.gradients tf
+    python.ops.gradients_impl tf
+    python.ops.histogram_ops tf
+    python.ops.image_ops tf.image
+    python.ops.image_ops_impl tf.image
+    python.ops.init_ops tf tf.keras.initializers
+    python.ops.init_ops_v2 tf tf.keras.initializers
+    python.ops.io_ops tf.io
+    python.ops.linalg tf.linalg
+    python.ops.linalg_ops tf.linalg tf
+    python.ops.logging_ops tf
+    python.ops.lookup_ops tf.lookup tf.lookup.experimental
+    python.ops.losses tf.keras.losses
+    python.ops.map_fn tf
+    python.ops.math_ops tf.math tf tf.linalg tf.sparse tf.dtypes
+    python.ops.metrics tf.keras.metrics
+    python.ops.metrics_impl tf.keras.metrics
+    python.ops.nn tf.nn
+    python.ops.nn_impl tf.nn
+    python.ops.nn_ops tf.nn tf.math
+    python.ops.numpy_ops tf.experimental.numpy
+    python.ops.parsing_ops tf.io
+    python.ops.partitioned_variables tf.compat.v1
+    python.ops.ragged tf.ragged tf
+    python.ops.random_ops tf.random
+    python.ops.resource_variable_ops tf
+    python.ops.rnn tf.keras.layers
+    python.ops.rnn_cell tf.keras.layers
+    python.ops.rnn_cell_impl tf.keras.layers
+    python.ops.script_ops tf
+    python.ops.seq2seq tf.keras.layers
+    python.ops.sets tf.sets
+    python.ops.signal tf.signal
+    python.ops.sparse_ops tf.sparse tf.io
+    python.ops.special_math_ops tf.math.special tf.math tf
+    python.ops.standard_ops tf
+    python.ops.state_ops tf.compat.v1
+    python.ops.stateless_random_ops tf.random
+    python.ops.string_ops tf.strings
+    python.ops.summary_ops_v2 tf.summary tf.summary.experimental
+    python.ops.template tf.compat.v1
+    python.ops.tensor_array_ops tf
+    python.ops.unconnected_gradients tf
+    python.ops.variable_scope tf.compat.v1
+    python.ops.variables tf
+    python.ops.while_loop tf
+    python.platform.gfile tf.io.gfile
+    python.platform.googletest tf.test
+    python.platform.resource_loader tf.compat.v1.resource_loader
+    python.platform.sysconfig tf.sysconfig
+    python.platform.test tf.test
+    python.profiler tf.profiler.experimental
+    python.saved_model tf.saved_model
+    python.summary tf.summary
+    python.summary.summary_iterator tf.compat.v1.train
+    python.tpu tf.tpu tf.tpu.experimental
+    python.trackable tf
+    python.training tf.train
+    python.training.adadelta tf.keras.optimizers
+    python.training.adagrad tf.keras.optimizers
+    python.training.adam tf.keras.optimizers
+    python.training.ftrl tf.keras.optimizers
+    python.training.gradient_descent tf.keras.optimizers
+    python.training.learning_rate_decay tf.keras.optimizers.schedules
+    python.training.momentum tf.keras.optimizers
+    python.training.moving_averages tf.train
+    python.training.optimizer tf.keras.optimizers
+    python.training.rmsprop tf.keras.optimizers
+    python.training.server_lib tf.train tf.distribute
+    python.training.summary_io tf.summary
+    python.training.tracking tf.train
+    python.util.compat tf.compat
+    python.util.nest tf.nest
+    core.example tf.train
+    core.framework tf.compat.v1
+    core.protobuf tf.compat.v1
+    core.util tf.compat.v1
+"""
+
+# The modules that TF {release} had last: those of TF 1.15, and those that came with TF 2 and
+# left again. (1, 15) is before TF 2.
+_LAST = {
+    (1, 12): """
+        models tensorboard python.ops.seq2seq
+    """,
+    (1, 15): """
+        python.profiler.profile_context tools.graph_transforms
+    """,
+    (2, 0): """
+        python.eager.execution_callbacks
+    """,
+    (2, 1): """
+        core.profiler.op_profile_pb2 python.data.experimental.ops.sleep
+        python.distribute.multi_process_runner_util python.keras.engine.training_v2
+        python.keras.engine.training_v2_utils python.keras.layers.image_preprocessing
+    """,
+    (2, 2): """
+        compiler.tf2tensorrt.wrap_py_utils core.protobuf.trace_events_pb2
+        lite.python.interpreter_wrapper.tensorflow_wrap_interpreter_wrapper
+        python.feature_column.dense_features python.feature_column.dense_features_v2
+        python.framework.tensor_like python.keras.engine.network python.keras.ops
+        python.keras.preprocessing.image_pipeline
+    """,
+    (2, 3): """
+        python.distribute.model_collection python.distribute.model_combinations
+        python.keras.engine.training_arrays python.keras.engine.training_distributed
+        python.keras.engine.training_eager python.keras.engine.training_generator
+        python.keras.mixed_precision.experimental
+    """,
+    (2, 4): """
+        core.framework.remote_fused_graph_execute_info_pb2 core.protobuf.data
+        lite.python.keras python.distribute.all_reduce
+        python.distribute.distributed_file_utils python.framework.composite_tensor_utils
+        python.keras.engine.base_preprocessing_layer_v1 python.keras.layers.ops
+        python.ops.losses.loss_reduction python.ops.tensor_forest_ops
+        python.saved_model.load_context python.training.tensorboard_logging
+    """,
+    (2, 5): """
+        lite.experimental.tensorboard python.data.experimental.ops.optimization
+        python.data.experimental.ops.stats_aggregator python.data.experimental.ops.stats_ops
+        python.data.experimental.ops.stats_options python.data.experimental.ops.threadpool
+        python.keras.layers.normalization_v2 python.platform.status_bar
+    """,
+    (2, 6): """
+        core.protobuf.tpu.tpu_embedding_output_layout_pb2
+        python.data.experimental.ops.distribute_options
+        python.data.experimental.ops.optimization_options
+        python.data.experimental.ops.threading_options python.saved_model.experimental
+    """,
+    (2, 7): """
+        lite.python.metrics_interface lite.python.metrics_portable lite.python.metrics_wrapper
+        python.keras.api python.keras.applications python.keras.datasets
+        python.keras.estimator python.keras.feature_column python.keras.layers.normalization
+        python.keras.layers.preprocessing python.keras.layers.wrappers
+        python.keras.legacy_tf_layers.normalization python.keras.premade
+        python.keras.preprocessing python.profiler.traceme
+        python.training.experimental.loss_scaling_gradient_tape
+    """,
+    (2, 8): """
+        python.distribute.parallel_device.saving python.estimator.canned.boosted_trees
+        python.estimator.canned.boosted_trees_utils python.keras.utils.multi_gpu_utils
+        python.ops.ragged.ragged_shape
+    """,
+    (2, 9): """
+        python.keras.layers.einsum_dense python.keras.layers.kernelized
+        python.keras.layers.local python.keras.layers.multi_head_attention
+        python.keras.layers.noise python.keras.wrappers python.training.saving.saveable_hook
+    """,
+    (2, 10): """
+        compiler.xla.experimental
+    """,
+    (2, 11): """
+        python.util.memory
+    """,
+    (2, 12): """
+        core.profiler.protobuf.trace_events_pb2 core.protobuf.graph_debug_info_pb2
+        python.keras.layers.cudnn_recurrent python.keras.layers.recurrent_v2
+        python.platform.control_imports python.platform.parameterized
+        python.training.distribute python.training.distribution_strategy_context
+        python.util.compat_internal python.util.deprecation_wrapper python.util.future_api
+    """,
+    (2, 13): """
+        compiler.tf2tensorrt.utils compiler.xla.python_api core.profiler.profiler_analysis_pb2
+        python.debug.cli.curses_ui python.debug.cli.curses_widgets
+        python.distribute.distribution_strategy_context
+        python.ops.distributions.transformed_distribution python.ops.rnn_cell_wrapper_impl
+        python.tpu.profiler python.training.saving.checkpoint_options
+        python.training.saving.functional_saver python.training.tracking
+    """,
+    (2, 15): """
+        python.distribute.estimator_training python.estimator
+        python.framework.fast_tensor_util python.tpu.async_checkpoint
+        python.tpu.error_handling python.tpu.session_support python.tpu.tpu_config
+        python.tpu.tpu_context python.tpu.tpu_embedding python.tpu.tpu_embedding_gradient
+        python.tpu.tpu_estimator python.tpu.util python.training.training_ops
+    """,
+    (2, 16): """
+        lite.python.wrap_toco
+    """,
+    (2, 17): """
+        lite.python.metrics.converter_error_data_pb2
+    """,
+    (2, 18): """
+        python.pywrap_tensorflow_internal
+    """,
+    (2, 19): """
+        core.profiler.protobuf python.eager.profiler python.eager.profiler_client
+    """,
+}
+
+# Where the module is known better than by its public names.
+ADVICE = {
+    "python.client.device_lib": "tf.config.list_physical_devices()",
+    "python.client.session": "eager execution, or tf.compat.v1.Session while porting",
+    "python.estimator": "tf.keras",
+    "python.keras.backend": "tf.keras.backend",
+    "python.platform.app": "absl.app",
+    "python.platform.flags": "absl.flags",
+    "python.platform.tf_logging": "absl.logging",
+    "python.pywrap_tensorflow": "tf.train.load_checkpoint(path) to read checkpoints",
+    "python.tools.inspect_checkpoint": "tf.train.list_variables(path)",
+    "python.training.basic_session_run_hooks": "tf.keras.callbacks",
+    "python.training.input": "tf.data",
+    "python.training.monitored_session": "a training loop with tf.train.CheckpointManager",
+    "python.training.moving_averages": "tf.train.ExponentialMovingAverage",
+    "python.training.queue_runner": "tf.data",
+    "python.training.queue_runner_impl": "tf.data",
+    "python.training.saver": "tf.train.Checkpoint",
+    "python.training.session_run_hook": "tf.keras.callbacks",
+    "python.training.training_util": "a step counter of your own",
+    "tools.graph_transforms": "tf.lite or the grappler options of tf.config.optimizer",
+    "tensorboard": "the tensorboard package",
+    "models": "a copy of that code",
+}
+
+# Those of `_HOMES` that hold modules, not names.
+_PACKAGES = """
+    python.data.experimental.ops python.data.ops python.debug python.distribute
+    python.feature_column python.keras python.layers python.ops.distributions
+    python.ops.linalg python.ops.numpy_ops python.ops.ragged python.ops.signal
+    python.profiler python.saved_model python.summary python.tpu python.training
+"""
+
+
+@lru_cache(maxsize=1)
+def _homes() -> dict[str, tuple[str, ...]]:
+    rows = (line.split() for line in _HOMES.strip().splitlines())
+    return {row[0]: tuple(row[1:]) for row in rows}
+
+
+@lru_cache(maxsize=1)
+def _last() -> dict[str, api.Version]:
+    return {module: last for last, text in _LAST.items() for module in text.split()}
+
+
+def above(path: str) -> list[str]:
+    """`a.b.c` as `["a.b.c", "a.b", "a"]`."""
+    parts = path.split(".")
+    return [".".join(parts[:end]) for end in range(len(parts), 0, -1)]
+
+
+def last_release(path: str) -> tuple[str, api.Version] | None:
+    """The module of `path` that is gone, and the last release with it; None if none is."""
+    for module in above(path):
+        last = _last().get(module)
+        if last is not None:
+            return module, last
+    return None
+
+
+@lru_cache(maxsize=1024)
+def public(path: str, target: api.Version) -> str:
+    """What to use instead of `path` under `target`: a public name or module, "" if not known."""
+    name = path.rpartition(".")[2]
+    for module in above(path):
+        advice = ADVICE.get(module)
+        if advice is not None:
+            return advice
+        homes = _homes().get(module)
+        if homes is None:
+            continue
+        if module != path:
+            found = _named(path, module, name, homes, target)
+            if found or not _is_module(path, module):
+                return found
+        if module.startswith("core."):
+            return ""
+        return next((f"{home}.*" for home in homes if _is_there(home, target)), "")
+    return ""
+
+
+def _is_module(path: str, package: str) -> bool:
+    """Whether `path` is a module of `package`; of a name that is nowhere public none is."""
+    name = path.rpartition(".")[2]
+    return package in _PACKAGES.split() and path == f"{package}.{name}" and name.islower()
+
+
+def _named(path: str, module: str, name: str, homes: tuple[str, ...], target: api.Version) -> str:
+    """The public name of the same spelling: with the modules between kept, then without."""
+    rest = path[len(module) + 1 :]
+    for home in homes:
+        for candidate in dict.fromkeys((f"{home}.{rest}", f"{home}.{name}")):
+            if _is_there(candidate, target):
+                return candidate
+    return ""
+
+
+def _is_there(name: str, target: api.Version) -> bool:
+    if name.startswith("tf.compat.v1."):
+        return api.in_compat_v1("tf." + name[len("tf.compat.v1.") :], target)
+    return name in ("tf", "tf.compat.v1") or api.exists(name, target)

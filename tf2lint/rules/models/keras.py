@@ -1,0 +1,532 @@
+"""TF7: what Keras models, layers, metrics and callbacks no longer have."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from tf2lint.check.reference import KERAS_3, Arguments, Reference, Report
+from tf2lint.finding import Example
+from tf2lint.fixes.edits import replace
+from tf2lint.rules._calls import argument, last_name, plain
+from tf2lint.rules._keras import gone_text, is_gone, keras_2_kept, last_release
+from tf2lint.rules.models import family
+from tf2lint.semantics.inference import bases_of
+from tf2lint.tensorflow import api
+
+_SOURCES = ["https://keras.io/guides/migrating_to_keras_3/"]
+_MODEL = "tf.keras.Model"
+_LAYER = "tf.keras.layers.Layer"
+_METRIC = "tf.keras.metrics.Metric"
+_CALLBACK = "tf.keras.callbacks.Callback"
+
+# --- TF707 -----------------------------------------------------------------------------------
+
+member = family.rule(
+    "TF707",
+    "keras-removed-method",
+    "W",
+    summary="a method or attribute that Keras models, layers, metrics or callbacks no longer have",
+    page="""\
+| was | is now | gone since |
+|---|---|---|
+| `fit_generator(g)`, `evaluate_generator(g)`, `predict_generator(g)` | `fit(g)`, `evaluate(g)`, `predict(g)` | 2.16 |
+| `predict_classes(x)` | `predict(x).argmax(axis=-1)`; of one sigmoid output `predict(x) > 0.5` | 2.6 |
+| `predict_proba(x)` | `predict(x)` | 2.6 |
+| `model.reset_states()` | `reset_states()` of each stateful RNN layer | 2.16 |
+| `to_yaml()` | `to_json()` | 2.3 |
+| `metric.reset_states()` | `metric.reset_state()` | 2.16; new name since 2.5 |
+| `layer.apply(x)` | `layer(x)` | 2.9 |
+| `get_input_at(i)`, `get_output_at(i)` | `layer.input`, `layer.output` | 2.16 |
+| `layer.input_shape`, `layer.output_shape` | `layer.input.shape`, `layer.output.shape` | 2.16 |
+| `add_metric(...)` | metric objects as attributes, `update_state` in `call` | 2.16 |
+| `add_update`, `updates`, `get_updates_for` | nothing: assign in `call` | 2.9, 2.16 |
+| `layer.inbound_nodes` | `layer._inbound_nodes`, which is private | 2.16 |
+| `layer.dynamic`, `stateful` | nothing | 2.16 |
+| `submodules`, `with_name_scope`, `name_scope` | nothing: Keras 3 layers are no `tf.Module` | 2.16 |
+| `self.validation_data` of a callback | data handed to its constructor | 2.16 |
+
+`max_queue_size`, `workers` and `use_multiprocessing` of the generator methods are arguments of
+`tf.keras.utils.PyDataset` in Keras 3: make the generator one of these.
+
+A rule is silent where the target still has the member. The names that nothing but Keras has,
+`fit_generator` and its kin, are reported on objects of unknown making, too.""",  # noqa: E501
+    examples=[
+        Example(
+            bad="""\
+import tensorflow as tf
+
+def train(batches):
+    model = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    «model.fit_generator»(batches, steps_per_epoch=100, epochs=3)
+""",
+            good="""\
+import tensorflow as tf
+
+def train(batches):
+    model = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    model.fit(batches, steps_per_epoch=100, epochs=3)
+""",
+        ),
+        Example(
+            bad="""\
+from tensorflow import keras
+
+def classes(model: keras.Sequential, x):
+    return «model.predict_classes»(x)
+""",
+            good="""\
+from tensorflow import keras
+
+def classes(model: keras.Sequential, x):
+    return model.predict(x).argmax(axis=-1)
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+class Epoch:
+    def __init__(self):
+        self.loss = tf.keras.metrics.Mean()
+
+    def start(self):
+        «self.loss.reset_states»()
+""",
+            good="""\
+import tensorflow as tf
+
+class Epoch:
+    def __init__(self):
+        self.loss = tf.keras.metrics.Mean()
+
+    def start(self):
+        self.loss.reset_state()
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+def evaluate(model, batches):
+    return «model.evaluate_generator»(batches, 10)
+""",
+            good="""\
+import tensorflow as tf
+
+def evaluate(model, batches):
+    return model.evaluate(batches, steps=10)
+""",
+        ),
+    ],
+    sources=_SOURCES,
+)
+
+_SAME = "steps={steps}, callbacks={callbacks}, verbose={verbose})"
+_GENERATORS = {
+    "fit_generator": (
+        "{self}.fit({generator}, steps_per_epoch={steps_per_epoch}, epochs={epochs},"
+        " verbose={verbose}, callbacks={callbacks}, validation_data={validation_data},"
+        " validation_steps={validation_steps}, validation_freq={validation_freq},"
+        " class_weight={class_weight}, shuffle={shuffle}, initial_epoch={initial_epoch})"
+    ),
+    "evaluate_generator": f"{{self}}.evaluate({{generator}}, {_SAME}",
+    "predict_generator": f"{{self}}.predict({{generator}}, {_SAME}",
+    "predict_classes": (
+        "{self}.predict({x}, batch_size={batch_size}, verbose={verbose}).argmax(axis=-1)"
+    ),
+    "predict_proba": "{self}.predict({x}, batch_size={batch_size}, verbose={verbose})",
+}
+_WORKERS = ("max_queue_size", "workers", "use_multiprocessing")
+
+
+@member.on(*(f"{_MODEL}.{name}" for name in _GENERATORS))
+def _generator(ref: Reference) -> Report | None:
+    if not ref.is_method or not is_gone(ref):
+        return None
+    return ref.report(_with_arguments(ref), gone_text(ref))
+
+
+@member.unknown("fit_generator", "evaluate_generator", "predict_generator", "predict_classes")
+def _some_generator(ref: Reference) -> Report | None:
+    last = last_release(f"tf.keras.Sequential.{ref.symbol.rpartition('.')[2]}")
+    if ref.call is None or last is None or last >= ref.target or keras_2_kept(ref):
+        return None
+    what = f"is no method of Keras models since TF {last[0]}.{last[1] + 1}"
+    return ref.report(_with_arguments(ref), what, status="removed")
+
+
+def _with_arguments(ref: Reference) -> str:
+    """The call of the method that took over."""
+    name = ref.symbol.rpartition(".")[2]
+    template = _GENERATORS[name]
+    receiver = plain(ref, ref.receiver, "model")
+    new = template[len("{self}") :].partition("(")[0]
+    if ref.call is None:
+        return f"{receiver}{new}"
+    signature = api.signature(f"tf.keras.Sequential.{name}", "tf1", ref.target)
+    args = Arguments(ref.call, signature)
+    code = ref.code(template, arguments=args)
+    if args.open or args.unknown or not code.endswith(")"):
+        return f"{receiver}{new}(...)"
+    if any(n in args.given for n in _WORKERS) and ref.target >= KERAS_3:
+        return f"{code}; workers go to a {ref.say('tf.keras.utils.PyDataset', 'PyDataset')}"
+    return code.with_note(" (> 0.5 for one sigmoid)") if name == "predict_classes" else code
+
+
+# Name: first release without it (None: the tables know), what to write.
+_ALL: dict[str, tuple[api.Version | None, str]] = {
+    "apply": (None, "{self}(inputs)"),
+    "updates": (None, "delete it: layers update in their call"),
+    "get_updates_for": (None, "delete it: layers update in their call"),
+    "get_losses_for": (None, "{self}.losses"),
+    "add_update": (None, "delete it: assign the variable in call()"),
+    "add_metric": (KERAS_3, "a metric object as attribute, and its update_state()"),
+    "inbound_nodes": (None, "{self}._inbound_nodes, which is private"),
+    "outbound_nodes": (None, "{self}._outbound_nodes, which is private"),
+    "output_shape": (KERAS_3, "{self}.output.shape"),
+    "input_shape": (KERAS_3, "{self}.input.shape"),
+    "get_input_at": (None, "{self}.input"),
+    "get_output_at": (None, "{self}.output"),
+    "get_input_shape_at": (None, "{self}.input.shape"),
+    "get_output_shape_at": (None, "{self}.output.shape"),
+    "get_input_mask_at": (None, "delete it: masks are handed to call()"),
+    "get_output_mask_at": (None, "delete it: masks are handed to call()"),
+    "input_mask": (None, "delete it: masks are handed to call()"),
+    "output_mask": (None, "delete it: masks are handed to call()"),
+    "dynamic": (None, "delete it, or run_eagerly=True in compile()"),
+    "stateful": (None, "delete it: only RNN layers have it"),
+    "submodules": (None, "{self}.layers of a model"),
+    "name_scope": (None, "delete it: Keras names the variables"),
+    "with_name_scope": (None, "delete it: Keras names the variables"),
+    "compute_output_signature": (None, "{self}.compute_output_spec(inputs)"),
+}
+_OF_MODELS: dict[str, tuple[api.Version | None, str]] = {
+    "reset_states": (None, "reset_states() of each stateful RNN layer"),
+    "to_yaml": (None, "{self}.to_json()"),
+    "state_updates": (None, "delete it"),
+    "total_loss": ((2, 0), "what train_step() or evaluate() gives"),
+    "_make_train_function": ((2, 2), "{self}.make_train_function()"),
+    "_make_test_function": ((2, 2), "{self}.make_test_function()"),
+    "_make_predict_function": ((2, 2), "{self}.make_predict_function()"),
+    "input_names": (KERAS_3, "[tensor.name for tensor in {self}.inputs]"),
+    "save_spec": (None, "{self}.inputs"),
+    "uses_learning_phase": ((2, 0), "delete it"),
+    "_set_inputs": (KERAS_3, "{self}.build(input_shape)"),
+    "sample_weight_mode": (KERAS_3, "delete it"),
+}
+
+
+@member.on(*(f"{_LAYER}.{name}" for name in _ALL))
+def _of_layer(ref: Reference) -> Report | None:
+    name = ref.symbol.rpartition(".")[2]
+    above = bases_of(ref.symbol.rpartition(".")[0])
+    if name == "stateful" and "tf.keras.layers.RNN" in (*above, ref.symbol.rpartition(".")[0]):
+        return None
+    is_model = _MODEL in above or ref.symbol.startswith(f"{_MODEL}.")
+    if is_model and name in ("output_shape", "input_shape"):
+        return None
+    return _gone_member(ref, *_ALL[name])
+
+
+@member.on(*(f"{_MODEL}.{name}" for name in _OF_MODELS))
+def _of_model(ref: Reference) -> Report | None:
+    return _gone_member(ref, *_OF_MODELS[ref.symbol.rpartition(".")[2]])
+
+
+def _gone_member(ref: Reference, since: api.Version | None, use: str) -> Report | None:
+    if not ref.is_method:
+        return None
+    if ref.symbol.startswith("tf.layers."):
+        what = ""
+    elif since is None:
+        if not is_gone(ref):
+            return None
+        what = gone_text(ref)
+    elif ref.target < since:
+        return None
+    elif since == KERAS_3:
+        what = "raises in Keras 3" if use.startswith("a metric") else "is not in Keras 3"
+    else:
+        what = "is not in TF 2"
+    use = use.replace("{self}", plain(ref, ref.receiver, "layer"))
+    if use.endswith("(inputs)"):
+        use = use.replace("(inputs)", f"({plain(ref, argument(ref, 'inputs', 0), 'inputs')})")
+    return ref.report(use, what, status="" if what == "" else "removed")
+
+
+@member.on(f"{_METRIC}.reset_states", f"{_METRIC}.reset_stats")
+def _reset(ref: Reference) -> Report | None:
+    if not ref.is_method:
+        return None
+    typo = ref.symbol.endswith("stats")
+    if not typo and not is_gone(ref):
+        return None
+    new = "reset_state" if ref.target >= (2, 5) else "reset_states"
+    what = "never existed" if typo else gone_text(ref)
+    return ref.report(f"{plain(ref, ref.receiver, 'metric')}.{new}()", what, status="removed")
+
+
+@member.on(f"{_CALLBACK}.validation_data")
+def _validation_data(ref: Reference) -> Report | None:
+    if not ref.is_method or ref.target < KERAS_3:
+        return None
+    return ref.report("data handed to the callback's __init__()", "is not in Keras 3",
+                      status="removed")  # fmt: skip
+
+
+# --- TF709 -----------------------------------------------------------------------------------
+
+session = family.rule(
+    "TF709",
+    "keras-session",
+    "W",
+    summary="the sessions and the learning phase of the Keras backend are gone",
+    page="""\
+Keras ran in a session that `tf.keras.backend.get_session()` gave and `set_session(sess)` set.
+TF 2 has neither, and `tf.compat.v1.keras.backend` lost them with Keras 3 (TF 2.16). Most uses are
+to be deleted: values are there as soon as they are computed, and variables hold their values from
+the start. What `set_session` was for is configured for the process:
+
+* `allow_growth`: `tf.config.experimental.set_memory_growth(gpu, True)` for each GPU;
+* `per_process_gpu_memory_fraction`: `tf.config.set_logical_device_configuration`;
+* thread counts: `tf.config.threading`.
+
+The learning phase was a global switch between training and inference. Keras 3 has only the
+`training` argument: hand `training=True` or `False` to the call of a model or layer, and take
+`training=None` in the `call` of a layer of your own. `in_train_phase(a, b)` is
+`a if training else b`. Up to TF 2.15 the functions are there, and this rule is silent.
+
+`clear_session()` stays.""",
+    examples=[
+        Example(
+            bad="""\
+import tensorflow as tf
+
+config = tf.config.threading
+«tf.keras.backend.set_session»(config)
+""",
+            good="""\
+import tensorflow as tf
+
+for gpu in tf.config.list_physical_devices("GPU"):
+    tf.config.experimental.set_memory_growth(gpu, True)
+""",
+        ),
+        Example(
+            bad="""\
+from tensorflow.keras import backend as K
+
+def dropped(x):
+    return «K.in_train_phase»(K.dropout(x, 0.1), x)
+""",
+            good="""\
+from tensorflow import keras
+
+class Dropped(keras.layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.dropout = keras.layers.Dropout(0.1)
+
+    def call(self, x, training=None):
+        return self.dropout(x, training=training)
+""",
+        ),
+    ],
+    sources=_SOURCES,
+)
+
+_B = "tf.keras.backend."
+_TRAINING = "the training= argument of the call"
+_BACKEND = {
+    "get_session": "delete it: there are no sessions, values are computed at once",
+    "set_session": "delete it, and configure devices with tf.config",
+    "manual_variable_initialization": "delete it: variables hold their values from the start",
+    "learning_phase": "the training argument of call()",
+    "set_learning_phase": _TRAINING,
+    "learning_phase_scope": _TRAINING,
+    "in_train_phase": "x if training else alt, with the training argument of call()",
+    "in_test_phase": "alt if training else x, with the training argument of call()",
+}
+
+
+@session.on(*(_B + name for name in _BACKEND))
+@session.under(_B + "tensorflow_backend")
+def _session(ref: Reference) -> Report | None:
+    name = ref.symbol.rpartition(".")[2]
+    if name not in _BACKEND:
+        if name == "tensorflow_backend":
+            return ref.report(ref.say("tf.keras.backend"), "does not exist in TF 2")
+        if ref.status not in ("removed", "compat"):
+            return None
+        return ref.report(ref.say(f"tf.keras.backend.{name}", "tf.keras.backend"))
+    if ref.status not in ("removed", "compat"):
+        return None
+    if name in ("in_train_phase", "in_test_phase"):
+        args = ref.arguments()
+        given = args.given if args is not None and not args.open else {}
+        x, alt = (plain(ref, given.get(n), n) for n in ("x", "alt"))
+        yes, no = (x, alt) if name == "in_train_phase" else (alt, x)
+        return ref.report(f"{yes} if training else {no}, training being an argument of call()",
+                          gone_text(ref))  # fmt: skip
+    return ref.report(ref.say(_BACKEND[name]), gone_text(ref))
+
+
+# --- TF711 -----------------------------------------------------------------------------------
+
+changed = family.rule(
+    "TF711",
+    "keras-changed-behavior",
+    "W",
+    summary="a member of Keras objects that is still there and gives something else",
+    page="""\
+* `history.history["acc"]`: TF 1's Keras shortened `metrics=["accuracy"]` to `acc` in the history
+  and in logs. In TF 2 the key is the string that was passed: `"accuracy"`, `"val_accuracy"`. The
+  old key is a `KeyError`, and a callback with `monitor="val_acc"` does nothing but warn. Neither
+  is reported where the module passes `"acc"` itself.
+* `model.metrics_names` of Keras 3 gives `["loss", "compile_metrics"]` whatever was compiled. Ask
+  for values by name, with `evaluate(..., return_dict=True)` or `get_metrics_result()`.
+* `model.add_loss(tensor)` with a symbolic tensor, outside of a `call`, raises in Keras 3. Add the
+  loss in the `call` of a layer, or override `compute_loss`.
+* `self.params` of a callback holds `verbose`, `epochs` and `steps`; `samples`, `metrics` and
+  `batch_size` are a `KeyError` since TF 2.2.""",
+    examples=[
+        Example(
+            bad="""\
+import tensorflow as tf
+
+def curve(x, y):
+    model = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+    model.compile("sgd", "mse", metrics=["accuracy"])
+    return model.fit(x, y).history[«"acc"»]
+""",
+            good="""\
+import tensorflow as tf
+
+def curve(x, y):
+    model = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+    model.compile("sgd", "mse", metrics=["accuracy"])
+    return model.fit(x, y).history["accuracy"]
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+def report(model: tf.keras.Model, x, y):
+    return dict(zip(«model.metrics_names», model.evaluate(x, y)))
+""",
+            good="""\
+import tensorflow as tf
+
+def report(model: tf.keras.Model, x, y):
+    return model.evaluate(x, y, return_dict=True)
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+class Count(tf.keras.callbacks.Callback):
+    def on_train_begin(self, logs=None):
+        print(self.params[«"samples"»])
+""",
+            good="""\
+import tensorflow as tf
+
+class Count(tf.keras.callbacks.Callback):
+    def on_train_begin(self, logs=None):
+        print(self.params["steps"])
+""",
+        ),
+    ],
+    sources=_SOURCES,
+)
+
+_KEYS = {"acc": "accuracy", "val_acc": "val_accuracy"}
+_PASSED = re.compile(r"""metrics\s*=\s*[\[({][^\])}]*['"]acc['"]|metrics\s*=\s*['"]acc['"]""")
+
+
+@changed.on("tf.keras.callbacks.History.history")
+@changed.unknown("history")
+def _history(ref: Reference) -> Report | None:
+    found = _key(ref)
+    if found is None or found.value not in _KEYS or _PASSED.search(ref.module.source.text):
+        return None
+    new = _KEYS[str(found.value)]
+    quote = ref.text(found)[-1]
+    edit = replace(found, f"{quote}{new}{quote}")
+    return ref.report(
+        f'"{new}"', "has the metric by the name that was passed to compile()", place=found,
+        status="changed", edits=[edit], subject=f"{ref.spelling}[{ref.text(found)}]",
+    )  # fmt: skip
+
+
+_WATCHERS = ("EarlyStopping", "ModelCheckpoint", "ReduceLROnPlateau")
+
+
+@changed.arguments(*(f"tf.keras.callbacks.{name}" for name in _WATCHERS))
+def _monitor(ref: Reference) -> Report | None:
+    args = ref.arguments()
+    found = args.given.get("monitor") if args is not None else None
+    if not isinstance(found, ast.Constant) or found.value not in _KEYS:
+        return None
+    if _PASSED.search(ref.module.source.text):
+        return None
+    new = _KEYS[str(found.value)]
+    quote = ref.text(found)[-1]
+    return ref.report(
+        f'monitor="{new}"', "finds no metric of this name", place=found, status="changed",
+        edits=[replace(found, f"{quote}{new}{quote}")],
+        subject=f"monitor={ref.text(found)}",
+    )  # fmt: skip
+
+
+def _key(ref: Reference) -> ast.Constant | None:
+    """The constant that what the reference names is indexed with."""
+    if not isinstance(ref.node, ast.expr):
+        return None
+    up = ref.module.source.parent(ref.node)
+    if isinstance(up, ast.Subscript) and up.value is ref.node:
+        return up.slice if isinstance(up.slice, ast.Constant) else None
+    if isinstance(up, ast.Attribute) and up.attr == "get":
+        call = ref.module.source.parent(up)
+        if isinstance(call, ast.Call) and call.func is up and call.args:
+            return call.args[0] if isinstance(call.args[0], ast.Constant) else None
+    return None
+
+
+@changed.on(f"{_CALLBACK}.params")
+def _params(ref: Reference) -> Report | None:
+    found = _key(ref)
+    if found is None or found.value not in ("samples", "metrics", "batch_size", "do_validation"):
+        return None
+    if ref.target < (2, 2):
+        return None
+    return ref.report(
+        '"verbose", "epochs" and "steps" are left; keep the rest yourself',
+        "is not among a callback's params", place=found, status="changed",
+        subject=f"{ref.spelling}[{ref.text(found)}]",
+    )  # fmt: skip
+
+
+@changed.on(f"{_MODEL}.metrics_names")
+def _metrics_names(ref: Reference) -> Report | None:
+    if not ref.is_method or ref.target < KERAS_3:
+        return None
+    model = plain(ref, ref.receiver, "model")
+    use = f"the keys of {model}.evaluate(..., return_dict=True)"
+    what = 'is ["loss", "compile_metrics"] in Keras 3'
+    return ref.report(use, what, status="changed")
+
+
+@changed.on(f"{_LAYER}.add_loss")
+def _add_loss(ref: Reference) -> Report | None:
+    if not ref.is_method or ref.target < KERAS_3 or ref.call is None or ref.receiver is None:
+        return None
+    if last_name(ref.receiver) == "self" or not ref.is_instance(ref.receiver, _LAYER):
+        return None
+    use = "add_loss() in the call() of a layer, or compute_loss() of a model"
+    return ref.report(use, "takes no symbolic tensor in Keras 3", status="changed")

@@ -1,0 +1,154 @@
+"""TF5: gradients of a graph."""
+
+from __future__ import annotations
+
+import ast
+
+from tf2lint.check.reference import Reference, Report
+from tf2lint.finding import Example
+from tf2lint.rules._calls import last_name
+from tf2lint.rules.optimizers import family
+from tf2lint.semantics.scopes import Scope
+from tf2lint.semantics.values import Symbol
+
+# --- TF504 -----------------------------------------------------------------------------------
+
+symbolic = family.rule(
+    "TF504",
+    "symbolic-gradients",
+    "W",
+    summary="tf.gradients and tf.hessians raise under eager execution; use tf.GradientTape",
+    page="""\
+`tf.gradients(ys, xs)` differentiates ops of a graph. Under eager execution it raises
+`RuntimeError`; it still works inside a `tf.function`, where there is a graph. A call in a
+function that is visibly a `tf.function` is not reported.
+
+```python
+with tf.GradientTape() as tape:
+    tape.watch(x)                 # not needed for trainable variables
+    y = f(x)
+dy_dx = tape.gradient(y, x)       # grad_ys is output_gradients
+```
+
+A tape gives the gradient of one structure for one structure, in the shape of the sources;
+`tf.gradients` always gave a list. For second derivatives put one tape inside another, and for
+`tf.hessians` ask the outer tape for `tape.jacobian(dy_dx, x)`. Use `persistent=True` to ask one
+tape several times. `stop_gradients` is `tf.stop_gradient` on the tensors in question, or
+`tape.stop_recording()`.""",
+    examples=[
+        Example(
+            bad="""\
+import tensorflow as tf
+
+def penalty(score, x):
+    grad, = «tf.gradients»(score, [x])
+    return tf.reduce_mean(tf.square(grad))
+""",
+            good="""\
+import tensorflow as tf
+
+def penalty(critic, x):
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        score = critic(x)
+    return tf.reduce_mean(tf.square(tape.gradient(score, x)))
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+def curvature(y, x):
+    return «tf.hessians»(y, x)
+""",
+            good="""\
+import tensorflow as tf
+
+def curvature(f, x):
+    with tf.GradientTape() as outer:
+        outer.watch(x)
+        with tf.GradientTape() as inner:
+            inner.watch(x)
+            y = f(x)
+        grad = inner.gradient(y, x)
+    return outer.jacobian(grad, x)
+""",
+        ),
+    ],
+    sources=["https://www.tensorflow.org/guide/autodiff"],
+)
+
+_GRAPH_ONLY = "works only inside a tf.function"
+
+
+@symbolic.on("tf.gradients")
+def _gradients(ref: Reference) -> Report | None:
+    if _in_function(ref):
+        return None
+    code = ref.code("tape.gradient({ys}, {xs}, output_gradients={grad_ys})")
+    return ref.report(_under_tape(ref, code), _what_symbolic(ref))
+
+
+@symbolic.on("tf.keras.backend.gradients")
+def _backend_gradients(ref: Reference) -> Report | None:
+    if _in_function(ref):
+        return None
+    code = ref.code("tape.gradient({loss}, {variables})")
+    return ref.report(_under_tape(ref, code), _what_symbolic(ref))
+
+
+@symbolic.on("tf.hessians")
+def _hessians(ref: Reference) -> Report | None:
+    if _in_function(ref):
+        return None
+    code = ref.code("outer.jacobian(inner.gradient({ys}, {xs}), {xs})")
+    return ref.report(code + ref.say(" of two nested tf.GradientTape()"), _what_symbolic(ref))
+
+
+def _under_tape(ref: Reference, code: str) -> str:
+    return code + ref.say(" with tf.GradientTape() as tape")
+
+
+def _what_symbolic(ref: Reference) -> str:
+    return ref.fate() if ref.status == "removed" else _GRAPH_ONLY
+
+
+def _in_function(ref: Reference) -> bool:
+    """Whether the reference is an import, or stands in a function made a tf.function here."""
+    if ref.is_import:
+        return True
+    scope: Scope | None = ref.site.scope
+    while scope is not None:
+        node = scope.node
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            outside = scope.parent or scope
+            for decorator in node.decorator_list:
+                at = decorator.func if isinstance(decorator, ast.Call) else decorator
+                if _means(ref, at, outside, scope.seq, "tensorflow.function"):
+                    return True
+                inner = decorator.args if isinstance(decorator, ast.Call) else []
+                if any(_means(ref, a, outside, scope.seq, "tensorflow.function") for a in inner):
+                    return True  # functools.partial(tf.function, ...)
+            if _wrapped(ref, node.name):
+                return True
+        scope = scope.parent
+    return False
+
+
+def _means(ref: Reference, expr: ast.expr, scope: Scope, seq: int, path: str) -> bool:
+    if not isinstance(expr, ast.Name | ast.Attribute):
+        return False
+    return Symbol(path) in ref.module.values(expr, scope, seq)
+
+
+def _wrapped(ref: Reference, name: str) -> bool:
+    """Whether some `tf.function(name)` or `tf.function(self.name)` is in the module."""
+    for site in ref.module.resolver.walk.sites:
+        call = site.call
+        if call is None or not call.args:
+            continue
+        if last_name(call.args[0]) != name or last_name(call.func) != "function":
+            continue
+        if _means(ref, call.func, site.scope, site.seq, "tensorflow.function"):
+            return True
+    return False

@@ -1,0 +1,612 @@
+"""TF5: TF 1 optimizers and what was called on them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import NamedTuple
+
+from tf2lint.check.reference import KERAS_3, Arguments, Reference, Report
+from tf2lint.finding import Example
+from tf2lint.rules._calls import argument, last_name, plain
+from tf2lint.rules._keras import keras_2_kept
+from tf2lint.rules.optimizers import family
+from tf2lint.semantics.values import LocalFunction
+
+_MIGRATE = "https://www.tensorflow.org/guide/migrate"
+_KERAS = "tf.keras.optimizers."
+_NEW_KERAS = (2, 11)  # from here on update_step takes the place of _resource_apply_dense
+_TAPE = "tf.GradientTape() as tape around the loss"
+
+# --- TF501 -----------------------------------------------------------------------------------
+
+v1_optimizer = family.rule(
+    "TF501",
+    "v1-optimizer",
+    "W",
+    summary="tf.train optimizers are gone; tf.keras.optimizers take other argument names",
+    page="""\
+The optimizers of `tf.train` minimized tensors of a graph. TF 2 has those of
+`tf.keras.optimizers`, which are given gradients that a `tf.GradientTape` has computed, or are
+handed to `model.compile`. Keras 3 refuses a `tf.compat.v1.train` optimizer in `compile`.
+
+| TF 1 | TF 2 | arguments |
+|---|---|---|
+| GradientDescentOptimizer | SGD | |
+| MomentumOptimizer | SGD | `use_nesterov` is `nesterov` |
+| AdamOptimizer | Adam | `beta1`, `beta2` are `beta_1`, `beta_2`; `epsilon=1e-8` |
+| RMSPropOptimizer | RMSprop | `decay` is `rho`; `epsilon=1e-10` |
+| AdadeltaOptimizer | Adadelta | `epsilon=1e-8` |
+| AdagradOptimizer | Adagrad | |
+| FtrlOptimizer | Ftrl | no `accum_name`, no `linear_name` |
+
+`use_locking` has no counterpart; updates are always consistent. Keras 3 takes a Python float, a
+schedule or a callable as `learning_rate`: tensors, variables, and even the integer `1` raise
+`ValueError`.
+
+**Silent:** the default epsilon of Adam and Adadelta was 1e-8 and is 1e-7, that of RMSProp was
+1e-10 and is 1e-7, so write it out. TF 1's RMSProp began its mean square at one, Keras begins at
+zero: the first steps are much larger, whatever the arguments. Adagrad and Ftrl agree with TF 1
+as soon as the learning rate is passed; the default is 0.001 now.
+
+Keras has no proximal optimizers and no AdagradDA; Ftrl with its l1 and l2 strengths comes
+nearest. Slot variables of old checkpoints do not load into Keras optimizers: restore the
+weights and let the optimizer warm up again. `gate_gradients` and the `GATE_` constants ordered
+the ops of a graph; there is nothing to put in their place.""",
+    examples=[
+        Example(
+            bad="""\
+import tensorflow as tf
+
+def optimizer(lr):
+    return «tf.train.MomentumOptimizer»(lr, 0.9, use_nesterov=True)
+""",
+            good="""\
+import tensorflow as tf
+
+def optimizer(lr):
+    return tf.keras.optimizers.SGD(learning_rate=lr, momentum=0.9, nesterov=True)
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+optimizer = «tf.train.AdamOptimizer»(1e-4, beta1=0.5)
+""",
+            good="""\
+import tensorflow as tf
+
+optimizer = tf.keras.optimizers.Adam(learning_rate=1e-4, beta_1=0.5, epsilon=1e-8)
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+optimizer = «tf.compat.v1.train.RMSPropOptimizer»(0.01, decay=0.95)
+""",
+            good="""\
+import tensorflow as tf
+
+optimizer = tf.keras.optimizers.RMSprop(learning_rate=0.01, rho=0.95, epsilon=1e-10)
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+optimizer = «tf.train.FtrlOptimizer»(0.1, accum_name="a", l1_regularization_strength=0.01)
+""",
+            good="""\
+import tensorflow as tf
+
+optimizer = tf.keras.optimizers.Ftrl(learning_rate=0.1, l1_regularization_strength=0.01)
+""",
+        ),
+    ],
+    sources=[_MIGRATE, "https://keras.io/api/optimizers/"],
+)
+
+
+class _Move(NamedTuple):
+    """Where an optimizer went.
+
+    `takes` maps TF 1 parameters to the new ones, `defaults` holds defaults of TF 1 to write
+    out, `note` is what the call cannot say.
+    """
+
+    to: str
+    takes: dict[str, str]
+    defaults: dict[str, str] = {}  # noqa: RUF012
+    note: str = ""
+
+
+def _same(*names: str) -> dict[str, str]:
+    return {name: name for name in names}
+
+
+_LR = _same("learning_rate")
+_L1_L2 = _same("l1_regularization_strength", "l2_regularization_strength")
+_NAME = _same("name")
+_NEAREST = " (the nearest that Keras has)"
+_MOVES = {
+    "tf.train.GradientDescentOptimizer": _Move("SGD", {**_LR, **_NAME}),
+    "tf.train.MomentumOptimizer": _Move(
+        "SGD", {**_LR, "momentum": "momentum", "use_nesterov": "nesterov", **_NAME}
+    ),
+    "tf.train.AdamOptimizer": _Move(
+        "Adam",
+        {**_LR, "beta1": "beta_1", "beta2": "beta_2", "epsilon": "epsilon", **_NAME},
+        {"epsilon": "1e-08"},
+    ),
+    "tf.train.RMSPropOptimizer": _Move(
+        "RMSprop",
+        {**_LR, "decay": "rho", "momentum": "momentum", "epsilon": "epsilon",
+         "centered": "centered", **_NAME},
+        {"epsilon": "1e-10"},
+        " (its mean square starts at 0, not at 1)",
+    ),
+    "tf.train.AdadeltaOptimizer": _Move(
+        "Adadelta", {**_LR, **_same("rho", "epsilon"), **_NAME}, {"epsilon": "1e-08"}
+    ),
+    "tf.train.AdagradOptimizer": _Move(
+        "Adagrad", {**_LR, **_same("initial_accumulator_value"), **_NAME}
+    ),
+    "tf.train.FtrlOptimizer": _Move(
+        "Ftrl",
+        {**_LR, **_same("learning_rate_power", "initial_accumulator_value"), **_L1_L2,
+         **_same("l2_shrinkage_regularization_strength"), **_NAME},
+    ),
+    "tf.train.ProximalGradientDescentOptimizer": _Move(
+        "Ftrl", {**_LR, **_L1_L2, **_NAME}, {}, _NEAREST
+    ),
+    "tf.train.ProximalAdagradOptimizer": _Move(
+        "Ftrl", {**_LR, **_same("initial_accumulator_value"), **_L1_L2, **_NAME}, {}, _NEAREST
+    ),
+    "tf.train.AdagradDAOptimizer": _Move("Ftrl", {**_LR, **_L1_L2, **_NAME}, {}, _NEAREST),
+}  # fmt: skip
+
+
+@v1_optimizer.on("tf.train.Optimizer", *_MOVES)
+def _v1_optimizer(ref: Reference) -> Report | None:
+    if ref.site.use == "base":
+        return None
+    move = _MOVES.get(ref.symbol)
+    if move is None:
+        return ref.report(ref.say("tf.keras.optimizers.Optimizer"))
+    args = ref.arguments()
+    if args is None or args.open or args.unknown or args.extra:
+        new = [f"{k} is {v}" for k, v in move.takes.items() if k != v]
+        new += [f"{k}={v} was the default" for k, v in move.defaults.items()]
+        note = f" ({', '.join(new)})" if new else ""
+        return ref.report(ref.say(_KERAS + move.to) + note + move.note)
+    code = ref.code(_template(move, args), arguments=args)
+    note = move.note or _changed_default(move, args)
+    given = args.given.get("learning_rate")
+    if given is not None and ref.target >= KERAS_3 and ref.is_instance(given, *_NO_RATE):
+        note = ", learning_rate a float or a schedule" + move.note
+    return ref.report(code.with_note(note))
+
+
+_NO_RATE = ("tf.Tensor", "tf.Variable")
+
+
+def _template(move: _Move, args: Arguments) -> str:
+    parts: list[str] = []
+    for old, new in move.takes.items():
+        if old in args.given:
+            whole = args.literal(old) if old == "learning_rate" else None
+            parts.append(f"{new}={whole}.0" if type(whole) is int else f"{new}={{{old}}}")
+        elif old in move.defaults:
+            parts.append(f"{new}={move.defaults[old]}")
+    return f"{_KERAS}{move.to}({', '.join(parts)})"
+
+
+def _changed_default(move: _Move, args: Arguments) -> str:
+    if move.defaults and "epsilon" not in args.given:
+        return " (the default epsilon is 1e-7 now)"
+    return ""
+
+
+@v1_optimizer.on(*(f"tf.train.Optimizer.GATE_{name}" for name in ("NONE", "OP", "GRAPH")))
+def _gate(ref: Reference) -> Report:
+    return ref.report("delete it: gradients are not gated any more")
+
+
+# --- TF502 -----------------------------------------------------------------------------------
+
+minimize = family.rule(
+    "TF502",
+    "optimizer-minimize",
+    "W",
+    summary="minimize(loss) of a tensor needs a graph, and Keras 3 optimizers have no minimize",
+    page="""\
+`optimizer.minimize(loss)` built the gradient and the update ops into the graph. Under eager
+execution a tensor has forgotten where it came from, so the call raises `RuntimeError` on a
+`tf.compat.v1.train` optimizer. The optimizers of Keras 3 (TF 2.16 and later) have no `minimize`
+at all; those of Keras 2 took a function that computes the loss, or a loss with its `tape=`.
+
+Compute the loss under a tape, ask the tape for the gradients and apply them:
+
+```python
+@tf.function
+def train_step(x, y):
+    with tf.GradientTape() as tape:
+        loss = loss_of(model(x, training=True), y)
+    variables = model.trainable_variables
+    optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
+    return loss
+```
+
+`var_list` is what the gradient is asked for; `grad_loss` is `output_gradients` of
+`tape.gradient`. `global_step`, `gate_gradients`, `aggregation_method` and
+`colocate_gradients_with_ops` go away; `optimizer.iterations` counts the steps. A Keras 3
+optimizer belongs to the variables of its first call: give it all of them with
+`optimizer.build(variables)`, or make one optimizer for each set.
+
+On an object that cannot be followed to its making, the call is reported only if it has one of
+the arguments above or the object is named like an optimizer.""",
+    examples=[
+        Example(
+            bad="""\
+import tensorflow as tf
+
+class Trainer:
+    def __init__(self, optimizer):
+        self.optimizer = optimizer
+
+    def step(self, loss):
+        return «self.optimizer.minimize»(loss)
+""",
+            good="""\
+import tensorflow as tf
+
+class Trainer:
+    def __init__(self, optimizer):
+        self.optimizer = optimizer
+
+    def step(self, model, x, y):
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_mean(tf.square(model(x) - y))
+        variables = model.trainable_variables
+        grads = tape.gradient(loss, variables)
+        self.optimizer.apply_gradients(zip(grads, variables))
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+optimizer = tf.keras.optimizers.Adam(1e-3)
+
+def step(loss, weights):
+    «optimizer.minimize»(loss, var_list=weights)
+""",
+            good="""\
+import tensorflow as tf
+
+optimizer = tf.keras.optimizers.Adam(1e-3)
+
+def step(loss_of, weights):
+    with tf.GradientTape() as tape:
+        loss = loss_of()
+    optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights))
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+optimizer = tf.keras.optimizers.SGD(0.1)
+w = tf.Variable(1.0)
+loss = tf.constant(2.0) * w
+«optimizer.minimize»(loss, [w])
+""",
+            good="""\
+import tensorflow as tf
+
+optimizer = tf.keras.optimizers.SGD(0.1)
+w = tf.Variable(1.0)
+with tf.GradientTape() as tape:
+    loss = tf.constant(2.0) * w
+optimizer.apply_gradients([(tape.gradient(loss, w), w)])
+""",
+            options=(("target-version", "2.15"),),
+        ),
+    ],
+    sources=[_MIGRATE, "https://github.com/keras-team/keras/issues/18442"],
+)
+
+_V1_ONLY = frozenset({"global_step", "gate_gradients", "aggregation_method",
+                      "colocate_gradients_with_ops", "grad_loss"})  # fmt: skip
+_MINIMIZE = _V1_ONLY | {"loss", "var_list", "name", "tape"}  # all that any minimize took
+_OPTIMIZER = re.compile(r"(?i)(^|_|\b)opt(imi[sz]er)?s?(_|\d|\b|$)|optimi[sz]er")
+_LOSS = re.compile(r"(?i)loss|cost|objective|error|energy")
+
+
+@minimize.on("tf.train.Optimizer.minimize")
+def _v1_minimize(ref: Reference) -> Report | None:
+    if not ref.is_method or (ref.status == "compat" and _is_callable(ref, _loss(ref))):
+        return None
+    return ref.report(_with_tape(ref))
+
+
+@minimize.on("tf.keras.optimizers.Optimizer.minimize")
+def _keras_minimize(ref: Reference) -> Report | None:
+    if not ref.is_method:
+        return None
+    if ref.status == "removed":
+        return ref.report(_with_tape(ref))
+    args = ref.arguments()
+    loss = _loss(ref)
+    if args is None or loss is None or args.open or "tape" in _names(args):
+        return None
+    if _is_callable(ref, loss) or not ref.is_instance(loss, "tf.Tensor"):
+        return None
+    return ref.report(_with_tape(ref), "takes no tensor without tape=", status="changed")
+
+
+@minimize.unknown("minimize")
+def _some_minimize(ref: Reference) -> Report | None:
+    call = ref.call
+    if call is None or ref.receiver is None:
+        return None
+    names = {keyword.arg for keyword in call.keywords if keyword.arg}
+    loss = _loss(ref)
+    if names - _MINIMIZE or ("tape" in names and ref.target < KERAS_3):
+        return None  # the method of something else, or one of Keras 2
+    if not names & _V1_ONLY:
+        if keras_2_kept(ref):
+            return None
+        named = last_name(ref.receiver)
+        if not _OPTIMIZER.search(named) or loss is None or _is_callable(ref, loss):
+            return None
+        if (
+            ref.target < KERAS_3
+            and not ref.is_instance(loss, "tf.Tensor")
+            and (len(call.args) + len(call.keywords) > 1)
+        ):
+            return None  # a Keras 2 optimizer with a function, for all that can be seen
+        if "var_list" not in names and not _LOSS.search(ref.text(loss)):
+            return None
+    what = "is no method of Keras 3 optimizers" if "tape" in names else "needs the graph of TF 1"
+    return ref.report(_with_tape(ref), what, status="changed")
+
+
+def _loss(ref: Reference) -> ast.expr | None:
+    call = ref.call
+    if call is None:
+        return None
+    for keyword in call.keywords:
+        if keyword.arg == "loss":
+            return keyword.value
+    return call.args[0] if call.args and not isinstance(call.args[0], ast.Starred) else None
+
+
+def _is_callable(ref: Reference, expr: ast.expr | None) -> bool:
+    """Whether `expr` is a function for all that is known."""
+    if expr is None:
+        return False
+    if isinstance(expr, ast.Lambda):
+        return True
+    return any(isinstance(v, LocalFunction) for v in ref.values(expr))
+
+
+def _names(args: Arguments) -> set[str]:
+    return {keyword.arg or "" for keyword in args.call.keywords} | set(args.given)
+
+
+def _with_tape(ref: Reference) -> str:
+    """How to take the step that a minimize call took."""
+    place = 1 if ref.symbol.startswith("tf.keras.") else 2
+    variables = plain(ref, argument(ref, "var_list", place), "variables")
+    loss = plain(ref, _loss(ref), "loss")
+    if _is_callable(ref, _loss(ref)):
+        loss = "loss"
+    receiver = plain(ref, ref.receiver, "optimizer")
+    step = f"{receiver}.apply_gradients(zip(tape.gradient({loss}, {variables}), {variables}))"
+    return ref.say(_TAPE) + f", then {step}"
+
+
+# --- TF503 -----------------------------------------------------------------------------------
+
+compute_gradients = family.rule(
+    "TF503",
+    "compute-gradients",
+    "W",
+    summary="compute_gradients needs a graph; Keras 3's apply_gradients takes only the pairs",
+    page="""\
+`optimizer.compute_gradients(loss)` walked the graph back from a tensor. Eager execution has no
+graph to walk: on a `tf.compat.v1.train` optimizer the call raises `RuntimeError`, and Keras 3
+optimizers do not have it. (Those of Keras 2 in TF 2.11 to 2.15 had one that takes a function, or
+a loss with its tape.) A tape gives the same gradients:
+
+```python
+with tf.GradientTape() as tape:
+    loss = ...
+grads = tape.gradient(loss, variables)
+optimizer.apply_gradients(zip(grads, variables))
+```
+
+Clipping and the like go between the two steps, on the list `grads`; note that it holds gradients,
+not pairs. `grad_loss` is `output_gradients`.
+
+`apply_gradients` of Keras 3 takes the pairs and nothing else. `name=`,
+`experimental_aggregate_gradients=` and `skip_gradients_aggregation=` raise `TypeError`. If you
+had turned the aggregation off, sum the gradients by hand with
+`tf.distribute.get_replica_context().all_reduce("sum", grads)` before you apply them.""",
+    examples=[
+        Example(
+            bad="""\
+import tensorflow as tf
+
+def gradients(optimizer, loss, weights):
+    return «optimizer.compute_gradients»(loss, weights)
+""",
+            good="""\
+import tensorflow as tf
+
+def gradients(loss_of, weights):
+    with tf.GradientTape() as tape:
+        loss = loss_of()
+    return list(zip(tape.gradient(loss, weights), weights))
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+def step(grads, weights):
+    optimizer.apply_gradients(zip(grads, weights), «name="train"»)
+""",
+            good="""\
+import tensorflow as tf
+
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+def step(grads, weights):
+    optimizer.apply_gradients(zip(grads, weights))
+""",
+        ),
+    ],
+    sources=[_MIGRATE],
+)
+
+
+@compute_gradients.on(
+    "tf.train.Optimizer.compute_gradients", "tf.keras.optimizers.Optimizer.compute_gradients"
+)
+def _compute_gradients(ref: Reference) -> Report | None:
+    if not ref.is_method or (ref.status != "removed" and _is_callable(ref, _loss(ref))):
+        return None
+    if ref.symbol.startswith("tf.keras.") and ref.target < KERAS_3:
+        return None  # not yet, or with a tape
+    return ref.report(_pairs(ref))
+
+
+@compute_gradients.unknown("compute_gradients")
+def _some_gradients(ref: Reference) -> Report | None:
+    if ref.call is None or _is_callable(ref, _loss(ref)) or argument(ref, "tape", 9) is not None:
+        return None
+    if {keyword.arg for keyword in ref.call.keywords if keyword.arg} - _MINIMIZE:
+        return None  # the method of something else
+    return ref.report(_pairs(ref), "needs the graph of TF 1", status="changed")
+
+
+def _pairs(ref: Reference) -> str:
+    variables = plain(ref, argument(ref, "var_list", 1), "variables")
+    loss = plain(ref, _loss(ref), "loss")
+    down = argument(ref, "grad_loss", 5)
+    extra = f", output_gradients={plain(ref, down, 'grad_loss')}" if down is not None else ""
+    return ref.say(_TAPE) + (f", then zip(tape.gradient({loss}, {variables}{extra}), {variables})")
+
+
+_PAIRS_ONLY = ("name", "experimental_aggregate_gradients", "skip_gradients_aggregation")
+
+
+@compute_gradients.arguments("tf.keras.optimizers.Optimizer.apply_gradients")
+def _apply_gradients(ref: Reference) -> list[Report]:
+    return _more_than_pairs(ref)
+
+
+@compute_gradients.unknown("apply_gradients")
+def _some_apply_gradients(ref: Reference) -> list[Report]:
+    return [] if keras_2_kept(ref) else _more_than_pairs(ref)
+
+
+def _more_than_pairs(ref: Reference) -> list[Report]:
+    call = ref.call
+    if call is None or ref.target < KERAS_3:
+        return []
+    found = [
+        ref.report(f"delete it{_instead(keyword.arg)}", f"takes no {keyword.arg}= in Keras 3",
+                   place=keyword, status="removed")
+        for keyword in call.keywords if keyword.arg in _PAIRS_ONLY
+    ]  # fmt: skip
+    second = argument(ref, "", 1)
+    if ref.certain and second is not None and "step" not in ref.text(second):
+        use, what = "delete the second argument", "takes only the pairs in Keras 3"
+        found.append(ref.report(use, what, place=second, status="removed"))
+    return found
+
+
+def _instead(name: str | None) -> str:
+    return "" if name == "name" else ", or add the gradients of all replicas up by hand"
+
+
+# --- TF507 -----------------------------------------------------------------------------------
+
+subclass = family.rule(
+    "TF507",
+    "optimizer-subclass",
+    "W",
+    summary="subclass tf.keras.optimizers.Optimizer: build and update_step, not _apply_dense",
+    page="""\
+A subclass of a `tf.train` optimizer overrode `_create_slots`, `_prepare`, `_apply_dense` and
+`_resource_apply_dense`. Keras optimizers since TF 2.11 have two methods in their place:
+
+```python
+class Plain(tf.keras.optimizers.Optimizer):
+    def __init__(self, learning_rate=0.01, name="plain", **kwargs):
+        super().__init__(learning_rate=learning_rate, name=name, **kwargs)
+
+    def build(self, variables):
+        super().build(variables)
+        # one self.add_variable_from_reference(...) per variable, for each slot
+
+    def update_step(self, gradient, variable, learning_rate):
+        variable.assign_sub(tf.cast(learning_rate, variable.dtype) * gradient)
+```
+
+In Keras 2 (TF 2.11 to 2.15) `update_step` gets no learning rate; read `self.learning_rate`. Up
+to TF 2.10 override `_create_slots` and `_resource_apply_dense`, and write `get_config`. What
+changed gradients in `compute_gradients` belongs into `apply_gradients`, on the pairs.""",
+    examples=[
+        Example(
+            bad="""\
+import tensorflow as tf
+
+class Plain(«tf.train.Optimizer»):
+    def _apply_dense(self, grad, var):
+        return var.assign_sub(0.1 * grad)
+""",
+            good="""\
+import tensorflow as tf
+
+class Plain(tf.keras.optimizers.Optimizer):
+    def update_step(self, gradient, variable, learning_rate):
+        variable.assign_sub(learning_rate * gradient)
+""",
+        ),
+        Example(
+            bad="""\
+from tensorflow import train
+
+class Clipped(«train.AdamOptimizer»):
+    pass
+""",
+            good="""\
+import tensorflow as tf
+
+class Clipped(tf.keras.optimizers.Adam):
+    def update_step(self, gradient, variable, learning_rate):
+        super().update_step(tf.clip_by_norm(gradient, 1.0), variable, learning_rate)
+""",
+        ),
+    ],
+    sources=["https://keras.io/api/optimizers/"],
+)
+
+
+@subclass.on("tf.train.Optimizer", *_MOVES)
+def _subclass(ref: Reference) -> Report | None:
+    if ref.site.use != "base":
+        return None
+    move = _MOVES.get(ref.symbol)
+    base = ref.say(_KERAS + (move.to if move is not None else "Optimizer"))
+    if ref.target >= _NEW_KERAS:
+        return ref.report(f"{base}, overriding build() and update_step()")
+    return ref.report(f"{base}, overriding _create_slots() and _resource_apply_dense()")

@@ -1,0 +1,484 @@
+"""TF9: calls that TF 2 takes and answers otherwise, and dimensions that became numbers."""
+
+from __future__ import annotations
+
+import ast
+
+from tf2lint.check.reference import Arguments, Reference, Report
+from tf2lint.finding import Edit, Example
+from tf2lint.rules.surface import family
+from tf2lint.rules.surface._calls import RESIZE_METHODS, carry, changed_values, constant
+from tf2lint.semantics.scopes import ASSIGN, ITER, Scope
+from tf2lint.semantics.values import LocalFunction, Symbol
+from tf2lint.tensorflow import api
+
+_UPGRADE = "https://www.tensorflow.org/guide/migrate/upgrade"
+_BEHAVIOUR = "https://www.tensorflow.org/guide/migrate/tf1_vs_tf2"
+
+# --- TF906 -----------------------------------------------------------------------------------
+
+changed_behavior = family.rule(
+    "TF906",
+    "changed-behavior",
+    "W",
+    summary="the same call gives another result under TF 2",
+    page="""\
+Some functions kept their name and their arguments and changed what they do:
+
+- `tf.nn.dropout(x, p)`: `p` was the probability to keep, it is the rate to drop now.
+  `tf.nn.dropout(x, 0.9)` drops nine values of ten instead of one, without a word.
+- `tf.image.resize`: TF 1 sampled at pixel corners, TF 2 samples at pixel centres; the methods are
+  names now, their old numbers raise a `ValueError`.
+- `tf.strings.split` gave a `SparseTensor` and gives a `RaggedTensor`.
+- `tf.nn.embedding_lookup` on a list of shards dealt the ids out in turns (`"mod"`) and now cuts
+  them into runs (`"div"`); so do `nce_loss` and `sampled_softmax_loss`.
+- `tf.nn.ctc_beam_search_decoder` merged repeated labels and no longer does.
+
+These calls stand in TF 2 programs, too, and are right there. So they are reported only where the
+call itself shows that TF 1's meaning was wanted (an argument named `keep_prob`), where they go
+through `tf.compat.v1`, or in a module that uses names which only TF 1 had.
+
+What cannot be seen in the code is not reported: `tf.where` broadcasts its condition from the
+right, where TF 1 took a vector to choose rows; gradients of
+`tf.nn.softmax_cross_entropy_with_logits` flow into the labels; `==` on tensors compares their
+elements.""",
+    examples=[
+        Example(
+            bad="""\
+import tensorflow as tf
+
+def drop(x, keep_prob):
+    return tf.nn.dropout(x, «keep_prob»)
+""",
+            good="""\
+import tensorflow as tf
+
+def drop(x, keep_prob):
+    return tf.nn.dropout(x, rate=1 - keep_prob)
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+def enlarge(images):
+    return tf.image.resize(images, [64, 64], «1»)
+""",
+            good="""\
+import tensorflow as tf
+
+def enlarge(images):
+    return tf.image.resize(images, [64, 64], "nearest")
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+def words(lines):
+    return «tf.compat.v1.strings.split»(lines)
+""",
+            good="""\
+import tensorflow as tf
+
+def words(lines):
+    return tf.strings.split(lines).to_sparse()
+""",
+        ),
+    ],
+    sources=[_UPGRADE, _BEHAVIOUR],
+)
+
+
+def _means_tf1(ref: Reference) -> bool:
+    """Whether a call that both TensorFlows take was surely written for TF 1."""
+    return ref.route == "v1" or (ref.route == "tf" and ref.module.speaks_tf1)
+
+
+def _status(ref: Reference) -> str:
+    return "compat" if ref.route == "v1" else "changed"
+
+
+@changed_behavior.arguments("tf.nn.dropout")
+def _dropout(ref: Reference) -> Report | None:
+    """The second argument was what to keep and is what to drop."""
+    args = ref.arguments()
+    if args is None or args.positions.get("keep_prob") != 1:
+        return None
+    node = args.given["keep_prob"]
+    if constant(node) == 0.5 or not (ref.route == "v1" or _is_to_keep(ref, node)):
+        return None
+    use = "tf.nn.dropout(x, rate=1 - keep_prob)"
+    signature = api.signature("tf.nn.dropout", "v2", ref.target)
+    if signature is not None and not args.open and not args.unknown:
+        values = changed_values(ref.symbol, args)
+        del args.positions["keep_prob"]  # by name it cannot be read as the old call again
+        template = carry(ref.symbol, "tf.nn.dropout", args, signature, (), values).template
+        use = ref.code(template, arguments=args)
+    return ref.report(
+        use, "argument 2 was the probability to keep, and is the rate to drop in TF 2",
+        place=node, status=_status(ref),
+    )  # fmt: skip
+
+
+def _is_to_keep(ref: Reference, node: ast.expr) -> bool:
+    """Whether an argument of dropout is what to keep, by its form."""
+    value = constant(node)
+    if value is not ...:
+        return value == 1 or (ref.module.speaks_tf1 and isinstance(value, float))
+    words = [n.id for n in ast.walk(node) if isinstance(n, ast.Name)]
+    words += [n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)]
+    text = " ".join(words).lower()
+    if "keep" in text:
+        return not isinstance(node, ast.BinOp) or constant(node.left) not in (1, 1.0)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
+        return constant(node.left) in (1, 1.0) and ("drop" in text or "rate" in text)
+    return "rate" not in text and ref.module.speaks_tf1
+
+
+@changed_behavior.arguments("tf.image.resize")
+def _resize(ref: Reference) -> Report | None:
+    """Methods by number, and where the samples are taken."""
+    args = ref.arguments()
+    if args is None:
+        return None
+    method = args.given.get("method")
+    number = constant(method) if method is not None else ...
+    if method is not None and isinstance(number, int) and number in RESIZE_METHODS:
+        keyword = args.keyword("method")
+        return ref.report(
+            _resized(ref, args), f"method {number} is {RESIZE_METHODS[number]} in TF 2",
+            place=keyword if keyword is not None else method,
+            status="compat" if ref.route == "v1" else "removed",
+        )  # fmt: skip
+    if args.keyword("align_corners") is not None or not _means_tf1(ref):
+        return None
+    if any(keyword.arg == "antialias" for keyword in args.unknown):
+        return None
+    return ref.report(
+        _resized(ref, args), "samples at pixel centres in TF 2: other numbers",
+        status=_status(ref),
+    )  # fmt: skip
+
+
+def _resized(ref: Reference, args: Arguments) -> str:
+    signature = api.signature("tf.image.resize", "v2", ref.target)
+    if signature is None or args.open or args.unknown:
+        return ""
+    values = changed_values(ref.symbol, args)
+    return ref.code(carry(ref.symbol, ref.symbol, args, signature, (), values).template)
+
+
+_RAGGED = frozenset({
+    "flat_values", "merge_dims", "nested_row_splits", "row_lengths", "row_splits", "to_list",
+    "to_sparse", "to_tensor", "value_rowids",
+})  # fmt: skip
+
+
+@changed_behavior.arguments("tf.strings.split")
+def _split(ref: Reference) -> Report | None:
+    """The result is ragged now."""
+    args = ref.arguments()
+    if args is None or args.open or not _means_tf1(ref):
+        return None
+    if {"result_type", "source"} & {*args.given}:
+        return None
+    used = ref.module.source.parent(args.call)
+    if isinstance(used, ast.Attribute) and used.attr in _RAGGED:
+        return None  # written for TF 2
+    code = ref.code("tf.strings.split({input}, sep={sep}, maxsplit={maxsplit}).to_sparse()")
+    return ref.report(code, "gives a RaggedTensor in TF 2", status=_status(ref))
+
+
+_SHARDED = {
+    "tf.nn.embedding_lookup": "params",
+    "tf.nn.embedding_lookup_sparse": "params",
+    "tf.nn.nce_loss": "weights",
+    "tf.nn.safe_embedding_lookup_sparse": "embedding_weights",
+    "tf.nn.sampled_softmax_loss": "weights",
+}
+
+
+@changed_behavior.arguments(*_SHARDED)
+def _sharded(ref: Reference) -> Report | None:
+    """Ids go to shards in another way."""
+    args = ref.arguments()
+    if args is None or args.open or "partition_strategy" in args.given or not _means_tf1(ref):
+        return None
+    shards = args.given.get(_SHARDED[ref.symbol])
+    if not isinstance(shards, ast.ListComp) and not (
+        isinstance(shards, ast.List | ast.Tuple) and len(shards.elts) > 1
+    ):
+        return None
+    return ref.report(
+        "one variable instead of shards",
+        'takes shards with partition_strategy="div" in TF 2, the default was "mod"',
+        status=_status(ref),
+    )
+
+
+@changed_behavior.arguments("tf.nn.ctc_beam_search_decoder")
+def _beam_search(ref: Reference) -> Report | None:
+    """Repeated labels are no longer merged."""
+    args = ref.arguments()
+    if args is None or args.open or "merge_repeated" in args.given or not _means_tf1(ref):
+        return None
+    return ref.report("", "no longer merges repeated labels in TF 2", status=_status(ref))
+
+
+@changed_behavior.arguments("tf.nn.softmax_cross_entropy_with_logits")
+def _label_gradients(ref: Reference) -> Report | None:
+    """Gradients flow into labels that are computed from variables, as the call shows."""
+    args = ref.arguments()
+    labels = args.given.get("labels") if args is not None else None
+    if labels is None or not _means_tf1(ref) or not ref.is_instance(labels, "tf.Variable"):
+        return None
+    return ref.report(
+        ref.say("labels=tf.stop_gradient(labels)"), "lets gradients into the labels in TF 2",
+        status=_status(ref),
+    )  # fmt: skip
+
+
+@changed_behavior.arguments("tf.autograph.to_code", "tf.autograph.to_graph")
+def _to_code(ref: Reference) -> Report | None:
+    """A function under @tf.function has no code of its own."""
+    call = ref.call
+    if call is None or not call.args:
+        return None
+    for value in ref.values(call.args[0]):
+        node = value.scope.node if isinstance(value, LocalFunction) else None
+        if isinstance(node, ast.FunctionDef) and any(
+            _is_tf_function(ref, decorator) for decorator in node.decorator_list
+        ):
+            return ref.report(
+                f"{ref.text(call.args[0])}.python_function", "fails on a tf.function",
+                place=call.args[0], status="removed",
+            )  # fmt: skip
+    return None
+
+
+def _is_tf_function(ref: Reference, decorator: ast.expr) -> bool:
+    if isinstance(decorator, ast.Call):
+        decorator = decorator.func
+    return Symbol("tensorflow.function") in ref.values(decorator)
+
+
+# --- TF908 -----------------------------------------------------------------------------------
+
+tensor_dimension = family.rule(
+    "TF908",
+    "tensor-dimension",
+    "W",
+    summary="dimensions of a shape are plain numbers (or None) in TF 2, not Dimension objects",
+    page="""\
+`tensor.shape[i]` gave a `tf.Dimension`, and its number was in `.value`. TF 2 gives the `int`
+itself, or `None` where it is not known, so `.value` is an `AttributeError`: leave it out.
+Iterating over a shape gives the same numbers.
+
+Code that has to run on both takes `tf.compat.dimension_value(tensor.shape[i])`.
+
+`shape.as_list()` and `shape.ndims` are as they were, and `shape.dims[i]` still is an object with
+a `.value` and the methods of `tf.Dimension`. Arithmetic with an unknown dimension gave an unknown
+one; `None + 1` is a `TypeError`.""",
+    examples=[
+        Example(
+            bad="""\
+import tensorflow as tf
+
+def width(x):
+    return «x.get_shape()[-1].value»
+""",
+            good="""\
+import tensorflow as tf
+
+def width(x):
+    return x.shape[-1]
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+def static(x: tf.Tensor):
+    return [«d.value» for d in x.shape]
+""",
+            good="""\
+import tensorflow as tf
+
+def static(x: tf.Tensor):
+    return [d for d in x.shape]
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+def batch_size(inputs):
+    size = inputs.get_shape().with_rank_at_least(1)[0]
+    return «size.value»
+""",
+            good="""\
+import tensorflow as tf
+
+def batch_size(inputs):
+    size = inputs.get_shape().with_rank_at_least(1)[0]
+    return size if type(size) is int else size.value
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+def number(d):
+    return d.value if isinstance(d, «tf.Dimension») else d
+""",
+            good="""\
+import tensorflow as tf
+
+def number(d):
+    return tf.compat.dimension_value(d)
+""",
+        ),
+    ],
+    sources=[_BEHAVIOUR],
+)
+
+_SAME_SHAPE = ("with_rank", "with_rank_at_least", "with_rank_at_most", "merge_with")
+_DEEP = 4  # names that are followed from one to the next
+
+
+@tensor_dimension.on("tf.Dimension")
+def _dimension(ref: Reference) -> Report | None:
+    """The class itself."""
+    if ref.status not in ("removed", "compat") or ref.is_method:
+        return None
+    call = ref.call
+    use = "int, or None where it is not known"
+    if call is not None and len(call.args) == 1 and not call.keywords:
+        use = ref.text(call.args[0])
+    return ref.report(use, "is a plain number in TF 2")
+
+
+@tensor_dimension.on("tf.Dimension.value")
+def _value(ref: Reference) -> Report | None:
+    """`.value` of what is known to be a dimension."""
+    if not ref.is_method or _is_checked(ref):
+        return None
+    return _plain(ref)
+
+
+@tensor_dimension.unknown("value")
+def _unknown_value(ref: Reference) -> Report | None:
+    """`.value` of what can be nothing else, by its form."""
+    receiver = ref.receiver
+    if receiver is None or ref.call is not None or _is_checked(ref):
+        return None
+    if not _is_dimension(ref, receiver, ref.site.scope, ref.site.seq, _DEEP):
+        return None
+    return _plain(ref)
+
+
+@tensor_dimension.on(
+    "tf.Dimension.assert_is_compatible_with",
+    "tf.Dimension.is_compatible_with",
+    "tf.Dimension.merge_with",
+)
+def _method(ref: Reference) -> Report | None:
+    """Other methods of dimensions."""
+    if not ref.is_method or _is_checked(ref):
+        return None
+    receiver = ref.receiver
+    if isinstance(receiver, ast.Subscript):
+        held = ref.text(receiver.value)
+        use = f"{held}.dims[{ref.text(receiver.slice)}], which still is an object"
+    else:
+        use = "shape.dims[i], which still is an object"
+    return ref.report(use, "fails on the plain numbers of TF 2", status="removed")
+
+
+def _plain(ref: Reference) -> Report:
+    receiver, node = ref.receiver, ref.node
+    assert receiver is not None
+    assert receiver.end_lineno is not None
+    assert receiver.end_col_offset is not None
+    assert node.end_lineno is not None
+    assert node.end_col_offset is not None
+    cut = Edit(
+        receiver.end_lineno, receiver.end_col_offset, node.end_lineno, node.end_col_offset, ""
+    )
+    what, status = "fails in TF 2, where dimensions are plain numbers", "removed"
+    if "disable_v2_" in ref.module.source.text:
+        what, status = "works only while v2 behaviour is off: dimensions are numbers", "compat"
+    return Report(
+        what, ref.text(receiver), status=status, edits=(cut,), kind="drop .value",
+        confidence="high", subject=".value" if ref.spelling.startswith("(...)") else "",
+    )  # fmt: skip
+
+
+def _is_dimension(ref: Reference, node: ast.expr, scope: Scope, seq: int, depth: int) -> bool:
+    """Whether `node` is one item of a tensor's shape, by its form alone."""
+    if isinstance(node, ast.Subscript):
+        return not isinstance(node.slice, ast.Slice) and _is_shape(
+            ref, node.value, scope, seq, depth
+        )
+    if not isinstance(node, ast.Name) or not depth:
+        return False
+    bindings, _ = ref.module.resolver.bindings(node.id, scope, seq)
+    return bool(bindings) and all(
+        b.expr is not None
+        and (
+            (b.kind == ASSIGN and not b.index
+             and _is_dimension(ref, b.expr, b.scope, b.seq, depth - 1))
+            or (((b.kind == ITER and not b.index) or (b.kind == ASSIGN and len(b.index) == 1))
+                and _is_shape(ref, b.expr, b.scope, b.seq, depth - 1))
+        )
+        for b in bindings
+    )  # fmt: skip
+
+
+def _is_shape(ref: Reference, node: ast.expr, scope: Scope, seq: int, depth: int) -> bool:
+    """Whether `node` is a tensor's shape, or a slice of one, by its form alone."""
+    if isinstance(node, ast.Attribute):
+        return node.attr == "shape" and not _is_foreign(ref, node.value, scope, seq)
+    if isinstance(node, ast.Call):
+        func = node.func
+        if not isinstance(func, ast.Attribute):
+            return False
+        if func.attr in _SAME_SHAPE:
+            return _is_shape(ref, func.value, scope, seq, depth)
+        return func.attr == "get_shape" and not node.args
+    if isinstance(node, ast.Subscript):
+        return isinstance(node.slice, ast.Slice) and _is_shape(ref, node.value, scope, seq, depth)
+    if not isinstance(node, ast.Name) or not depth:
+        return False
+    bindings, _ = ref.module.resolver.bindings(node.id, scope, seq)
+    return bool(bindings) and all(
+        b.expr is not None and b.kind == ASSIGN and not b.index
+        and _is_shape(ref, b.expr, b.scope, b.seq, depth - 1)
+        for b in bindings
+    )  # fmt: skip
+
+
+def _is_foreign(ref: Reference, node: ast.expr, scope: Scope, seq: int) -> bool:
+    """Whether `node` is surely not a tensor."""
+    values = ref.module.values(node, scope, seq)
+    return any(type(value).__name__ in ("Foreign", "LocalObject", "LocalClass") for value in values)
+
+
+def _is_checked(ref: Reference) -> bool:
+    """Whether the code around asks first whether there is a `.value`."""
+    node: ast.AST = ref.node
+    while True:
+        around = ref.module.source.enclosing(node, (ast.If, ast.IfExp))
+        if around is None or around is node:
+            return False
+        assert isinstance(around, ast.If | ast.IfExp)
+        for inner in ast.walk(around.test):
+            if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name):
+                if inner.func.id in ("hasattr", "isinstance") and len(inner.args) == 2:
+                    return True
+                if inner.func.id == "type" and len(inner.args) == 1:
+                    asked, receiver = inner.args[0], ref.receiver
+                    if receiver is not None and ast.dump(asked) == ast.dump(receiver):
+                        return True
+        node = around

@@ -1,0 +1,5 @@
+"""TF4: Global step and training loop."""
+
+from tf2lint.check.registry import Family
+
+family = Family("TF4", "Global step and training loop")

@@ -1,0 +1,5 @@
+"""TF2: Variables and collections."""
+
+from tf2lint.check.registry import Family
+
+family = Family("TF2", "Variables and collections")

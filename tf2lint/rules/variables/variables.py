@@ -1,0 +1,606 @@
+"""TF2: making, assigning and reading variables."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tf2lint.check.reference import Arguments, Reference, Report, dotted
+from tf2lint.check.registry import Matched
+from tf2lint.finding import Edit, Example
+from tf2lint.fixes.edits import drop_argument, rename_keyword
+from tf2lint.options import nearest
+from tf2lint.rules._classes import keras_self
+from tf2lint.rules.variables import _initializers as initializers
+from tf2lint.rules.variables import family
+from tf2lint.semantics.values import Symbol, Text
+from tf2lint.tensorflow import paths
+
+_SWALLOWS = (2, 13)  # the first release whose tf.Variable takes any keyword
+_MIGRATE = "https://www.tensorflow.org/guide/migrate"
+
+# --- TF201 -----------------------------------------------------------------------------------
+
+get_variable = family.rule(
+    "TF201",
+    "get-variable",
+    "W",
+    summary="tf.get_variable has no TF 2 form: make a tf.Variable once and keep it",
+    page="""\
+`tf.get_variable` looked a variable up by its name in the graph's variable store: made at the
+first call, given out again under `reuse`. TF 2 has no such store. A variable is a Python object
+that lives as long as something holds it, so make it once, keep it as an attribute of a
+`tf.Module` or a Keras layer, and share it by sharing the object.
+
+The initializer is called by hand now: `tf.Variable(initializer(shape), name=...)`. Where none
+was given, TF 1 took Glorot's uniform one for floats and zeros for integers and booleans. In a
+Keras layer write `self.add_weight(name=..., shape=..., initializer=...)` instead: Keras 3 does
+not see a bare `tf.Variable` on a layer.
+
+What has no place in the new call: `regularizer` (add the penalty to the loss, or give it to
+`add_weight`), `collections`, `custom_getter`, `use_resource` and `partitioner`.
+
+**Silent:** `tf.compat.v1.get_variable` still runs, but under eager execution every call gives a
+new variable, `reuse=True` or not; weights that were shared are shared no longer.""",
+    examples=[
+        Example(
+            bad="""\
+import tensorflow as tf
+
+w = «tf.get_variable»("w", [784, 10], initializer=tf.zeros_initializer())
+""",
+            good="""\
+import tensorflow as tf
+
+w = tf.Variable(tf.zeros([784, 10]), name="w")
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+def bias(size):
+    return «tf.compat.v1.get_variable»("b", shape=[size], trainable=False)
+""",
+            good="""\
+import tensorflow as tf
+
+class Bias(tf.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.b = tf.Variable(tf.zeros([size]), trainable=False, name="b")
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+class Scale(tf.keras.layers.Layer):
+    def call(self, inputs):
+        return inputs * «tf.get_variable»("scale", [inputs.shape[-1]])
+""",
+            good="""\
+import tensorflow as tf
+
+class Scale(tf.keras.layers.Layer):
+    def build(self, input_shape):
+        self.scale = self.add_weight(name="scale", shape=[input_shape[-1]])
+
+    def call(self, inputs):
+        return inputs * self.scale
+""",
+        ),
+    ],
+    sources=["https://www.tensorflow.org/guide/migrate/model_mapping", _MIGRATE],
+)
+
+_KEPT = (
+    "trainable={trainable}, validate_shape={validate_shape}, caching_device={caching_device}, "
+    "name={name}, constraint={constraint}, synchronization={synchronization}, "
+    "aggregation={aggregation})"
+)
+_ADD_WEIGHT = (
+    "{me}.add_weight(name={{name}}, shape={{shape}}, dtype={{dtype}}, "
+    "initializer={{initializer}}, regularizer={{regularizer}}, trainable={{trainable}}, "
+    "constraint={{constraint}})"
+)
+_WHOLE = ("int", "uint", "bool", "qint", "quint")
+
+
+@get_variable.on("tf.get_variable", "tf.get_local_variable")
+def _get_variable(ref: Reference) -> Report:
+    what = "reuses nothing under eager execution" if ref.status == "compat" else ""
+    args = ref.arguments()
+    if args is None or args.open or args.unknown:
+        generic = ref.say("tf.Variable(initializer(shape), name=...), made once and kept")
+        return ref.report(generic, what)
+    me = keras_self(ref)
+    if me and "shape" in args.given and ref.symbol == "tf.get_variable":
+        code = ref.code(_ADD_WEIGHT.format(me=me), arguments=args)
+        return ref.report(f"{code} in build()", what)
+    kept = _KEPT
+    if ref.symbol == "tf.get_local_variable":
+        kept = kept.replace("{trainable}", "False", 1)
+    given = dict(args.given)
+    code = ref.code(f"tf.Variable({_initial_value(ref, args)}, {kept}", arguments=args)
+    if "(" not in code:  # too long to show
+        args.given = given
+        code = ref.code(f"tf.Variable(initializer({{shape}}), {kept}", arguments=args)
+    more = ", made once and kept"
+    if _given(args, "regularizer"):
+        more += "; add its regularizer to the loss"
+    return ref.report(code + more, what)
+
+
+def _initial_value(ref: Reference, args: Arguments) -> str:
+    """Template of the first argument of tf.Variable."""
+    given, dtype = args.given, "{dtype}" if _given(args, "dtype") else ""
+    then = f", dtype={dtype}" if dtype else ""
+    if not _given(args, "initializer"):
+        given.pop("initializer", None)
+        if "shape" not in given or _scope_initializes(ref):
+            return f"initializer({{shape}}{then})" if "shape" in given else "initial_value"
+        whole = _is_whole(ref, given.get("dtype"))
+        return initializers.applied("zeros" if whole else "glorot_uniform", args, dtype)
+    expr = given["initializer"]
+    if not _given(args, "shape"):
+        return f"{{initializer}}{then}"
+    symbol, call = initializers.symbol_of(ref, expr)
+    kind = initializers.SYMBOLS.get(symbol) or initializers.contrib_kind(symbol, call)
+    inner = initializers.arguments_of(symbol, call) if kind else None
+    if kind and inner is not None:
+        args.given = given = {**inner.given, **given}
+        if not dtype:
+            given.pop("dtype", None)
+        return initializers.applied(kind, args, dtype)
+    if isinstance(expr, ast.Name | ast.Attribute | ast.Subscript) or (
+        isinstance(expr, ast.Call) and not symbol
+    ):
+        return f"{{initializer}}({{shape}}{then})"
+    if isinstance(expr, ast.Constant | ast.BinOp | ast.List):
+        return f"{{initializer}}{then}"
+    return f"initializer({{shape}}{then})"
+
+
+def _given(args: Arguments, name: str) -> bool:
+    """Whether the call passes `name`, and not None."""
+    return name in args.given and args.literal(name) is not None
+
+
+def _is_whole(ref: Reference, dtype: ast.expr | None) -> bool:
+    """Whether `dtype` is one that TF 1 fills with zeros: whole numbers, truth, text."""
+    if dtype is None:
+        return False
+    for value in ref.values(dtype):
+        name = value.text if isinstance(value, Text) else ""
+        if isinstance(value, Symbol):
+            name = value.path.rpartition(".")[2]
+        if name.startswith((*_WHOLE, "string")):
+            return True
+    return False
+
+
+def _scope_initializes(ref: Reference) -> bool:
+    """Whether a `with tf.variable_scope(..., initializer=...)` stands around the call."""
+    source = ref.module.source
+    block = source.enclosing(ref.node, ast.With)
+    while block is not None:
+        for item in block.items:
+            call = item.context_expr
+            if isinstance(call, ast.Call) and any(k.arg == "initializer" for k in call.keywords):
+                return True
+        block = source.enclosing(block, ast.With)
+    return False
+
+
+# --- TF206 -----------------------------------------------------------------------------------
+
+assign_function = family.rule(
+    "TF206",
+    "assign-function",
+    "W",
+    summary="tf.assign, tf.scatter_update and their like are methods of the variable in TF 2",
+    page="""\
+The functions that changed a variable became its methods: `tf.assign(v, x)` is `v.assign(x)`,
+`tf.scatter_add(v, indices, updates)` is `v.scatter_add(tf.IndexedSlices(updates, indices))`
+(mind the order inside), `tf.scatter_nd_update(v, indices, updates)` keeps its order.
+`use_locking` and `name` can go. `validate_shape=False` let a variable change its shape: declare
+such a variable with `shape=tf.TensorShape(None)`.
+
+**Silent:** in TF 2 the assignment happens where the call stands, not when a session runs an op.
+Code that builds update ops up front and runs them later (`tf.group`, target networks, moving
+averages) has to become a function that is called when the update is due.""",
+    examples=[
+        Example(
+            bad="""\
+import tensorflow as tf
+
+counter = tf.Variable(0)
+«tf.assign_add»(counter, 1, use_locking=True)
+""",
+            good="""\
+import tensorflow as tf
+
+counter = tf.Variable(0)
+counter.assign_add(1)
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+def write(memory, slots, values):
+    return «tf.scatter_update»(memory, slots, values)
+""",
+            good="""\
+import tensorflow as tf
+
+def write(memory, slots, values):
+    return memory.scatter_update(tf.IndexedSlices(values, slots))
+""",
+        ),
+    ],
+    sources=["https://www.tensorflow.org/api_docs/python/tf/Variable", _MIGRATE],
+)
+
+_SLICES = "{ref}.%s(tf.IndexedSlices({updates}, {indices}))"
+_ND = "{ref}.%s({indices}, {updates})"
+_ASSIGN = {
+    **{f"tf.{name}": f"{{ref}}.{name}({{value}})" for name in ("assign", "assign_add")},
+    "tf.assign_sub": "{ref}.assign_sub({value})",
+    **{
+        f"tf.{name}": _SLICES % name
+        for name in (
+            "scatter_add", "scatter_sub", "scatter_mul", "scatter_div", "scatter_min",
+            "scatter_max", "scatter_update", "batch_scatter_update",
+        )
+    },
+    **{
+        f"tf.{name}": _ND % name
+        for name in ("scatter_nd_add", "scatter_nd_sub", "scatter_nd_update")
+    },
+    "tf.count_up_to": "{ref}.assign_add(1)",
+}  # fmt: skip
+
+
+@assign_function.on(*_ASSIGN)
+def _assign(ref: Reference) -> Report:
+    code: str = ref.code(_ASSIGN[ref.symbol])
+    if code.startswith("..."):
+        code = f"variable{code[3:]}"  # the variable's own text is too long
+    args = ref.arguments()
+    if ref.symbol == "tf.count_up_to":
+        code += " and a comparison with the limit"
+    elif args is not None and args.literal("validate_shape") is False:
+        code += ref.say(" on a tf.Variable made with shape=tf.TensorShape(None)")
+    what = "is a method of the variable" if ref.status == "compat" else ""
+    return ref.report(code, what)
+
+
+# --- TF207 -----------------------------------------------------------------------------------
+
+variable_argument = family.rule(
+    "TF207",
+    "variable-argument",
+    "W",
+    summary="arguments of tf.Variable that TF 2 ignores, refuses or takes for something else",
+    page="""\
+`tf.Variable` lost `collections`, `expected_shape` and `use_resource`. TF 2.0 to 2.12 raise a
+`TypeError` for them; from 2.13 on the constructor takes every keyword and **drops the unknown
+ones without a word**, so a misspelt `trainable=` goes unnoticed, too. This rule names all
+keywords that TF 2 does not know.
+
+Without `collections`, what followed moved up one place: the third positional argument is
+`validate_shape` now, the fourth `caching_device`, the fifth `name`. A list of collections there
+is taken for a true value. Write keywords.
+
+`use_resource` can go (every variable is a resource variable), `expected_shape` becomes `shape`,
+`collections` has no successor: keep the variable in a list of your own.""",
+    examples=[
+        Example(
+            bad="""\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False, «collections=["counters"]»)
+""",
+            good="""\
+import tensorflow as tf
+
+step = tf.Variable(0, trainable=False)
+counters = [step]
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+w = tf.Variable(tf.zeros([3]), «trainabel=False»)
+""",
+            good="""\
+import tensorflow as tf
+
+w = tf.Variable(tf.zeros([3]), trainable=False)
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+w = tf.Variable(tf.zeros([3]), False, «["averages"]»)
+""",
+            good="""\
+import tensorflow as tf
+
+w = tf.Variable(tf.zeros([3]), trainable=False)
+""",
+        ),
+    ],
+    sources=["https://www.tensorflow.org/api_docs/python/tf/Variable"],
+)
+
+_GONE = {
+    "collections": "a list of your own, and drop the argument",
+    "use_resource": "no such argument: every TF 2 variable is a resource variable",
+    "expected_shape": "",
+}
+
+
+@variable_argument.arguments("tf.Variable")
+def _variable_argument(ref: Reference) -> Iterator[Report]:
+    if ref.route == "v1":
+        return
+    signature, args = ref.signature("v2"), ref.arguments()
+    if signature is None or args is None:
+        return
+    known = signature.names
+    fate = "is ignored" if ref.target >= _SWALLOWS else "raises TypeError"
+    status = "changed" if ref.target >= _SWALLOWS else "removed"
+    for keyword in args.call.keywords:
+        name = keyword.arg
+        if name is None or name in known:
+            continue
+        use = _GONE.get(name, "")
+        if name == "expected_shape":
+            use = f"shape={ref.text(keyword.value)}"
+        if not use:
+            guess = nearest(name, list(known)).removeprefix(", did you mean ").strip("'?")
+            use = f"{guess}=" if guess else "one of the arguments that TF 2 knows"
+        edit: tuple[Edit, ...] = ()
+        if name == "expected_shape" and not any(k.arg == "shape" for k in args.call.keywords):
+            edit = (rename_keyword(keyword, "shape"),)
+        elif name in _GONE:
+            edit = (drop_argument(ref.module.source, args.call, keyword),)
+        yield ref.report(
+            use, f"{fate} in TF {dotted(ref.target)}", place=keyword, status=status,
+            subject=f"{ref.spelling}({name}=)", edits=edit,
+        )  # fmt: skip
+    if not args.open_positional:
+        yield from _shifted(ref, args)
+
+
+def _shifted(ref: Reference, args: Arguments) -> Iterator[Report]:
+    """Positions after `trainable`, where the call shows that TF 1's order is meant."""
+    given = args.call.args
+    if len(given) < 3:
+        return
+    third = given[2]
+    listed = isinstance(third, ast.List | ast.Tuple) or any(
+        isinstance(v, Symbol) and paths.under(paths.symbol(v.path), "tf.GraphKeys")
+        for v in ref.values(third)
+    )
+    truth = len(given) > 3 and _constant(given[3], bool)
+    text = len(given) > 5 and _constant(given[5], str)
+    if not (listed or truth or text):
+        return
+    code = ref.code(
+        "tf.Variable({initial_value}, trainable={trainable}, validate_shape={validate_shape}, "
+        "caching_device={caching_device}, name={name}, dtype={dtype})"
+    )
+    # Where a surface rule would see the shift, too, so that it is told once.
+    place = third if listed else given[3] if truth else given[5]
+    yield ref.report(
+        code, "takes validate_shape in third place in TF 2, not collections",
+        place=place, status="changed",
+    )  # fmt: skip
+
+
+def _constant(expr: ast.expr, kind: type) -> bool:
+    return isinstance(expr, ast.Constant) and type(expr.value) is kind
+
+
+# --- TF209 -----------------------------------------------------------------------------------
+
+variable_method = family.rule(
+    "TF209",
+    "variable-method",
+    "W",
+    summary="methods and properties of tf.Variable that need a graph and a session",
+    page="""\
+A variable holds its value as soon as it exists, so what belonged to graphs and sessions is
+gone or empty:
+
+| TF 1 | under TF 2 | instead |
+|---|---|---|
+| `v.eval(session)` | RuntimeError | `v.numpy()` |
+| `v.load(value, session)` | deprecated, the session is ignored | `v.assign(value)` |
+| `v.initialized_value()` | raises NotImplementedError since 2.13 | `v.read_value()` |
+| `v.initializer` | **is `None`**, silently | nothing |
+| `v.op.name` | AttributeError | `v.name.split(":")[0]` |
+| `v.graph`, `v.initial_value`, `v.to_proto()` | raise | nothing |
+| `v.count_up_to(limit)` | deprecated | `v.assign_add(1)` and a comparison |
+
+Variables may share a name in TF 2: do not take names as keys, take the object or `v.ref()`.""",
+    examples=[
+        Example(
+            bad="""\
+import tensorflow as tf
+
+w = tf.Variable(1.0)
+print(«w.eval»())
+""",
+            good="""\
+import tensorflow as tf
+
+w = tf.Variable(1.0)
+print(w.numpy())
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+w = tf.Variable(1.0)
+twice = tf.Variable(«w.initialized_value»() * 2.0)
+""",
+            good="""\
+import tensorflow as tf
+
+w = tf.Variable(1.0)
+twice = tf.Variable(w * 2.0)
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+w = tf.Variable(1.0, name="w")
+names = [«w.op».name]
+""",
+            good="""\
+import tensorflow as tf
+
+w = tf.Variable(1.0, name="w")
+names = [w.name.split(":")[0]]
+""",
+        ),
+    ],
+    sources=["https://www.tensorflow.org/api_docs/python/tf/Variable"],
+)
+
+_EAGER = "under eager execution"
+# Member -> what it does, what to write.
+_MEMBERS = {
+    "eval": (f"raises RuntimeError {_EAGER}", "{self}.numpy()"),
+    "load": ("is deprecated, its session is ignored", "{self}.assign({value})"),
+    "count_up_to": ("is deprecated", "{self}.assign_add(1)"),
+    "op": (f"raises AttributeError {_EAGER}", "{self}.name"),
+    "to_proto": (f"raises RuntimeError {_EAGER}", ""),
+    "graph": (f"raises AttributeError {_EAGER}", ""),
+    "initial_value": (f"raises RuntimeError {_EAGER}", ""),
+    "initializer": (f"is None {_EAGER}", ""),
+}
+_INSTEAD = {
+    "to_proto": "tf.train.Checkpoint, which saves the variable itself",
+    "graph": "no graph: the variable is a Python object",
+    "initial_value": "a copy of the first value that you keep yourself",
+    "initializer": "nothing in its place: the variable has its value once it is made",
+}
+
+
+@variable_method.on(*(f"tf.Variable.{name}" for name in (*_MEMBERS, "initialized_value")))
+def _variable_method(ref: Reference) -> Matched:
+    name = ref.symbol.rpartition(".")[2]
+    if not ref.is_method or (ref.route == "v1" and name != "eval"):
+        return None  # in a graph of compat.v1 they work; eval needs its session, too
+    if name == "initialized_value":
+        return _initialized_value(ref)
+    what, template = _MEMBERS[name]
+    use = ref.say(_INSTEAD[name]) if name in _INSTEAD else _receiver_code(ref, template)
+    if name == "op" and _read_next(ref) == "name":
+        use = _receiver_code(ref, '{self}.name.split(":")[0]')
+    if name == "count_up_to":
+        use += " and a comparison with the limit"
+    return ref.report(use, what, status="changed")
+
+
+@variable_method.unknown("initialized_value")
+def _initialized_value(ref: Reference) -> Report | None:
+    if not ref.certain and (ref.call is None or ref.call.args or ref.call.keywords):
+        return None
+    what = "is deprecated in TF 2"
+    if ref.target >= _SWALLOWS:
+        what = "raises NotImplementedError since TF 2.13"
+    return ref.report(_receiver_code(ref, "{self}.read_value()"), what, status="changed")
+
+
+def _receiver_code(ref: Reference, template: str) -> str:
+    """`template` with the receiver in it, be it called or not."""
+    assert ref.receiver is not None
+    text = ref.text(ref.receiver)
+    text = text if len(text) <= 40 else "variable"
+    args = ref.arguments()
+    if "{value}" in template:
+        value = args.given.get("value") if args is not None and not args.open else None
+        shown = ref.text(value) if value is not None else "value"
+        template = template.replace("{value}", shown if len(shown) <= 60 else "value")
+    return template.replace("{self}", text)
+
+
+def _read_next(ref: Reference) -> str:
+    """The attribute that the code reads from the reference, `name` in `v.op.name`."""
+    up = ref.module.source.parent(ref.node)
+    return up.attr if isinstance(up, ast.Attribute) and up.value is ref.node else ""
+
+
+@variable_method.on("tf.Variable.from_proto")
+def _from_proto(ref: Reference) -> Report | None:
+    if ref.route == "v1":
+        return None
+    return ref.report(
+        ref.say("tf.train.Checkpoint, which restores the variable itself"),
+        f"raises {_EAGER}", status="changed",
+    )  # fmt: skip
+
+
+# --- TF212 -----------------------------------------------------------------------------------
+
+partitioner = family.rule(
+    "TF212",
+    "variable-partitioner",
+    "W",
+    summary="variable partitioners belong to ParameterServerStrategy in TF 2",
+    page="""\
+TF 1 split large variables with a partitioner given to a variable scope or to `get_variable`. In
+TF 2 this is the business of the strategy: hand a partitioner of
+`tf.distribute.experimental.partitioners` to
+`tf.distribute.ParameterServerStrategy(cluster_resolver, variable_partitioner=...)`; they are
+there since TF 2.4 and look at the first axis only. Without parameter servers there is nothing to
+split: delete the partitioner.""",
+    examples=[
+        Example(
+            bad="""\
+import tensorflow as tf
+
+split = «tf.fixed_size_partitioner»(4)
+""",
+            good="""\
+import tensorflow as tf
+
+split = tf.distribute.experimental.partitioners.FixedShardsPartitioner(4)
+""",
+        ),
+    ],
+    sources=["https://www.tensorflow.org/tutorials/distribute/parameter_server_training"],
+)
+
+_P = "tf.distribute.experimental.partitioners."
+_PARTITIONERS = {
+    "tf.fixed_size_partitioner": _P + "FixedShardsPartitioner({num_shards})",
+    "tf.variable_axis_size_partitioner": _P
+    + "MaxSizePartitioner({max_shard_bytes}, max_shards={max_shards}, "
+    "bytes_per_string={bytes_per_string_element})",
+    "tf.min_max_variable_partitioner": _P
+    + "MinSizePartitioner(min_shard_bytes={min_slice_size}, max_shards={max_partitions}, "
+    "bytes_per_string={bytes_per_string_element})",
+}
+
+
+@partitioner.on(*_PARTITIONERS, "tf.create_partitioned_variables")
+def _partitioner(ref: Reference) -> Report:
+    template = _PARTITIONERS.get(ref.symbol)
+    code = ref.code(template) if template else ""
+    if code:
+        return ref.report(f"{code} as ParameterServerStrategy's variable_partitioner")
+    if template:
+        return ref.report(ref.say("no partitioner: one tf.Variable holds all of it"))
+    return ref.report(ref.say("one tf.Variable; ParameterServerStrategy splits it if need be"))
