@@ -23,12 +23,12 @@ from tf2lint.fixes.edits import lost, of_template
 from tf2lint.fixes.proofs import is_proven, kind_of, kind_of_edits
 from tf2lint.fixes.templates import Code
 from tf2lint.options import Options
-from tf2lint.semantics.binder import Walk
+from tf2lint.semantics.binder import Binder
 from tf2lint.semantics.hot import Hot
-from tf2lint.semantics.inference import Resolver, bases_of
+from tf2lint.semantics.inference import Inference, bases_of
 from tf2lint.semantics.neighbours import Neighbours
 from tf2lint.semantics.own import Own
-from tf2lint.semantics.reachability import Judge
+from tf2lint.semantics.reachability import Reachability
 from tf2lint.semantics.scopes import Site
 from tf2lint.semantics.values import (
     Foreign,
@@ -83,15 +83,15 @@ class Examination:
         self.source = source
         self.options = options
         self.rules: Registry = registry()
-        self.judge = Judge(options.target, source.text)
-        self.walk = Walk(source.tree, self.judge)
+        self.reachability = Reachability(options.target, source.text)
+        self.binder = Binder(source.tree, self.reachability)
         neighbours = Neighbours(source.path, options.aliases)
-        self.resolver = Resolver(self.walk, neighbours, keras=MARK in source.text)
-        self.judge.resolver = self.resolver
-        self.walk.run()
-        self.resolver.complete = True
-        self.module = Module(source, self.resolver, options)
-        self.hot = Hot(self.walk, self.resolver.imported, self.resolver.inherited_names())
+        self.inference = Inference(self.binder, neighbours, keras=MARK in source.text)
+        self.reachability.inference = self.inference
+        self.binder.run()
+        self.inference.complete = True
+        self.module = Module(source, self.inference, options)
+        self.hot = Hot(self.binder, self.inference.imported, self.inference.inherited_names())
         self.methods = self.rules.members()
         self._broken: dict[tuple[str, str], Finding] = {}  # by rule and place in our code
         self._uses: bool | None = None
@@ -106,7 +106,7 @@ class Examination:
     def findings(self) -> list[Finding]:
         """The findings, each once, in source order."""
         found: dict[tuple[object, ...], Finding] = {}
-        sites = (self._at(site) for site in self.walk.sites if not self._is_plain(site))
+        sites = (self._at(site) for site in self.binder.sites if not self._is_plain(site))
         for finding in chain(chain.from_iterable(sites), self._stores()):
             key = (finding.line, finding.column, finding.end_line, finding.end_column,
                    finding.code)  # fmt: skip
@@ -115,16 +115,16 @@ class Examination:
 
     def close(self) -> None:
         """Let go of what was found out about the module; nothing may be asked any more."""
-        self.walk.close()
-        del self.judge.resolver
+        self.binder.close()
+        del self.reachability.inference
 
     def _stores(self) -> Iterator[Finding]:
         """Findings on `object.attribute = value`."""
         names = {symbol.rpartition(".")[2] for symbol in self.rules.stores}
-        for target, binding in self.walk.stores:
+        for target, binding in self.binder.stores:
             if target.attr not in names:
                 continue
-            for value in self.resolver.values(target.value, binding.scope, binding.seq):
+            for value in self.inference.values(target.value, binding.scope, binding.seq):
                 stmt = self.source.enclosing(target, ast.stmt)
                 if isinstance(value, Instance) and stmt is not None:
                     site = Site(target, None, binding.scope, binding.seq, binding.guard, stmt,
@@ -151,9 +151,9 @@ class Examination:
             return
         if site.call is not None:
             # getattr(tf, "Session"), import_module("tensorflow.contrib"): the call is the name.
-            reached = self.resolver.values(node, site.scope, site.seq)
+            reached = self.inference.values(node, site.scope, site.seq)
             if any(type(v).__name__ == "Builtin" for v in reached):
-                inner = self.resolver.values(site.call, site.scope, site.seq)
+                inner = self.inference.values(site.call, site.scope, site.seq)
                 dynamic = [v for v in inner if isinstance(v, Symbol)]
                 default = len(site.call.args) > 2
                 if dynamic and not default and not _is_partial(reached):
@@ -163,7 +163,7 @@ class Examination:
                 return
         first = True
         while True:
-            values = self.resolver.values(node, site.scope, site.seq)
+            values = self.inference.values(node, site.scope, site.seq)
             if values:
                 self._hushed = False
                 produced = list(self._values(site, node, values))
@@ -265,7 +265,7 @@ class Examination:
         """The reference to a property that a rule asks for, where its type is known, too."""
         if node.attr not in self.methods:
             return None
-        for value in self.resolver.values(node.value, site.scope, site.seq):
+        for value in self.inference.values(node.value, site.scope, site.seq):
             if isinstance(value, Instance):
                 ref = Reference(
                     self.module, site, node, f"{value.path}.{node.attr}",
@@ -282,7 +282,7 @@ class Examination:
             entries = self.rules.keywords.get(keyword.arg or "", ())
             if not entries or not self._uses_tensorflow():
                 continue
-            values = self.resolver.values(node, site.scope, site.seq)
+            values = self.inference.values(node, site.scope, site.seq)
             known = [v for v in values if isinstance(v, Instance)]
             if not known and any(not isinstance(v, Unknown | Nothing) for v in values):
                 continue
@@ -331,8 +331,8 @@ class Examination:
             yield from self._package(site, alias, module)
         if first not in ("tensorflow", "tensorflow_core", "keras"):
             return
-        target = self.resolver.walk_target(site)
-        for value in self.resolver.imported(target):
+        target = self.inference.import_target(site)
+        for value in self.inference.imported(target):
             if isinstance(value, Symbol):
                 spelled = module
                 if isinstance(stmt, ast.ImportFrom):
@@ -357,7 +357,7 @@ class Examination:
         taken = self._taken_as_unknown(node.attr)
         if not all(taken(v) for v in values):
             return
-        base = self.resolver.values(node.value, site.scope, site.seq)
+        base = self.inference.values(node.value, site.scope, site.seq)
         if not all(taken(v) for v in base):
             return
         ref = Reference(
@@ -371,7 +371,7 @@ class Examination:
                 break
         for entry in self.rules.beside_unknown.get(node.attr, ()):
             found += self._findings(entry, ref)
-        if found and not Own(self.resolver).defines(node.value, node.attr, site.scope, site.seq):
+        if found and not Own(self.inference).defines(node.value, node.attr, site.scope, site.seq):
             yield from found
 
     def _taken_as_unknown(self, method: str) -> Callable[[Value], bool]:
@@ -390,9 +390,9 @@ class Examination:
         if self._uses is None:
             self._uses = any(
                 isinstance(value, Symbol | Maker)
-                for site in self.walk.sites
+                for site in self.binder.sites
                 if site.use == "import"
-                for value in self.resolver.imported(self.resolver.walk_target(site))
+                for value in self.inference.imported(self.inference.import_target(site))
             )
         return self._uses
 
@@ -488,7 +488,7 @@ class Examination:
                 continue
             # A try statement only guards what raises.
             caught = raises or ("" if status == "removed" else "nothing")
-            if not self.options.report_guarded and self.judge.guarded(ref.site, caught):
+            if not self.options.report_guarded and self.reachability.guarded(ref.site, caught):
                 continue
             yield self._finding(rule, ref, report, status)
 

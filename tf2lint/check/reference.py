@@ -12,7 +12,7 @@ from typing import NamedTuple
 from tf2lint.finding import Edit
 from tf2lint.fixes import templates
 from tf2lint.options import Options
-from tf2lint.semantics.inference import Resolver, bases_of
+from tf2lint.semantics.inference import Inference, bases_of
 from tf2lint.semantics.scopes import Binding, Scope, Site
 from tf2lint.semantics.values import Instance, Member, Symbol, Values
 from tf2lint.source import Source
@@ -58,7 +58,7 @@ class Module:
     """One file under examination."""
 
     source: Source
-    resolver: Resolver
+    inference: Inference
     options: Options
 
     @property
@@ -68,13 +68,13 @@ class Module:
 
     def values(self, expr: ast.expr, scope: Scope, seq: int) -> Values:
         """What `expr`, read there, may be."""
-        return self.resolver.values(expr, scope, seq)
+        return self.inference.values(expr, scope, seq)
 
     @cached_property
     def stores(self) -> dict[tuple[Scope, str], list[Store]]:
         """Stores to attributes in source order, by scope and the text of each part below."""
         found: dict[tuple[Scope, str], list[Store]] = {}
-        for target, binding in self.resolver.walk.stores:
+        for target, binding in self.inference.binder.stores:
             chain: list[ast.Attribute] = []
             node: ast.expr = target
             while isinstance(node, ast.Attribute) and len(chain) < _FIELDS:
@@ -95,7 +95,8 @@ class Module:
         counts against it.
         """
         found = False
-        for site in self.resolver.walk.sites:
+        guarded = self.inference.binder.reachability.guarded
+        for site in self.inference.binder.sites:
             if isinstance(site.node, ast.alias):
                 continue
             for value in self.values(site.node, site.scope, site.seq):
@@ -103,7 +104,7 @@ class Module:
                     era = _era(paths.symbol(value.path))
                     if era == 2:
                         return False
-                    found = found or (era == 1 and not self.resolver.walk.judge.guarded(site))
+                    found = found or (era == 1 and not guarded(site))
         return found
 
 
@@ -236,13 +237,13 @@ class Reference:
     def tf(self) -> str:
         """How the code at this place spells the tensorflow package of TF 2."""
         scope: Scope | None = self.site.scope
-        resolver = self.module.resolver
+        inference = self.module.inference
         first = ""
-        for name in resolver.package_names:
-            bindings, holder = resolver.bindings(name, scope, self.site.seq)  # type: ignore[arg-type]
+        for name in inference.package_names:
+            bindings, holder = inference.bindings(name, scope, self.site.seq)  # type: ignore[arg-type]
             if holder is None or not bindings:
                 continue
-            values = resolver.name(name, scope, self.site.seq)  # type: ignore[arg-type]
+            values = inference.name(name, scope, self.site.seq)  # type: ignore[arg-type]
             if Symbol(paths.ROOT) in values:
                 return name
             if any(isinstance(v, Symbol) and v.path.endswith(".compat.v1") for v in values):
@@ -252,9 +253,9 @@ class Reference:
     @property
     def root(self) -> str | None:
         """A name that at this place can only mean the tensorflow package of TF 2."""
-        resolver, site = self.module.resolver, self.site
-        for name in resolver.package_names:
-            if resolver.name(name, site.scope, site.seq) == (Symbol(paths.ROOT),):
+        inference, site = self.module.inference, self.site
+        for name in inference.package_names:
+            if inference.name(name, site.scope, site.seq) == (Symbol(paths.ROOT),):
                 return name
         return None
 
@@ -284,7 +285,7 @@ class Reference:
 
     def values(self, expr: ast.expr) -> Values:
         """What `expr`, near this reference, may be."""
-        return self.module.resolver.values(expr, self.site.scope, self.site.seq)
+        return self.module.inference.values(expr, self.site.scope, self.site.seq)
 
     def is_instance(self, expr: ast.expr, *classes: str) -> bool:
         """Whether `expr` may be an object of one of `classes` (symbols), or of a subclass."""

@@ -293,11 +293,11 @@ def _is_in_v1(name: str, template: str, ref: Reference) -> bool:
 
 def _roots_of_v1(ref: Reference) -> list[str]:
     """Names that at `ref` can only mean compat.v1."""
-    resolver, site = ref.module.resolver, ref.site
+    inference, site = ref.module.inference, ref.site
     return [
         name
-        for name in dict.fromkeys(alias for alias, _ in resolver.walk.import_aliases)
-        if resolver.name(name, site.scope, site.seq) == (Symbol(f"{paths.ROOT}.compat.v1"),)
+        for name in dict.fromkeys(alias for alias, _ in inference.binder.import_aliases)
+        if inference.name(name, site.scope, site.seq) == (Symbol(f"{paths.ROOT}.compat.v1"),)
     ]
 
 

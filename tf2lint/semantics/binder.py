@@ -37,7 +37,7 @@ _SKIPPED_FIELDS = frozenset({"ctx", "op", "ops", "type_comment", "kind", "conver
 _fields_of: dict[type, tuple[str, ...]] = {}
 
 
-class Judge(Protocol):
+class Reachability(Protocol):
     """What the walk asks while it goes on, to follow only the arms that the target runs."""
 
     tried: dict[ast.AST, bool | None]
@@ -79,23 +79,23 @@ class _Switch:
 class _Block:
     """A block of statements, and how far it was followed."""
 
-    __slots__ = ("body", "guard", "position", "walk")
+    __slots__ = ("binder", "body", "guard", "position")
 
-    def __init__(self, walk: Walk, body: Sequence[ast.stmt]) -> None:
-        self.walk = walk
+    def __init__(self, binder: Binder, body: Sequence[ast.stmt]) -> None:
+        self.binder = binder
         self.body = body
-        self.guard = walk.guard
+        self.guard = binder.guard
         self.position = 0
 
     def __call__(self) -> None:
-        self.walk.follow(self)
+        self.binder.follow(self)
 
 
-class Walk:
+class Binder:
     """Walks `tree` once; then `sites`, `stores` and the scopes are complete."""
 
-    def __init__(self, tree: ast.Module, judge: Judge) -> None:
-        self.judge = judge
+    def __init__(self, tree: ast.Module, reachability: Reachability) -> None:
+        self.reachability = reachability
         self.seq = 0
         self.module = Scope("module", tree, None, 0)
         self.scope = self.module
@@ -118,7 +118,7 @@ class Walk:
             self._handlers[ast.TryStar] = self._handlers[ast.Try]
 
     def run(self) -> None:
-        """Walk the module, then the functions, outer ones first."""
+        """Binder the module, then the functions, outer ones first."""
         tree = self.module.node
         assert isinstance(tree, ast.Module)
         self._block(tree.body)
@@ -147,7 +147,7 @@ class Walk:
         self._todo.append(_Block(self, body))
 
     def follow(self, block: _Block) -> None:
-        """Walk a block up to the first statement that leaves something to do before the next."""
+        """Binder a block up to the first statement that leaves something to do before the next."""
         handlers, todo = self._handlers, self._todo
         body, position = block.body, block.position
         while position < len(body):
@@ -276,7 +276,7 @@ class Walk:
 
     def _stmt_If(self, stmt: ast.If) -> None:
         self._scan(stmt.test)
-        truth = self.judge.truth(stmt.test, self.scope, self.seq)
+        truth = self.reachability.truth(stmt.test, self.scope, self.seq)
         yes, no = self._test(stmt.test, True), self._test(stmt.test, False)
         arms = [
             (stmt.body, yes, truth is False),
@@ -402,10 +402,12 @@ class Walk:
                 self.guard = Guard("try", outer, scope, self.seq, node=stmt)
             self._block(stmt.body)
 
-        def judged() -> None:
+        def tried() -> None:
             body_sites = self.sites[first_site:]
-            fails.append(self.judge.fails(body_sites, stmt.handlers) if stmt.handlers else None)
-            self.judge.tried[stmt] = fails[0]
+            fails.append(
+                self.reachability.fails(body_sites, stmt.handlers) if stmt.handlers else None
+            )
+            self.reachability.tried[stmt] = fails[0]
             if not self._ended:
                 self._block(stmt.orelse)
 
@@ -465,7 +467,7 @@ class Walk:
                 scope.set(name, self.seq, merged)
             self._block(stmt.finalbody)
 
-        steps: list[Callable[[], None]] = [body, judged, body_left]
+        steps: list[Callable[[], None]] = [body, tried, body_left]
         for clause in stmt.handlers:
             steps += handler(clause)
         self._then(*steps, merge)

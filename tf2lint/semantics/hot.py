@@ -10,7 +10,7 @@ import ast
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from tf2lint.semantics.binder import Walk
+from tf2lint.semantics.binder import Binder
 from tf2lint.semantics.makers import NAMED
 from tf2lint.semantics.scopes import (
     ANNOTATION,
@@ -36,29 +36,29 @@ class Hot:
 
     def __init__(
         self,
-        walk: Walk,
+        binder: Binder,
         imported: Callable[[ImportTarget], Values],
         inherited: Iterable[str] = (),
     ) -> None:
-        self._walk = walk
+        self._binder = binder
         self._edges: dict[str, list[str]] = {}  # "x" is a name, ".x" an attribute
         self._local = {
             node.name
-            for node in walk.scope_of
+            for node in binder.scope_of
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         }
         start = [f".{name}" for name in inherited]
         self.any_name = False
-        for star in walk.module.stars:
+        for star in binder.module.stars:
             assert star.target is not None
             self.any_name = (
                 self.any_name
                 or any(isinstance(v, Symbol) for v in imported(star.target._replace(name=None)))
                 or star.target.level > 0
             )
-        for scope in walk.scope_of.values():
+        for scope in binder.scope_of.values():
             start += self._scope(scope, imported)
-        for target, binding in walk.stores:
+        for target, binding in binder.stores:
             self._edge(binding, f".{target.attr}")
         self._arguments()
         reached = self._closure(start)
@@ -156,7 +156,7 @@ class Hot:
         """Parameters of the functions of this module depend on what calls hand over."""
         parameters: dict[str, list[str]] = {}
         done: set[tuple[str, str]] = set()
-        for scope in self._walk.scope_of.values():
+        for scope in self._binder.scope_of.values():
             node = scope.node
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 names = [a.arg for a in (*node.args.posonlyargs, *node.args.args,
@@ -167,7 +167,7 @@ class Hot:
                     assert isinstance(owner.node, ast.ClassDef)
                     name = owner.node.name
                 parameters.setdefault(name, []).extend(names)
-        for site in self._walk.sites:
+        for site in self._binder.sites:
             call = site.call
             if call is None or not (call.args or call.keywords):
                 continue

@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 
 from tf2lint.semantics import makers
 from tf2lint.semantics.beyond import Attribute, Beyond
-from tf2lint.semantics.binder import Walk
+from tf2lint.semantics.binder import Binder
 from tf2lint.semantics.neighbours import Neighbours
 from tf2lint.semantics.scopes import (
     ANNOTATION,
@@ -67,11 +67,11 @@ _FOLLOWED = {
 _Place = tuple[Scope, int]
 
 
-class Resolver:
+class Inference:
     """Values of the expressions of one walked module."""
 
-    def __init__(self, walk: Walk, neighbours: Neighbours, keras: bool) -> None:
-        self.walk = walk
+    def __init__(self, binder: Binder, neighbours: Neighbours, keras: bool) -> None:
+        self.binder = binder
         self.neighbours = neighbours
         self.beyond = Beyond(neighbours.path)
         self.keras = keras  # whether `keras` is TensorFlow's here
@@ -88,7 +88,7 @@ class Resolver:
 
     @cached_property
     def _stored_attributes(self) -> frozenset[str]:
-        own = {target.attr for target, _ in self.walk.stores}
+        own = {target.attr for target, _ in self.binder.stores}
         return frozenset(own.union(path.rpartition(".")[2] for path in self._patched))
 
     @cached_property
@@ -98,10 +98,10 @@ class Resolver:
         Only where those modules come from neighbours: who imports TensorFlow itself has what
         TensorFlow has.
         """
-        stars = [star.target for star in self.walk.module.stars if star.target is not None]
-        targets = [*(target for _, target in self.walk.import_aliases), *stars]
+        stars = [star.target for star in self.binder.module.stars if star.target is not None]
+        targets = [*(target for _, target in self.binder.import_aliases), *stars]
         own = {t.module.partition(".")[0] for t in targets if t.level == 0}
-        works = self.walk.judge.works
+        works = self.binder.reachability.works
         return {
             path: values for path, values in self.beyond.patched(targets).items()
             if path.partition(".")[0] not in own
@@ -113,17 +113,17 @@ class Resolver:
         """What this module sets itself, outside of functions."""
         found: dict[str, list[Binding]] = {}
         self.__dict__["_patched_here"] = found  # asked for while it is made
-        judge = self.walk.judge
-        for target, binding in self.walk.stores:
-            if binding.scope is not self.walk.module:
+        reachability = self.binder.reachability
+        for target, binding in self.binder.stores:
+            if binding.scope is not self.binder.module:
                 continue
             for value in self.values(target.value, binding.scope, binding.seq):
-                if not isinstance(value, Symbol) or not judge.works(value.path):
+                if not isinstance(value, Symbol) or not reachability.works(value.path):
                     continue
                 path = f"{value.path}.{target.attr}"
                 site = Site(target, None, binding.scope, binding.seq, binding.guard, ast.Pass(),
                             "store")  # fmt: skip
-                if judge.works(path) is False and not judge.guarded(site):
+                if reachability.works(path) is False and not reachability.guarded(site):
                     found.setdefault(path, []).append(binding)
         return found
 
@@ -137,7 +137,7 @@ class Resolver:
 
     def inherited_names(self) -> Iterator[str]:
         """Attributes that classes of this module have from classes of other files."""
-        for scope in self.walk.scope_of.values():
+        for scope in self.binder.scope_of.values():
             if isinstance(scope.node, ast.ClassDef):
                 for base in scope.node.bases:
                     yield from self._of_base(base, scope)
@@ -162,7 +162,9 @@ class Resolver:
     def package_names(self) -> tuple[str, ...]:
         """Names by which the tensorflow package, or its compat.v1, may go here; `tf` first."""
         found = [
-            name for name, target in self.walk.import_aliases if _is_package(self.imported(target))
+            name
+            for name, target in self.binder.import_aliases
+            if _is_package(self.imported(target))
         ]
         return tuple(dict.fromkeys(("tf", *found)))
 
@@ -230,7 +232,7 @@ class Resolver:
                 return (NOTHING,)
             return (Text(node.value),) if isinstance(node.value, str) else (Foreign("builtins"),)
         if isinstance(node, ast.IfExp):
-            truth = self.walk.judge.truth(node.test, scope, seq)
+            truth = self.binder.reachability.truth(node.test, scope, seq)
             arms = [node.body] if truth else [node.orelse] if truth is False else [
                 node.body, node.orelse]  # fmt: skip
             return self._all(arms, scope, seq, depth + 1)
@@ -239,14 +241,14 @@ class Resolver:
         if isinstance(node, ast.Tuple | ast.List):
             return (Items(tuple(node.elts), scope, seq),)
         if isinstance(node, ast.ListComp | ast.GeneratorExp | ast.SetComp):
-            inner = self.walk.scope_of.get(node, scope)
+            inner = self.binder.scope_of.get(node, scope)
             return tuple(ListOf(v) for v in self.values(node.elt, inner, inner.seq, depth + 1))
         if isinstance(node, ast.BinOp):
             return self._operation(node, scope, seq, depth)
         if isinstance(node, ast.UnaryOp):
             return self._tensors(self.values(node.operand, scope, seq, depth + 1))
         if isinstance(node, ast.Lambda):
-            inner_scope = self.walk.scope_of.get(node)
+            inner_scope = self.binder.scope_of.get(node)
             return (LocalFunction(inner_scope, False),) if inner_scope is not None else ()
         if isinstance(node, ast.Dict | ast.Set | ast.JoinedStr | ast.DictComp):
             return (Foreign("builtins"),)
@@ -281,8 +283,8 @@ class Resolver:
         direct = True
         while at is not None:
             if name in at.globals:
-                found = self.walk.module.reaching(name, END)
-                return found or (), self.walk.module
+                found = self.binder.module.reaching(name, END)
+                return found or (), self.binder.module
             if direct or at.kind != "class":
                 found = at.reaching(name, seq) if name not in at.nonlocals else None
                 if found is not None and (found or at.kind == "function"):
@@ -299,7 +301,7 @@ class Resolver:
         """What the name `name` may mean in `scope` at `seq`."""
         bindings, holder = self.bindings(name, scope, seq)
         if holder is None:
-            values = self._from_stars(name) if self.walk.module.stars else ()
+            values = self._from_stars(name) if self.binder.module.stars else ()
             if values:
                 return values
             if name in _BUILTINS:
@@ -325,7 +327,7 @@ class Resolver:
 
     def _from_stars(self, name: str) -> Values:
         values: list[Value] = []
-        for star in self.walk.module.stars[:64]:  # each is asked for every unknown name
+        for star in self.binder.module.stars[:64]:  # each is asked for every unknown name
             target = star.target
             assert target is not None
             for value in self.imported(target._replace(name=None)):
@@ -403,7 +405,7 @@ class Resolver:
                 return (made,)
         return values
 
-    def walk_target(self, site: Site) -> ImportTarget:
+    def import_target(self, site: Site) -> ImportTarget:
         """What the imported alias at `site` names, in full: `import a.b` is all of `a.b`."""
         stmt, alias = site.stmt, site.node
         assert isinstance(alias, ast.alias)
@@ -464,7 +466,7 @@ class Resolver:
     def _calls_of(self, scope: Scope) -> list[Site]:
         if self._arguments is None:
             by_name: dict[str, list[Scope]] = {}
-            for inner in self.walk.scope_of.values():
+            for inner in self.binder.scope_of.values():
                 node = inner.node
                 if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                     name = node.name
@@ -474,7 +476,7 @@ class Resolver:
                         name = owner.node.name
                     by_name.setdefault(name, []).append(inner)
             self._arguments = {}
-            for site in self.walk.sites:
+            for site in self.binder.sites:
                 if site.call is None:
                     continue
                 func = site.call.func
@@ -635,11 +637,11 @@ class Resolver:
         return (found._replace(bound=True),)
 
     def stored(self, owner: object, attr: str) -> list[Binding]:
-        state = (self.complete, len(self.walk.stores))
+        state = (self.complete, len(self.binder.stores))
         if self._objects is None or self._objects_of != state:
             self._objects_of = state
             self._objects = {}
-            for target, binding in self.walk.stores:
+            for target, binding in self.binder.stores:
                 base = target.value
                 if not isinstance(base, ast.Name):
                     continue
@@ -657,7 +659,7 @@ class Resolver:
         return self._objects.get((owner, attr), [])
 
     def _stored_on_name(self, node: ast.Attribute, scope: Scope, seq: int) -> list[Binding]:
-        if not self.walk.stores or not isinstance(node.value, ast.Name):
+        if not self.binder.stores or not isinstance(node.value, ast.Name):
             return []
         _, holder = self.bindings(node.value.id, scope, seq)
         return self.stored((holder, node.value.id), node.attr) if holder is not None else []
@@ -781,7 +783,7 @@ class Resolver:
                 out += self.annotated(node.returns, outside, scope.seq, depth + 1)
             given = [*scope.returns, *scope.yields][:_MANY]
             if len(given) > 1:
-                given = [g for g in given if not self.walk.judge.never(g[2])] or given
+                given = [g for g in given if not self.binder.reachability.never(g[2])] or given
             for expr, seq, _ in given:
                 out += self.values(expr, scope, seq, depth + 2)
             return distinct(out)[:_MANY]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tf2lint.semantics.inference import Resolver
+from tf2lint.semantics.inference import Inference
 from tf2lint.semantics.scopes import ANNOTATION, ASSIGN, ENTER, IMPORT, PARAM, Binding, Scope
 from tf2lint.semantics.values import LocalClass, LocalObject, Neighbour
 
@@ -21,9 +21,9 @@ Place = tuple[str, str]  # a file, and a name at its top
 class Own:
     """Asks about the receivers of one module."""
 
-    def __init__(self, resolver: Resolver) -> None:
-        self.resolver = resolver
-        self.beyond = resolver.beyond
+    def __init__(self, inference: Inference) -> None:
+        self.inference = inference
+        self.beyond = inference.beyond
 
     def defines(self, receiver: ast.expr, method: str, scope: Scope, seq: int) -> bool:
         """Whether `receiver` is such a class, or an object of one, with its own `method`."""
@@ -48,14 +48,14 @@ class Own:
             yield from self._classes(expr.body, scope, seq, depth + 1)
             yield from self._classes(expr.orelse, scope, seq, depth + 1)
         elif isinstance(expr, ast.Name):
-            for binding in self.resolver.bindings(expr.id, scope, seq)[0]:
+            for binding in self.inference.bindings(expr.id, scope, seq)[0]:
                 yield from self._of_binding(binding, depth + 1)
         elif isinstance(expr, ast.Attribute):
-            for value in self.resolver.values(expr.value, scope, seq):
+            for value in self.inference.values(expr.value, scope, seq):
                 if isinstance(value, Neighbour):
                     yield value.path, expr.attr
                 elif isinstance(value, LocalObject | LocalClass):
-                    for binding in self.resolver.stored(value.scope, expr.attr):
+                    for binding in self.inference.stored(value.scope, expr.attr):
                         yield from self._of_binding(binding, depth + 1)
 
     def _of_binding(self, binding: Binding, depth: int) -> Iterator[Place]:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
-from tf2lint.semantics.inference import Resolver
+from tf2lint.semantics.inference import Inference
 from tf2lint.semantics.scopes import ASSIGN, Guard, Scope, Site
 from tf2lint.semantics.values import Symbol, Text
 from tf2lint.tensorflow import api, keras_package, paths
@@ -105,15 +105,15 @@ def works(path: str, target: api.Version) -> bool | None:
     return api.exists(name, target) if own is None else own
 
 
-class Judge:
-    """Answers for one module under one target; `resolver` is set once it stands."""
+class Reachability:
+    """Answers for one module under one target; `inference` is set once it stands."""
 
     def __init__(self, target: api.Version, text: str) -> None:
         self.target = target
         self._asks = any(word in text for word in _WORDS)
         self.version = f"{target[0]}.{target[1]}.0"
         self.keras_version = keras_package.version(target)
-        self.resolver: Resolver | None = None
+        self.inference: Inference | None = None
         self.tried: dict[ast.AST, bool | None] = {}
         self._told = False  # whether the test at hand asks about TensorFlow
 
@@ -159,15 +159,15 @@ class Judge:
         return False if seen else None
 
     def _site_works(self, site: Site) -> bool | None:
-        resolver = self.resolver
-        assert resolver is not None
+        inference = self.inference
+        assert inference is not None
         states: list[bool | None] = []
         node = site.node
         if isinstance(node, ast.alias):
-            target = resolver.walk_target(site)
-            values = resolver.imported(target) if target is not None else ()
+            target = inference.import_target(site)
+            values = inference.imported(target) if target is not None else ()
         else:
-            values = resolver.values(node, site.scope, site.seq)
+            values = inference.values(node, site.scope, site.seq)
         for value in values:
             if isinstance(value, Symbol):
                 states.append(works(value.path, self.target))
@@ -291,16 +291,16 @@ class Judge:
         raise _Cannot(False)
 
     def _read(self, expr: ast.Name | ast.Attribute, scope: Scope, seq: int, depth: int) -> object:
-        resolver = self.resolver
-        assert resolver is not None
-        values = resolver.values(expr, scope, seq)
+        inference = self.inference
+        assert inference is not None
+        values = inference.values(expr, scope, seq)
         for value in values:
             if isinstance(value, Symbol) and (version := self._version_at(value)):
                 return version
         if len(values) == 1 and isinstance(values[0], Text):
             return values[0].text
         if isinstance(expr, ast.Name):
-            bindings, holder = resolver.bindings(expr.id, scope, seq)
+            bindings, holder = inference.bindings(expr.id, scope, seq)
             if holder is not None and len(bindings) == 1 and bindings[0].kind == ASSIGN:
                 binding = bindings[0]
                 if binding.expr is not None and not binding.index:
@@ -400,11 +400,11 @@ class Judge:
         raise _Cannot(False)
 
     def _hasattr(self, expr: ast.Call, scope: Scope, seq: int, depth: int) -> bool:
-        resolver = self.resolver
-        assert resolver is not None
+        inference = self.inference
+        assert inference is not None
         attr = self._value(expr.args[1], scope, seq, depth)
         answers: set[bool] = set()
-        for value in resolver.values(expr.args[0], scope, seq):
+        for value in inference.values(expr.args[0], scope, seq):
             if isinstance(value, Symbol) and isinstance(attr, str):
                 found = works(f"{value.path}.{attr}", self.target)
                 answers.add(found is True)
@@ -415,9 +415,9 @@ class Judge:
 
     def _getattr(self, expr: ast.Call, scope: Scope, seq: int, depth: int) -> object:
         """A version, something or the default, as the target has it."""
-        resolver = self.resolver
-        assert resolver is not None
-        for value in resolver.values(expr, scope, seq):
+        inference = self.inference
+        assert inference is not None
+        for value in inference.values(expr, scope, seq):
             if isinstance(value, Symbol) and (version := self._version_at(value)):
                 return version
         if self._hasattr(expr, scope, seq, depth):
@@ -428,11 +428,11 @@ class Judge:
 
     def _asks_keras(self, func: ast.expr, scope: Scope, seq: int) -> bool:
         """Whether calling `func` gives the version of Keras."""
-        resolver = self.resolver
-        assert resolver is not None
+        inference = self.inference
+        assert inference is not None
         asked = any(
             isinstance(value, Symbol) and paths.symbol(value.path) == _KERAS_VERSION_CALL
-            for value in resolver.values(func, scope, seq)
+            for value in inference.values(func, scope, seq)
         )
         self._told = self._told or asked
         return asked

@@ -86,7 +86,7 @@ class Text(NamedTuple):
 
 
 class Builtin(NamedTuple):
-    """A builtin, or a standard library function that the resolver follows."""
+    """A builtin, or a standard library function that the inference follows."""
 
     name: str
 

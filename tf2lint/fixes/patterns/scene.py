@@ -51,19 +51,19 @@ class Scene:
     def __init__(self, module: Module) -> None:
         self.module = module
         self.source = module.source
-        self.resolver = module.resolver
-        self.sites = [s for s in self.resolver.walk.sites if not isinstance(s.node, ast.alias)]
+        self.inference = module.inference
+        self.sites = [s for s in self.inference.binder.sites if not isinstance(s.node, ast.alias)]
         self._read: dict[str, dict[int, tuple[list[Site], bool]]] = {}
 
     @cached_property
     def symbols(self) -> dict[str, list[Site]]:
         """Every TensorFlow name that is referred to, with its places."""
         found: dict[str, list[Site]] = {}
-        for site in self.resolver.walk.sites:
+        for site in self.inference.binder.sites:
             if isinstance(site.node, ast.alias):
-                values = self.resolver.imported(self.resolver.walk_target(site))
+                values = self.inference.imported(self.inference.import_target(site))
             else:
-                values = self.resolver.values(site.node, site.scope, site.seq)
+                values = self.inference.values(site.node, site.scope, site.seq)
             for value in values:
                 if isinstance(value, Symbol):
                     found.setdefault(_longest(value.path), []).append(site)
@@ -159,7 +159,7 @@ class Scene:
         if known is None:
             known = self._read[name] = {}
             for site in self._by_name.get(name, ()):
-                bindings, _ = self.resolver.bindings(name, site.scope, site.seq)
+                bindings, _ = self.inference.bindings(name, site.scope, site.seq)
                 for binding in bindings:
                     sites, alone = known.get(id(binding), ([], True))
                     sites.append(site)
@@ -170,21 +170,21 @@ class Scene:
         """What the name `node` is bound by, where that is one statement."""
         if not isinstance(node, ast.Name):
             return None
-        bindings, holder = self.resolver.bindings(node.id, site.scope, site.seq)
+        bindings, holder = self.inference.bindings(node.id, site.scope, site.seq)
         return bindings[0] if holder is not None and len(bindings) == 1 else None
 
     def called(self, site: Site) -> str:
         """The symbol that is called there, or ""."""
         if site.call is None or site.call.func is not site.node:
             return ""
-        for value in self.resolver.values(site.node, site.scope, site.seq):
+        for value in self.inference.values(site.node, site.scope, site.seq):
             if isinstance(value, Symbol):
                 return paths.symbol(value.path)
         return ""
 
     def symbol_of(self, func: ast.expr, site: Site) -> str:
         """The symbol that `func`, near `site`, means, or ""."""
-        for value in self.resolver.values(func, site.scope, site.seq):
+        for value in self.inference.values(func, site.scope, site.seq):
             if isinstance(value, Symbol):
                 return paths.symbol(value.path)
         return ""
@@ -193,7 +193,7 @@ class Scene:
         """The one class that `expr` is known to be an object of, or ""."""
         names = {
             paths.symbol(v.path)
-            for v in self.resolver.values(expr, site.scope, site.seq)
+            for v in self.inference.values(expr, site.scope, site.seq)
             if isinstance(v, Instance)
         }
         return names.pop() if len(names) == 1 else ""
@@ -252,7 +252,7 @@ class Scene:
         assert isinstance(site.node, ast.Attribute)
         if self.instance_of(site.node.value, site) in SESSIONS:
             return True
-        values = self.resolver.values(site.node, site.scope, site.seq)
+        values = self.inference.values(site.node, site.scope, site.seq)
         return bool(values) and all(isinstance(v, Symbol | Foreign) for v in values)
 
     def is_initializer(self, expr: ast.expr, site: Site) -> bool:

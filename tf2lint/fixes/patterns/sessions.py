@@ -261,7 +261,7 @@ def is_closed(scene: Scene) -> bool:
 
 def _is_plain(scene: Scene, site: Site) -> bool:
     assert isinstance(site.node, ast.expr)
-    values = scene.resolver.values(site.node, site.scope, site.seq)
+    values = scene.inference.values(site.node, site.scope, site.seq)
     for value in values:
         if isinstance(value, Foreign):
             if value.origin.partition(".")[0] not in _PLAIN:

@@ -95,7 +95,7 @@ class _Writer:
     def _uses_of_attribute(self, target: ast.Attribute) -> list[Site] | None:
         """The uses of `self.writer` in its class, if there are no others in the module."""
         home = self.source.enclosing(target, ast.ClassDef)
-        stored = [t for t, _ in self.scene.resolver.walk.stores if t.attr == target.attr]
+        stored = [t for t, _ in self.scene.inference.binder.stores if t.attr == target.attr]
         if home is None or len(stored) != 1 or ast.unparse(target.value) != "self":
             return None
         found = []

@@ -322,7 +322,7 @@ def _is_said_elsewhere(ref: Reference) -> bool:
     if not isinstance(ref.node, ast.Name):
         return False
     site = ref.site
-    bindings, _ = ref.module.resolver.bindings(ref.node.id, site.scope, site.seq)
+    bindings, _ = ref.module.inference.bindings(ref.node.id, site.scope, site.seq)
     kinds = {binding.kind for binding in bindings}
     if PARAM in kinds:
         return True

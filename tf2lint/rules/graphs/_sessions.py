@@ -33,7 +33,7 @@ class Surroundings:
     def packages(self) -> frozenset[str]:
         """The top-level packages that the module imports."""
         names: set[str] = set()
-        for site in self.module.resolver.walk.sites:
+        for site in self.module.inference.binder.sites:
             if isinstance(site.node, ast.alias):
                 stmt = site.stmt
                 name = stmt.module or "" if isinstance(stmt, ast.ImportFrom) else site.node.name
@@ -43,19 +43,19 @@ class Surroundings:
     @cached_property
     def is_tf1(self) -> bool:
         """Whether something in the module cannot run in TF 2, or only through compat.v1."""
-        resolver = self.module.resolver
+        inference = self.module.inference
         return any(
             isinstance(value, Symbol) and _only_tf1(value.path, self.module)
-            for site in resolver.walk.sites
+            for site in inference.binder.sites
             if not isinstance(site.node, ast.alias)
-            for value in resolver.values(site.node, site.scope, site.seq)
+            for value in inference.values(site.node, site.scope, site.seq)
         )
 
     @cached_property
     def blocks(self) -> tuple[tuple[int, int], ...]:
         """First and last line of the `with` statements over sessions."""
-        resolver = self.module.resolver
-        sites: dict[int, Site] = {id(s.call or s.node): s for s in resolver.walk.sites}
+        inference = self.module.inference
+        sites: dict[int, Site] = {id(s.call or s.node): s for s in inference.binder.sites}
         found: list[tuple[int, int]] = []
         for node in ast.walk(self.module.source.tree):
             if not isinstance(node, ast.With):
@@ -65,7 +65,7 @@ class Surroundings:
                 site = sites.get(id(entered))
                 if site is None:
                     continue
-                values = resolver.values(entered, site.scope, site.seq)
+                values = inference.values(entered, site.scope, site.seq)
                 if any(_is_session(v) for v in values) or _opens_session(entered):
                     found.append((node.lineno, node.end_lineno or node.lineno))
         return tuple(found)
@@ -76,7 +76,7 @@ _latest: list[Surroundings] = []  # of the module at hand, at most one
 
 def surroundings(module: Module) -> Surroundings:
     """Those of `module`; modules are looked at one after the other."""
-    if not _latest or _latest[0].module.resolver is not module.resolver:
+    if not _latest or _latest[0].module.inference is not module.inference:
         _latest[:] = [Surroundings(module)]
     return _latest[0]
 

@@ -252,11 +252,11 @@ def _feed(call: ast.Call) -> ast.expr | None:
 
 def _origin(ref: Reference, expr: ast.expr) -> ast.expr:
     """The expression that the name `expr` was bound to, where there is only one."""
-    resolver, site = ref.module.resolver, ref.site
+    inference, site = ref.module.inference, ref.site
     for _ in range(4):
         if not isinstance(expr, ast.Name):
             break
-        bindings, _ = resolver.bindings(expr.id, site.scope, site.seq)
+        bindings, _ = inference.bindings(expr.id, site.scope, site.seq)
         if len(bindings) != 1 or bindings[0].kind != ASSIGN or bindings[0].index:
             break
         if bindings[0].expr is None:

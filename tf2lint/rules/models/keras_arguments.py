@@ -457,12 +457,12 @@ def _op(ref: Reference) -> Report | None:
 
 def _is_symbolic(ref: Reference, expr: ast.expr) -> bool:
     """Whether `expr` comes from `tf.keras.Input` by layers and arithmetic."""
-    resolver = ref.module.resolver
+    inference = ref.module.inference
     scope: Scope = ref.site.scope
     seq = ref.site.seq
     for _ in range(_STEPS):
         if isinstance(expr, ast.Name):
-            bindings, holder = resolver.bindings(expr.id, scope, seq)
+            bindings, holder = inference.bindings(expr.id, scope, seq)
             if holder is None or not bindings or bindings[0].kind != ASSIGN:
                 return False
             binding = bindings[0]
@@ -480,7 +480,7 @@ def _is_symbolic(ref: Reference, expr: ast.expr) -> bool:
         elif isinstance(expr, ast.Subscript):
             expr = expr.value
         elif isinstance(expr, ast.Call):
-            func = resolver.values(expr.func, scope, seq)
+            func = inference.values(expr.func, scope, seq)
             if any(isinstance(v, Symbol) and paths.symbol(v.path) in _INPUTS for v in func):
                 return True
             if not func or not all(_is_layer(ref, v) for v in func) or not expr.args:

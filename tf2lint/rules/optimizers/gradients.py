@@ -143,7 +143,7 @@ def _means(ref: Reference, expr: ast.expr, scope: Scope, seq: int, path: str) ->
 
 def _wrapped(ref: Reference, name: str) -> bool:
     """Whether some `tf.function(name)` or `tf.function(self.name)` is in the module."""
-    for site in ref.module.resolver.walk.sites:
+    for site in ref.module.inference.binder.sites:
         call = site.call
         if call is None or not call.args:
             continue

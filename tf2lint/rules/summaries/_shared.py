@@ -7,8 +7,8 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from tf2lint.check.reference import Arguments, Reference
-from tf2lint.semantics.inference import Resolver
-from tf2lint.semantics.reachability import Judge
+from tf2lint.semantics.inference import Inference
+from tf2lint.semantics.reachability import Reachability
 from tf2lint.semantics.scopes import ASSIGN, Site
 from tf2lint.semantics.values import Symbol
 from tf2lint.tensorflow import api, paths
@@ -83,24 +83,24 @@ class Style(NamedTuple):
     steps: bool
 
 
-_styles: WeakKeyDictionary[Resolver, Style] = WeakKeyDictionary()
+_styles: WeakKeyDictionary[Inference, Style] = WeakKeyDictionary()
 _STEP_SETTERS = frozenset({"as_default", "set_as_default"})
 _OP_NAMES = frozenset(name.rpartition(".")[2] for name in OPS)
 
 
 def style(ref: Reference) -> Style:
     """The style of the module that `ref` is in."""
-    resolver = ref.module.resolver
-    found = _styles.get(resolver)
+    inference = ref.module.inference
+    found = _styles.get(inference)
     if found is None:
-        found = _styles[resolver] = _style_of(resolver)
+        found = _styles[inference] = _style_of(inference)
     return found
 
 
-def _style_of(resolver: Resolver) -> Style:
+def _style_of(inference: Inference) -> Style:
     v1 = v2 = steps = False
-    judge = resolver.walk.judge
-    for site in resolver.walk.sites:
+    reachability = inference.binder.reachability
+    for site in inference.binder.sites:
         name = _attribute(site)
         if name == "set_step":
             steps = True
@@ -110,24 +110,24 @@ def _style_of(resolver: Resolver) -> Style:
                 steps = True
             elif name in _OP_NAMES and "step" in given:
                 v2 = True
-        for symbol in _symbols(resolver, site):
+        for symbol in _symbols(inference, site):
             found = api.symbol(symbol)
             if found is None:
                 one = paths.under(symbol, "tf.contrib")
             else:
                 one = found.tf1 and not found.v2
                 v2 = v2 or not found.tf1
-            if one and not v1 and isinstance(judge, Judge):
-                v1 = not judge.guarded(site)
+            if one and not v1 and isinstance(reachability, Reachability):
+                v1 = not reachability.guarded(site)
     return Style(v1, v2, steps)
 
 
-def _symbols(resolver: Resolver, site: Site) -> list[str]:
+def _symbols(inference: Inference, site: Site) -> list[str]:
     """What `site` means, as far as it is reached through `tensorflow` itself."""
     if isinstance(site.node, ast.alias):
-        values = resolver.imported(resolver.walk_target(site))
+        values = inference.imported(inference.import_target(site))
     else:
-        values = resolver.values(site.node, site.scope, site.seq)
+        values = inference.values(site.node, site.scope, site.seq)
     return [
         paths.symbol(value.path)
         for value in values
@@ -151,7 +151,7 @@ def assigned(ref: Reference, expr: ast.expr) -> ast.expr:
     """`expr`, or what the name `expr` is bound to, where that is one assignment."""
     if not isinstance(expr, ast.Name):
         return expr
-    bindings, holder = ref.module.resolver.bindings(expr.id, ref.site.scope, ref.site.seq)
+    bindings, holder = ref.module.inference.bindings(expr.id, ref.site.scope, ref.site.seq)
     if holder is None or len(bindings) != 1:
         return expr
     binding = bindings[0]

@@ -366,7 +366,7 @@ def _is_under_writer(ref: Reference) -> bool:
 def _is_writer(ref: Reference, expr: ast.expr) -> bool:
     """Whether `expr` is bound to a writer made in the same function or module."""
     if isinstance(expr, ast.Name):
-        bindings, _ = ref.module.resolver.bindings(expr.id, ref.site.scope, ref.site.seq)
+        bindings, _ = ref.module.inference.bindings(expr.id, ref.site.scope, ref.site.seq)
         made = [binding.expr for binding in bindings if not binding.index]
         return bool(made) and all(one is not None and _makes_writer(ref, one) for one in made)
     return _makes_writer(ref, expr)

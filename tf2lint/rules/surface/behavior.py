@@ -423,7 +423,7 @@ def _is_dimension(ref: Reference, node: ast.expr, scope: Scope, seq: int, depth:
         )
     if not isinstance(node, ast.Name) or not depth:
         return False
-    bindings, _ = ref.module.resolver.bindings(node.id, scope, seq)
+    bindings, _ = ref.module.inference.bindings(node.id, scope, seq)
     return bool(bindings) and all(
         b.expr is not None
         and (
@@ -451,7 +451,7 @@ def _is_shape(ref: Reference, node: ast.expr, scope: Scope, seq: int, depth: int
         return isinstance(node.slice, ast.Slice) and _is_shape(ref, node.value, scope, seq, depth)
     if not isinstance(node, ast.Name) or not depth:
         return False
-    bindings, _ = ref.module.resolver.bindings(node.id, scope, seq)
+    bindings, _ = ref.module.inference.bindings(node.id, scope, seq)
     return bool(bindings) and all(
         b.expr is not None and b.kind == ASSIGN and not b.index
         and _is_shape(ref, b.expr, b.scope, b.seq, depth - 1)

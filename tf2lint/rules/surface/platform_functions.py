@@ -189,17 +189,17 @@ def _in_function(ref: Reference) -> Iterator[Report]:
     """What happens only while a decorated function is traced."""
     if ref.site.use != "decorator":
         return
-    walk = ref.module.resolver.walk
+    binder = ref.module.inference.binder
     node = ref.site.stmt
     if not isinstance(node, ast.FunctionDef):
         return
-    scope = walk.scope_of.get(node)
+    scope = binder.scope_of.get(node)
     if scope is None:
         return
     todo: list[tuple[ast.AST, Scope]] = [(stmt, scope) for stmt in reversed(node.body)]
     while todo:
         at, inside = todo.pop()
-        inside = walk.scope_of.get(at, inside)
+        inside = binder.scope_of.get(at, inside)
         if isinstance(at, ast.Expr) and isinstance(at.value, ast.Call):
             yield from _statement(ref, at.value, inside)
         elif isinstance(at, ast.Call):
@@ -210,7 +210,7 @@ def _in_function(ref: Reference) -> Iterator[Report]:
 def _statement(ref: Reference, call: ast.Call, scope: Scope) -> Iterator[Report]:
     func = call.func
     if isinstance(func, ast.Name) and func.id == "print":
-        bindings, holder = ref.module.resolver.bindings("print", scope, scope.opened)
+        bindings, holder = ref.module.inference.bindings("print", scope, scope.opened)
         if holder is None and not bindings:
             yield ref.report(
                 ref.say("tf.print"), "runs only while the function is traced", place=call,

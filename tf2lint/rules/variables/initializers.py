@@ -12,7 +12,7 @@ from tf2lint.finding import Example
 from tf2lint.fixes.edits import drop_argument
 from tf2lint.rules.variables import _initializers as shared
 from tf2lint.rules.variables import family
-from tf2lint.semantics.binder import Walk
+from tf2lint.semantics.binder import Binder
 from tf2lint.semantics.values import Symbol
 from tf2lint.tensorflow import api, paths
 
@@ -86,22 +86,22 @@ _WORDS = re.compile(
     r"\b(?:get_variable|variable_scope|placeholder|Session|contrib|global_variables_initializer"
     r"|truncated_normal_initializer|layers|train|compat)\b"
 )
-_judged: WeakKeyDictionary[Walk, bool] = WeakKeyDictionary()
+_judged: WeakKeyDictionary[Binder, bool] = WeakKeyDictionary()
 
 
 def _is_tf1(module: Module) -> bool:
     """Whether the module calls what only TF 1 has."""
     if not _WORDS.search(module.source.text):
         return False
-    walk = module.resolver.walk
-    if walk not in _judged:
-        _judged[walk] = any(
+    binder = module.inference.binder
+    if binder not in _judged:
+        _judged[binder] = any(
             isinstance(value, Symbol) and _only_in_tf1(value.path, module.target)
-            for site in walk.sites
+            for site in binder.sites
             if isinstance(site.node, ast.expr) and site.call is not None
             for value in module.values(site.node, site.scope, site.seq)
         )
-    return _judged[walk]
+    return _judged[binder]
 
 
 def _only_in_tf1(path: str, target: api.Version) -> bool:
