@@ -62,7 +62,7 @@ def _forget(monkeypatch: pytest.MonkeyPatch, pairs: frozenset[tuple[str, str]]) 
     proofs.is_proven.cache_clear()
     proofs._proven_calls.cache_clear()
     monkeypatch.setattr(proofs, "is_proven", proofs.is_proven.__wrapped__)
-    monkeypatch.setattr("tf2lint.check.engine.is_proven", proofs.is_proven)
+    monkeypatch.setattr("tf2lint.check.diagnostics.is_proven", proofs.is_proven)
     monkeypatch.setattr(proofs, "_proven_calls", proofs._proven_calls.__wrapped__)
 
 

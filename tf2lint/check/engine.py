@@ -9,19 +9,15 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, takewhile
 
 from tf2lint import internal_error
+from tf2lint.check.diagnostics import diagnose, one_of_several, spelled
 from tf2lint.check.prefilter import MARK, may_concern
 from tf2lint.check.reference import Module, Reference, Report, status_of
 from tf2lint.check.registry import QUIET, Entry, Matched, Registry, registry
-from tf2lint.finding import Edit, Finding, Hint, Rule
-from tf2lint.fixes.compat_v1 import COMPAT, respelled
-from tf2lint.fixes.edits import lost, of_template
-from tf2lint.fixes.proofs import is_proven, kind_of, kind_of_edits
-from tf2lint.fixes.templates import Code
+from tf2lint.finding import Finding, Rule
 from tf2lint.options import Options
 from tf2lint.semantics.binder import Binder
 from tf2lint.semantics.hot import Hot
@@ -131,7 +127,7 @@ class Examination:
                                 "store")  # fmt: skip
                     ref = Reference(
                         self.module, site, target, f"{value.path}.{target.attr}",
-                        self._spelled(target), receiver=target.value,
+                        spelled(self.source, target), receiver=target.value,
                     )  # fmt: skip
                     for entry in self._lookup(self.rules.stores, ref):
                         yield from self._findings(entry, ref)
@@ -235,7 +231,7 @@ class Examination:
             elif isinstance(value, Member) and isinstance(node, ast.Attribute):
                 path = f"{value.path}.{value.name}"
                 ref = Reference(
-                    self.module, site, node, path, self._spelled(node), receiver=node.value
+                    self.module, site, node, path, spelled(self.source, node), receiver=node.value
                 )
             elif isinstance(value, Instance) and isinstance(node, ast.Attribute):
                 ref = self._property(site, node)
@@ -249,17 +245,8 @@ class Examination:
         if best and len(values) > 1 and _is_open(values):
             # Of its arguments nothing can be said: another of the several may take them.
             at = (node.lineno, node.col_offset)
-            best = [self._one_of_several(f, node) for f in best if (f.line, f.column) == at]
+            best = [one_of_several(f, node) for f in best if (f.line, f.column) == at]
         yield from best
-
-    def _one_of_several(self, finding: Finding, node: ast.expr) -> Finding:
-        """The finding on a name that may mean something else, too: it says what it is about."""
-        message, hint = finding.message, finding.hint
-        if isinstance(node, ast.Name) and not finding.symbol.endswith(f".{node.id}"):
-            told = message.removeprefix(node.id)
-            if told != message and told[:1] in (" ", "("):
-                message = f"{node.id} (where it is {finding.symbol}){told}"
-        return replace(finding, message=message, hint=hint and Hint(hint.text))
 
     def _property(self, site: Site, node: ast.Attribute) -> Reference | None:
         """The reference to a property that a rule asks for, where its type is known, too."""
@@ -269,7 +256,7 @@ class Examination:
             if isinstance(value, Instance):
                 ref = Reference(
                     self.module, site, node, f"{value.path}.{node.attr}",
-                    self._spelled(node), receiver=node.value,
+                    spelled(self.source, node), receiver=node.value,
                 )  # fmt: skip
                 if self._lookup(self.rules.exact, ref):
                     return ref
@@ -290,7 +277,7 @@ class Examination:
                 continue
             path = f"{known[0].path if known else 'tensorflow.?'}.__call__"
             ref = Reference(
-                self.module, site, node, path, self._spelled(node),
+                self.module, site, node, path, spelled(self.source, node),
                 receiver=node, certain=bool(known),
             )  # fmt: skip
             for entry in entries:
@@ -318,7 +305,7 @@ class Examination:
             gone = found is None and top in self.rules.prefixes  # the tables do not know it
             if gone or name == "tf" or paths.under(name, "tf.contrib"):
                 path, node = whole, whole_node
-        return Reference(self.module, site, node, path, self._spelled(node))
+        return Reference(self.module, site, node, path, spelled(self.source, node))
 
     def _import(self, site: Site) -> Iterator[Finding]:
         alias, stmt = site.node, site.stmt
@@ -361,7 +348,7 @@ class Examination:
         if not all(taken(v) for v in base):
             return
         ref = Reference(
-            self.module, site, node, f"tensorflow.?.{node.attr}", self._spelled(node),
+            self.module, site, node, f"tensorflow.?.{node.attr}", spelled(self.source, node),
             receiver=node.value, certain=False,
         )  # fmt: skip
         found: list[Finding] = []
@@ -490,83 +477,7 @@ class Examination:
             caught = raises or ("" if status == "removed" else "nothing")
             if not self.options.report_guarded and self.reachability.guarded(ref.site, caught):
                 continue
-            yield self._finding(rule, ref, report, status)
-
-    def _finding(self, rule: Rule, ref: Reference, report: Report, status: str) -> Finding:
-        place = report.place or ref.node
-        end = report.end or place
-        message = f"{report.subject or ref.spelling} {report.what}"
-        if report.use:
-            # What is to be deleted, or done otherwise, is said in a verb of its own.
-            verb = "" if str(report.use).startswith(("delete ", "write ")) else "use "
-            message += f"; {verb}{report.use}"
-        assert end.end_lineno is not None
-        assert end.end_col_offset is not None
-        return Finding(
-            line=place.lineno,
-            column=place.col_offset,
-            end_line=end.end_lineno,
-            end_column=end.end_col_offset,
-            code=rule.code,
-            message=internal_error.printable(" ".join(message.split())),
-            symbol=ref.symbol,
-            status=status,
-            confidence=report.confidence or ("high" if ref.certain else "low"),
-            hint=self._hint(rule, ref, report, status),
-            rule=rule,
-        )
-
-    def _hint(self, rule: Rule, ref: Reference, report: Report, status: str) -> Hint | None:
-        if not self.options.edits:
-            return Hint(str(report.use), report.edits, report.kind) if report.use else None
-        try:
-            kind, edits = self._edits(rule, ref, report, status)
-        except Exception as error:  # the finding itself stands
-            self._note(rule, ref, error)
-            kind, edits = "", ()
-        if not edits:
-            return Hint(str(report.use)) if report.use else None
-        certain = report.confidence == "high" or (ref.certain and not report.confidence)
-        safe = certain and is_proven(rule.code, kind)
-        told = tuple(replace(edit, safe=safe) for edit in edits)
-        return Hint(str(report.use), told, kind)
-
-    def _edits(
-        self, rule: Rule, ref: Reference, report: Report, status: str
-    ) -> tuple[str, tuple[Edit, ...]]:
-        """The kind of the edits, and the edits."""
-        use = report.use
-        if self.options.edits == COMPAT:
-            return respelled(rule.code, ref, use, status)
-        from tf2lint.fixes import patterns  # only needed to fix
-
-        if rule.code in patterns.RULES and (whole := patterns.edits_of(ref)) is not None:
-            return whole
-        if report.edits:
-            return report.kind or kind_of_edits(ref.symbol, report), report.edits
-        if not isinstance(use, Code) or not use.template:
-            return "", ()
-        arguments = use.arguments or ref.arguments()
-        # A report on an argument says what becomes of it: it may go.
-        of_argument = report.place is not None and report.place is not ref.node
-        kind = kind_of(ref.symbol, use.template, ref.target)
-        if of_argument and arguments is not None and (gone := lost(use.template, arguments)):
-            kind += f" without {', '.join(gone)}"
-        return kind, of_template(use.template, ref, arguments, of_argument)
-
-    def _spelled(self, node: ast.expr) -> str:
-        """The user's own spelling of a name or attribute chain, cut where it gets long."""
-        parts: list[str] = []
-        at = node
-        while isinstance(at, ast.Attribute):
-            parts.append(at.attr)
-            at = at.value
-        if isinstance(at, ast.Name):
-            parts.append(at.id)
-        else:
-            text = self.source.one_line(at)
-            parts.append(text if len(text) <= (60 if not parts else 30) else "(...)")
-        return ".".join(reversed(parts))
+            yield diagnose(rule, ref, report, status, self.options, self._note)
 
 
 def _each(matched: Matched) -> Iterable[Report]:

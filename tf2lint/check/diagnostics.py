@@ -1,0 +1,117 @@
+"""From a matcher's report to the finding that users read: message, hint and edits."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import replace
+
+from tf2lint import internal_error
+from tf2lint.check.reference import Reference, Report
+from tf2lint.finding import Edit, Finding, Hint, Rule
+from tf2lint.fixes.compat_v1 import COMPAT, respelled
+from tf2lint.fixes.edits import lost, of_template
+from tf2lint.fixes.proofs import is_proven, kind_of, kind_of_edits
+from tf2lint.fixes.templates import Code
+from tf2lint.options import Options
+from tf2lint.source import Source
+
+Failed = Callable[[Rule, Reference, Exception], None]
+
+
+def diagnose(
+    rule: Rule, ref: Reference, report: Report, status: str, options: Options, failed: Failed
+) -> Finding:
+    """The finding that `report` of `rule` makes of `ref`; `status` is what is left of the symbol.
+
+    Edits that cannot be made for a mistake of ours are left out, and `failed` is told.
+    """
+    place = report.place or ref.node
+    end = report.end or place
+    message = f"{report.subject or ref.spelling} {report.what}"
+    if report.use:
+        # What is to be deleted, or done otherwise, is said in a verb of its own.
+        verb = "" if str(report.use).startswith(("delete ", "write ")) else "use "
+        message += f"; {verb}{report.use}"
+    assert end.end_lineno is not None
+    assert end.end_col_offset is not None
+    return Finding(
+        line=place.lineno,
+        column=place.col_offset,
+        end_line=end.end_lineno,
+        end_column=end.end_col_offset,
+        code=rule.code,
+        message=internal_error.printable(" ".join(message.split())),
+        symbol=ref.symbol,
+        status=status,
+        confidence=report.confidence or ("high" if ref.certain else "low"),
+        hint=_hint(rule, ref, report, status, options, failed),
+        rule=rule,
+    )
+
+
+def one_of_several(found: Finding, node: ast.expr) -> Finding:
+    """The finding on a name that may mean something else, too: it says what it is about."""
+    message, hint = found.message, found.hint
+    if isinstance(node, ast.Name) and not found.symbol.endswith(f".{node.id}"):
+        told = message.removeprefix(node.id)
+        if told != message and told[:1] in (" ", "("):
+            message = f"{node.id} (where it is {found.symbol}){told}"
+    return replace(found, message=message, hint=hint and Hint(hint.text))
+
+
+def spelled(source: Source, node: ast.expr) -> str:
+    """The user's own spelling of a name or attribute chain, cut where it gets long."""
+    parts: list[str] = []
+    at = node
+    while isinstance(at, ast.Attribute):
+        parts.append(at.attr)
+        at = at.value
+    if isinstance(at, ast.Name):
+        parts.append(at.id)
+    else:
+        text = source.one_line(at)
+        parts.append(text if len(text) <= (60 if not parts else 30) else "(...)")
+    return ".".join(reversed(parts))
+
+
+def _hint(
+    rule: Rule, ref: Reference, report: Report, status: str, options: Options, failed: Failed
+) -> Hint | None:
+    if not options.edits:
+        return Hint(str(report.use), report.edits, report.kind) if report.use else None
+    try:
+        kind, edits = _edits(rule, ref, report, status, options)
+    except Exception as error:  # the finding itself stands
+        failed(rule, ref, error)
+        kind, edits = "", ()
+    if not edits:
+        return Hint(str(report.use)) if report.use else None
+    certain = report.confidence == "high" or (ref.certain and not report.confidence)
+    safe = certain and is_proven(rule.code, kind)
+    told = tuple(replace(edit, safe=safe) for edit in edits)
+    return Hint(str(report.use), told, kind)
+
+
+def _edits(
+    rule: Rule, ref: Reference, report: Report, status: str, options: Options
+) -> tuple[str, tuple[Edit, ...]]:
+    """The kind of the edits, and the edits."""
+    use = report.use
+    if options.edits == COMPAT:
+        return respelled(rule.code, ref, use, status)
+    from tf2lint.fixes import patterns  # only needed to fix
+
+    if rule.code in patterns.RULES and (whole := patterns.edits_of(ref)) is not None:
+        return whole
+    if report.edits:
+        return report.kind or kind_of_edits(ref.symbol, report), report.edits
+    if not isinstance(use, Code) or not use.template:
+        return "", ()
+    arguments = use.arguments or ref.arguments()
+    # A report on an argument says what becomes of it: it may go.
+    of_argument = report.place is not None and report.place is not ref.node
+    kind = kind_of(ref.symbol, use.template, ref.target)
+    if of_argument and arguments is not None and (gone := lost(use.template, arguments)):
+        kind += f" without {', '.join(gone)}"
+    return kind, of_template(use.template, ref, arguments, of_argument)
