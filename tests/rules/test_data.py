@@ -358,12 +358,31 @@ ABSL = {
     "tf.logging.info('%s', x)": "logging.info('%s', x) (from absl import logging)",
     "tf.logging.TaskLevelStatusMessage(x)": "logging.error(x) (from absl import logging)",
     "x = tf.logging.WARN": "logging.WARNING (from absl import logging)",
+    # Measured: absl aborts the process after a line at FATAL, and 20 shows debug output, too.
+    "tf.logging.fatal('no dir')": (
+        "logging.error('no dir') (from absl import logging; absl's fatal ends the process)"
+    ),
+    "tf.logging.log(50, 'x')": (
+        "logging.log(logging.ERROR, 'x') (from absl import logging; absl's fatal ends the process)"
+    ),
+    "tf.logging.log_if(level=20, msg='x', condition=c)": (
+        "logging.log_if(level=logging.INFO, msg='x', condition=c) (from absl import logging)"
+    ),
 }
 
 
 @pytest.mark.parametrize("line", ABSL)
 def test_absl(line: str) -> None:
     assert hints(f"{TF}{line}\n") == [("TF805", ABSL[line])]
+
+
+def test_a_fatal_level_is_told_under_an_alias_too() -> None:
+    text = (
+        f"{TF}from tensorflow import logging\nlogging.info('a')\nlogging.fatal('b')\n"
+        "logging.log(logging.FATAL, 'c')\nlogging.set_verbosity(logging.FATAL)\n"
+        "logging.set_verbosity(10)\n"
+    )
+    assert [f.line for f in findings(text)] == [2, 4, 5, 5, 7]
 
 
 def test_verbosity_names_the_logger_of_tensorflow() -> None:

@@ -380,7 +380,18 @@ CONFIGS = {
         "tf.profiler.experimental.Profile(logdir)"
     ),
     "tf.RunMetadata()": "tf.profiler.experimental.Profile(logdir) to trace a run",
+    "tf.RunOptions(timeout_in_ms=2000)": "delete it: it has no counterpart",
+    "tf.RunOptions()": "tf.profiler.experimental.Profile(logdir) to trace a run",
     "tf.OptimizerOptions.ON_1": 'tf.config.optimizer.set_jit("autoclustering")',
+    "tf.OptimizerOptions.OFF": "tf.config.optimizer.set_jit(False)",
+    "tf.OptimizerOptions.L1": "delete it: it is the default",
+    "tf.OptimizerOptions.L0": (
+        'tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})'
+    ),
+    "tf.compat.v1.ConfigProto(graph_options=tf.compat.v1.GraphOptions(optimizer_options="
+    "tf.compat.v1.OptimizerOptions(opt_level=tf.compat.v1.OptimizerOptions.L1)))": (
+        "the functions of tf.config at start-up, without a session"
+    ),
 }
 
 
@@ -394,7 +405,21 @@ def test_back_prop_is_an_idiom_of_tf1_modules() -> None:
 
 @pytest.mark.parametrize("line", CONFIGS)
 def test_configuration(line: str) -> None:
-    assert hints(f"{TF}x = {line}\n") == [("TF608", CONFIGS[line])]
+    assert hints(f"{TF}x = {line}\n")[0] == ("TF608", CONFIGS[line])
+
+
+JITS = {"OFF": "False", "ON_1": '"autoclustering"', "ON_2": '"autoclustering"'}
+
+
+@pytest.mark.parametrize("level", JITS)
+def test_the_value_of_a_level_counts(level: str) -> None:
+    """On 2.21 `get_jit()` is "" after False and "autoclustering" after "autoclustering"."""
+    text = (
+        f"{TF}c = tf.ConfigProto()\n"
+        f"c.graph_options.optimizer_options.global_jit_level = tf.OptimizerOptions.{level}\n"
+    )
+    expected = ("TF608", f"tf.config.optimizer.set_jit({JITS[level]})")
+    assert hints(text) == [expected, expected]
 
 
 def test_a_missing_constant_is_told_beside_the_proto() -> None:

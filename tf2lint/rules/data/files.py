@@ -12,6 +12,7 @@ from tf2lint.finding import Example
 from tf2lint.fixes import edits as editing
 from tf2lint.fixes import templates
 from tf2lint.rules import _absl
+from tf2lint.rules._calls import last_name
 from tf2lint.rules._renames import renamed
 from tf2lint.rules.data import family
 from tf2lint.semantics.values import Symbol
@@ -49,8 +50,11 @@ if __name__ == "__main__":
 * `FLAGS._parse_flags()` is `FLAGS(sys.argv)`, `FLAGS.__flags` is `FLAGS.flag_values_dict()`.
 * `logging.warn` and `WARN` are `logging.warning` and `WARNING`; `TaskLevelStatusMessage` is
   `logging.error`.
-* absl's levels are not those of Python's logging: `set_verbosity(logging.INFO)` is right, a bare
-  number means something else.
+* **Silent:** `logging.fatal`, and whatever logs at `logging.FATAL`, wrote a line in TF 1; absl
+  ends the process after it, without a traceback that can be caught. The message says
+  `logging.error`.
+* absl's levels are not those of Python's logging: `set_verbosity(logging.INFO)` is right, the bare
+  number 20 shows everything.
 * What TensorFlow itself logs is set with `tf.get_logger().setLevel("ERROR")`.
 
 A module that is bound once, `flags = tf.app.flags` or `from tensorflow import logging`, is
@@ -124,7 +128,12 @@ logging.warning("slow: %s", 3.5)
 
 _MODULES = {"tf.app.flags": "flags", "tf.flags": "flags", "tf.app": "app", "tf.logging": "logging"}
 _NEW = {"logging.warn": "logging.warning", "logging.WARN": "logging.WARNING",
-        "logging.TaskLevelStatusMessage": "logging.error"}  # fmt: skip
+        "logging.TaskLevelStatusMessage": "logging.error",
+        "logging.fatal": "logging.error"}  # fmt: skip
+# Functions whose first argument is a level; TF 1 counted as Python does, absl counts otherwise.
+_LEVELLED = ("log", "log_every_n", "log_first_n", "log_if", "set_verbosity", "vlog")
+_LEVELS = {10: "DEBUG", 20: "INFO", 30: "WARNING", 40: "ERROR", 50: "FATAL"}
+_ENDS = "absl's fatal ends the process"
 _OLD_FLAGS = {"_parse_flags": "FLAGS(sys.argv)", "__flags": "FLAGS.flag_values_dict()"}
 _TAKEN = re.compile(r"(?<![\w.])\w+(?:\.compat\.v1)?\.(logging|flags|app\.flags)\.")
 
@@ -139,16 +148,25 @@ def _of_absl(ref: Reference) -> Matched:
         use = _OLD_FLAGS[outer.attr]
         spelled = ast.unparse(outer)
         return ref.report(use, "does not exist in absl", place=outer, subject=spelled)
-    kind, edits = _absl.edits(ref, home, _NEW.get(new, new))
+    fatal = new == "logging.fatal" or _is_fatal_level(ref, new)
+    written = "logging.ERROR" if new == "logging.FATAL" and fatal else _NEW.get(new, new)
+    kind, edits = _absl.edits(ref, home, written)
+    number, level = _number(ref, new), _level(ref, new)
+    if number is not None and level is not None and edits:
+        absl_logging = edits[-1].text.rpartition(".")[0]
+        name = "ERROR" if fatal else number
+        edits = (*edits, editing.replace(level, f"{absl_logging}.{name}"))
     if ref.call is not None and (_needs_main(ref, new) or _old_names(ref)):
         use = f"{_called(ref, new)} (from absl import {home})"
         return replace(ref.report(use, edits=edits), kind=kind)
-    if _is_alias(ref) and not new.endswith(".TaskLevelStatusMessage"):
+    same = not (fatal or number is not None or new.endswith(".TaskLevelStatusMessage"))
+    if same and _is_alias(ref):
         return QUIET  # the line that binds the alias is all there is to change
     if ref.symbol == module:
         use = f"absl.{home} (from absl import {home})"
         return replace(ref.report(use, edits=edits), kind=kind)
-    use = f"{_called(ref, _NEW.get(new, new))} (from absl import {home})"
+    note = f"; {_ENDS}" if fatal else ""
+    use = f"{_called(ref, written)} (from absl import {home}{note})"
     if new == "logging.set_verbosity":
         use += ref.say(", tf.get_logger().setLevel for TensorFlow's own")
     return replace(ref.report(use, edits=edits), kind=kind)
@@ -181,6 +199,38 @@ def _needs_main(ref: Reference, new: str) -> bool:
     return new == "app.run" and args is not None and not args.open and "main" not in args.given
 
 
+def _level(ref: Reference, new: str) -> ast.expr | None:
+    """The level that the call gives as its first argument."""
+    call = ref.call
+    if call is None or new.partition(".")[2] not in _LEVELLED:
+        return None
+    return next(iter(call.args), None) or next(
+        (k.value for k in call.keywords if k.arg in ("level", "v")), None
+    )
+
+
+def _number(ref: Reference, new: str) -> str | None:
+    """absl's name of a level that is written as Python's number."""
+    level = _level(ref, new)
+    number = level.value if isinstance(level, ast.Constant) else None
+    return _LEVELS.get(number) if type(number) is int else None
+
+
+def _is_fatal_level(ref: Reference, new: str) -> bool:
+    """Whether this logs at the level that ends the process in absl, or is that level."""
+    if new == "logging.FATAL":
+        up = ref.module.source.parent(ref.node)
+        if isinstance(up, ast.keyword):
+            up = ref.module.source.parent(up)
+        if not isinstance(up, ast.Call) or last_name(up.func) not in _LEVELLED:
+            return False
+        return last_name(up.func) != "set_verbosity"
+    level = _level(ref, new)
+    if level is None or new == "logging.set_verbosity":
+        return False
+    return _number(ref, new) == "FATAL" or last_name(level) == "FATAL"
+
+
 def _old_names(ref: Reference) -> bool:
     call = ref.call
     return call is not None and any(k.arg in _absl.NAMES for k in call.keywords)
@@ -198,11 +248,19 @@ def _called(ref: Reference, new: str) -> str:
         if args is not None and "argv" in args.given:
             parts.append(f"argv={ref.text(args.given['argv'])}")
         return f"app.run({', '.join(parts)})"
-    parts = [ref.text(arg) for arg in call.args]
+    level = _level(ref, new)
+    texts = {arg: ref.text(arg) for arg in (*call.args, *(k.value for k in call.keywords))}
+    if level is not None:
+        name = _number(ref, new) or last_name(level)
+        if name == "FATAL" and new != "logging.set_verbosity":
+            name = "ERROR"
+        if name in _LEVELS.values():
+            texts[level] = f"logging.{name}"
+    parts = [texts[arg] for arg in call.args]
     for keyword in call.keywords:
-        name = _absl.NAMES.get(keyword.arg or "", keyword.arg)
-        text = ref.text(keyword.value)
-        parts.append(f"{name}={text}" if name else f"**{text}")
+        key = _absl.NAMES.get(keyword.arg or "", keyword.arg)
+        text = texts[keyword.value]
+        parts.append(f"{key}={text}" if key else f"**{text}")
     text = f"{new}({_TAKEN.sub(_home, ', '.join(parts))})"
     return text if len(text) <= _LONG + 20 else f"{new}(...)"
 

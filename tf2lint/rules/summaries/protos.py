@@ -319,5 +319,6 @@ def _message(ref: Reference) -> Report:
     elif ref.route == "v1":
         use = "the message of the tensorboard package (tensorboard.compat.proto)"
     else:
-        use = ref.say(_MESSAGES[name], "the protos of the tensorboard package")
+        member = ref.symbol[len(name) :]
+        use = ref.say(_MESSAGES[name] + member, "the protos of the tensorboard package")
     return ref.report(use)
