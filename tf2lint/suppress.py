@@ -18,7 +18,7 @@ from tf2lint.finding import Finding, Rule
 from tf2lint.internal_error import BROKEN
 from tf2lint.source import Source
 
-_NOQA = re.compile(r"# noqa(?::[\s]?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?", re.I)
+NOQA = re.compile(r"# noqa(?::[\s]?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?", re.I)
 _NOQA_FILE = re.compile(r"\s*# flake8[:=]\s*noqa", re.I)
 _PYLINT = re.compile(r"#.*?\bpylint:\s*([^;#\n]+)")
 _OURS = re.compile(
@@ -73,7 +73,7 @@ class Suppressions:
             return True
         line = self._physical.get(finding.line, "")
         if line not in self._matched:  # a line may be long, and hold many findings
-            self._matched[line] = _NOQA.search(line)
+            self._matched[line] = NOQA.search(line)
         match = self._matched[line]
         if match is None:
             return False

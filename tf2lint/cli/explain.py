@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     given = settings.settings_of(args)
     given["enable"] = sorted(parse_enable(["all"]))
     options = make_options(given)
-    for line in _story(name):
+    for line in story(name):
         print(line)
     print()
     print(f"What tf2lint says for TensorFlow {dotted(options.target)}:")
@@ -94,7 +94,8 @@ def messages_for(names: Iterable[str], target: Version) -> Iterator[tuple[str, F
         yield listed[finding.line - 2], finding
 
 
-def _story(name: str) -> Iterator[str]:
+def story(name: str) -> Iterator[str]:
+    """What the symbol `name` is in TF 1 and in each TF 2 release, a line each."""
     found = api.symbol(name)
     kind = found.kind if found is not None else "module"
     yield f"{name}: {kind}"
