@@ -9,7 +9,6 @@ import json
 from collections.abc import Iterable
 
 from tf2lint.check.engine import check
-from tf2lint.check.reference import dotted
 from tf2lint.check.registry import rules
 from tf2lint.cli.pages import unmarked
 from tf2lint.config import options_of
@@ -18,6 +17,7 @@ from tf2lint.fixes.fixer import fix
 from tf2lint.fixes.proofs import proven
 from tf2lint.source import Source
 from tf2lint.tensorflow import api
+from tf2lint.tensorflow.api import dotted
 
 FILE = "tf2lint/cli/rule_facts.json"
 

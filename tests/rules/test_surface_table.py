@@ -8,10 +8,11 @@ from functools import lru_cache
 import pytest
 
 from tests.support import findings
-from tf2lint.check.reference import dotted, status_of
 from tf2lint.finding import Finding
 from tf2lint.fixes.templates import valid
 from tf2lint.tensorflow import api
+from tf2lint.tensorflow.api import dotted
+from tf2lint.tensorflow.status import status_of
 
 TARGETS = [(2, 0), (2, 3), (2, 15), api.NEWEST]
 _IDS = [dotted(target) for target in TARGETS]

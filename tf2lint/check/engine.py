@@ -14,8 +14,9 @@ from itertools import chain, takewhile
 
 from tf2lint import internal_error
 from tf2lint.check.diagnostics import diagnose, one_of_several, spelled
+from tf2lint.check.facts import Module
 from tf2lint.check.prefilter import MARK, may_concern
-from tf2lint.check.reference import Module, Reference, Report, status_of
+from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import QUIET, Entry, Matched, Registry, registry
 from tf2lint.finding import Finding, Rule
 from tf2lint.options import Options
@@ -40,6 +41,7 @@ from tf2lint.semantics.values import (
 )
 from tf2lint.source import Source
 from tf2lint.tensorflow import api, paths
+from tf2lint.tensorflow.status import status_of
 
 _DEEPEST = 16  # dots that the name of a symbol may have
 _DYNAMIC = frozenset({"getattr", "__import__", "import_module", "super"})

@@ -6,19 +6,16 @@ import ast
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import NamedTuple
 
+from tf2lint.check.facts import Module, Store
 from tf2lint.finding import Edit
 from tf2lint.fixes import templates
-from tf2lint.options import Options
-from tf2lint.semantics.inference import Inference, bases_of
-from tf2lint.semantics.scopes import Binding, Scope, Site
-from tf2lint.semantics.values import Instance, Member, Symbol, Values
-from tf2lint.source import Source
-from tf2lint.tensorflow import api, keras_package, paths
+from tf2lint.semantics.inference import bases_of
+from tf2lint.semantics.scopes import Scope, Site
+from tf2lint.semantics.values import Instance, Symbol, Values
+from tf2lint.tensorflow import api, paths
+from tf2lint.tensorflow.status import gone_since, status_of
 
-KERAS_3: api.Version = (2, 16)  # from here on tf.keras is Keras 3
 Place = ast.expr | ast.alias | ast.keyword | ast.stmt | ast.arg
 
 
@@ -41,84 +38,7 @@ class Report:
     end: Place | None = None  # where the place ends, if not where it starts
 
 
-_FIELDS = 8  # of fields in fields, that many are looked at
-_STORES = 50  # and that many stores to one object
-
-
-class Store(NamedTuple):
-    """`base.a.b = value`: where, the attributes from the outermost inwards, and the value."""
-
-    place: tuple[int, int]
-    chain: tuple[ast.Attribute, ...]
-    binding: Binding
-
-
-@dataclass(frozen=True)
-class Module:
-    """One file under examination."""
-
-    source: Source
-    inference: Inference
-    options: Options
-
-    @property
-    def target(self) -> api.Version:
-        """The TensorFlow release that the code shall run on."""
-        return self.options.target
-
-    def values(self, expr: ast.expr, scope: Scope, seq: int) -> Values:
-        """What `expr`, read there, may be."""
-        return self.inference.values(expr, scope, seq)
-
-    @cached_property
-    def stores(self) -> dict[tuple[Scope, str], list[Store]]:
-        """Stores to attributes in source order, by scope and the text of each part below."""
-        found: dict[tuple[Scope, str], list[Store]] = {}
-        for target, binding in self.inference.binder.stores:
-            chain: list[ast.Attribute] = []
-            node: ast.expr = target
-            while isinstance(node, ast.Attribute) and len(chain) < _FIELDS:
-                chain.append(node)
-                node = node.value
-                key = (binding.scope, self.source.segment(node))
-                place = (target.lineno, target.col_offset)
-                found.setdefault(key, []).append(Store(place, (*chain,), binding))
-        for stores in found.values():
-            stores.sort(key=lambda store: store.place)
-        return found
-
-    @cached_property
-    def speaks_tf1(self) -> bool:
-        """Whether the module is TF 1 code: it uses, unguarded, what no TF 2 has by any name.
-
-        A name that only moved does not count, it may be a slip; a name that only TF 2 has
-        counts against it.
-        """
-        found = False
-        guarded = self.inference.binder.reachability.guarded
-        for site in self.inference.binder.sites:
-            if isinstance(site.node, ast.alias):
-                continue
-            for value in self.values(site.node, site.scope, site.seq):
-                if isinstance(value, Symbol) and paths.route(value.path) == "tf":
-                    era = _era(paths.symbol(value.path))
-                    if era == 2:
-                        return False
-                    found = found or (era == 1 and not guarded(site))
-        return found
-
-
-@lru_cache(maxsize=4096)
-def _era(name: str) -> int:
-    """The TensorFlow, 1 or 2, that alone has what `name` means; 0 where both have it."""
-    if paths.under(name, "tf.contrib"):
-        return 1
-    symbol = api.symbol(name)
-    if symbol is None or bool(symbol.v2) == symbol.tf1:
-        return 0
-    if symbol.v2:
-        return 2
-    return 0 if api.canonical(name) or api.related(name) else 1
+_STORES = 50  # that many stores to one object are looked at
 
 
 class Arguments:
@@ -347,54 +267,8 @@ class Reference:
         if status == "removed":
             gone = gone_since(self.symbol, self.route)
             if self.route == "v1":
-                return f"no longer works through compat.v1 in TF {dotted(self.target)}"
+                return f"no longer works through compat.v1 in TF {api.dotted(self.target)}"
             return f"was removed in TF {gone}" if gone else "does not exist in TF 2"
         if status == "compat":
             return "works only through compat.v1"
         return "is TF 1 style"
-
-
-@lru_cache(maxsize=8192)
-def status_of(symbol: str, route: str, target: api.Version) -> str:
-    """What is left of `symbol` under `target`: removed, compat, same or exists."""
-    if symbol == "tf":
-        return "same"
-    if paths.under(symbol, "tf.contrib") or paths.under(symbol, "tf.examples"):
-        return "removed"
-    if route == "v1":
-        if not api.in_compat_v1(symbol, target):
-            return "removed"
-        if not api.exists(symbol, target):
-            return "compat"
-        return "same" if api.same(symbol) else "exists"
-    own = keras_package.exists(symbol, target) if route == "keras" else None
-    if own is not None:
-        return "same" if own else "removed"
-    if not api.exists(symbol, target):
-        return "removed"
-    return "same" if api.same(symbol) else "exists"
-
-
-@lru_cache(maxsize=8192)
-def gone_since(symbol: str, route: str) -> str:
-    """The TF 2 release that dropped `symbol`: "2" from the start, "2.16"; "" if unknown."""
-    full = symbol.replace("tf.", "tf.compat.v1.", 1) if route == "v1" else symbol
-    last = None
-    for release in api.RELEASES:
-        if api.exists(full, release):
-            last = release
-    if last is None:
-        return "2"
-    later = [release for release in api.RELEASES if release > last]
-    return dotted(later[0]) if later else ""
-
-
-def dotted(version: api.Version) -> str:
-    """`(2, 15)` as `2.15`."""
-    return f"{version[0]}.{version[1]}"
-
-
-__all__ = [
-    "KERAS_3", "Arguments", "Member", "Module", "Place", "Reference", "Report", "dotted",
-    "gone_since", "status_of",
-]  # fmt: skip

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from tf2lint.check.engine import check
-from tf2lint.check.reference import dotted
 from tf2lint.check.registry import registry, rules
 from tf2lint.cli import pages, settings
 from tf2lint.config import make_options
@@ -16,7 +15,7 @@ from tf2lint.options import OptionError, nearest, parse_enable
 from tf2lint.selection import find_rule
 from tf2lint.source import Source
 from tf2lint.tensorflow import api
-from tf2lint.tensorflow.api import Signature, Version
+from tf2lint.tensorflow.api import Signature, Version, dotted
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -6,13 +6,13 @@ import argparse
 import json
 from collections.abc import Iterator
 
-from tf2lint.check.reference import dotted, status_of
 from tf2lint.check.registry import registry, rules
 from tf2lint.cli import pages, settings
 from tf2lint.cli.explain import messages_for
 from tf2lint.config import make_options
 from tf2lint.tensorflow import api
-from tf2lint.tensorflow.api import Version
+from tf2lint.tensorflow.api import Version, dotted
+from tf2lint.tensorflow.status import status_of
 
 FORMATS = ("text", "json", "markdown", "ruff")
 

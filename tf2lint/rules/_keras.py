@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from tf2lint.check.reference import KERAS_3, Reference
+from tf2lint.check.reference import Reference
 from tf2lint.tensorflow import api
+from tf2lint.tensorflow.api import KERAS_3
 
 
 def keras_2_kept(ref: Reference) -> bool:

@@ -14,6 +14,7 @@ from ._releases import RELEASES
 from ._tables import MEMBERS, NAMES, SIGNATURES
 
 __all__ = [
+    "KERAS_3",
     "NEWEST",
     "RELEASES",
     "Parameter",
@@ -22,6 +23,7 @@ __all__ = [
     "Version",
     "canonical",
     "children",
+    "dotted",
     "exists",
     "in_compat_v1",
     "known",
@@ -34,8 +36,8 @@ __all__ = [
 ]
 
 NEWEST: Version = RELEASES[-1]
+KERAS_3: Version = (2, 16)  # from here on tf.keras is Keras 3
 
-_KERAS_3: Version = (2, 16)
 _KERAS_MODULES = ("keras", "losses", "metrics", "optimizers", "initializers")
 _KINDS = {"m": "module", "c": "class", "f": "function", "k": "constant"}
 _MEMBER_KINDS = {"m": "method", "p": "property", "a": "attribute", "c": "class"}
@@ -50,9 +52,14 @@ def parse_version(text: str) -> Version:
         if version in RELEASES:
             return version
     raise ValueError(
-        f"unknown TensorFlow 2 release {text!r}: give one from {_show(RELEASES[0])} to"
-        f" {_show(NEWEST)}"
+        f"unknown TensorFlow 2 release {text!r}: give one from {dotted(RELEASES[0])} to"
+        f" {dotted(NEWEST)}"
     )
+
+
+def dotted(version: Version) -> str:
+    """``(2, 15)`` as ``2.15``."""
+    return f"{version[0]}.{version[1]}"
 
 
 def symbol(name: str) -> Symbol | None:
@@ -72,7 +79,7 @@ def in_compat_v1(name: str, target: Version) -> bool:
     _, bare = _split(name)
     if not _exists("v1", bare, target):
         return False
-    return target < _KERAS_3 or not _raises(bare)
+    return target < KERAS_3 or not _raises(bare)
 
 
 def stub(name: str, target: Version) -> bool:
@@ -147,10 +154,6 @@ def related(name: str) -> str:
 
 
 # -- names -----------------------------------------------------------------------------------------
-
-
-def _show(version: Version) -> str:
-    return f"{version[0]}.{version[1]}"
 
 
 def _split(name: str) -> tuple[str, str]:
@@ -300,9 +303,9 @@ def _at(steps: str, slot: int) -> str:
 def _candidates(space: str, bare: str, target: Version) -> list[int]:
     """Slots to ask for a release: the nearest at or below it, then the next ones above."""
     snapshots = _slots()[space]
-    if target >= _KERAS_3 and bare.partition(".")[0] in _KERAS_MODULES:
+    if target >= KERAS_3 and bare.partition(".")[0] in _KERAS_MODULES:
         # Every TF 2 from 2.16 on runs with the newest Keras 3.
-        snapshots = tuple(s for s in snapshots if s[0] >= _KERAS_3)
+        snapshots = tuple(s for s in snapshots if s[0] >= KERAS_3)
     below = [slot for release, slot in snapshots if release <= target]
     above = [slot for release, slot in snapshots if release > target]
     return below[-1:] + above

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from tf2lint.tensorflow import api, paths
 
-_SINCE: api.Version = (2, 16)
-
 # What tf.keras.__version__ says beside the releases whose minor version it does not follow;
 # TensorFlow 2.13 to 2.15 have only the one of `keras`.
 _OLD_VERSIONS: dict[api.Version, str] = {
@@ -56,14 +54,14 @@ _ONLY = {
 
 def version(target: api.Version) -> str:
     """The version of Keras that goes with `target`."""
-    if target >= _SINCE:
+    if target >= api.KERAS_3:
         return _VERSION
     return _OLD_VERSIONS.get(target, f"{target[0]}.{target[1]}.0")
 
 
 def exists(symbol: str, target: api.Version) -> bool | None:
     """Whether `keras` has what `tf.keras` calls `symbol`; None where both are alike."""
-    if target < _SINCE:
+    if target < api.KERAS_3:
         return None
     if symbol in _MORE or paths.under(symbol, "tf.keras.saving"):
         return True

@@ -6,7 +6,7 @@ import ast
 import re
 from functools import cached_property
 
-from tf2lint.check.reference import Module
+from tf2lint.check.facts import Module
 from tf2lint.semantics.scopes import ASSIGN, ENTER, Binding, Scope, Site
 from tf2lint.semantics.values import Foreign, Instance, Symbol
 from tf2lint.tensorflow import api, paths
@@ -59,14 +59,8 @@ class Scene:
     def symbols(self) -> dict[str, list[Site]]:
         """Every TensorFlow name that is referred to, with its places."""
         found: dict[str, list[Site]] = {}
-        for site in self.inference.binder.sites:
-            if isinstance(site.node, ast.alias):
-                values = self.inference.imported(self.inference.import_target(site))
-            else:
-                values = self.inference.values(site.node, site.scope, site.seq)
-            for value in values:
-                if isinstance(value, Symbol):
-                    found.setdefault(_longest(value.path), []).append(site)
+        for site, path in self.module.uses:
+            found.setdefault(_longest(path), []).append(site)
         return found
 
     @cached_property

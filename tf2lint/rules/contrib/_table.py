@@ -54,7 +54,7 @@ class Package(NamedTuple):
 PACKAGES = {
     "tf_slim": Package("tf_slim", (2, 15), "which fails on Keras 3 (batch_norm)"),
     "tfa": Package("tensorflow_addons", (2, 15), "which ends at TF 2.15"),
-    "tfp": Package("tensorflow_probability", needs="with tf_keras", since=(2, 16)),
+    "tfp": Package("tensorflow_probability", needs="with tf_keras", since=api.KERAS_3),
     "tfio": Package("tensorflow_io", (2, 17), "which does not load after TF 2.17"),
     "tfgan": Package("tensorflow_gan", (2, 15), "which ends at TF 2.15"),
     "tfmot": Package("tensorflow_model_optimization", needs="with tf_keras", since=(2, 15)),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tf2lint.check.reference import Reference, Report, dotted
+from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules.contrib import family
 from tf2lint.tensorflow import api
+from tf2lint.tensorflow.api import dotted
 
 
 class Ended(NamedTuple):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 
-from tf2lint.check.reference import Reference, dotted
+from tf2lint.check.reference import Reference
 from tf2lint.check.registry import QUIET, Handle, Matched
 from tf2lint.finding import Example
 from tf2lint.rules.contrib import _table as table
@@ -16,6 +16,7 @@ from tf2lint.rules.contrib._fill import Filling
 from tf2lint.semantics.scopes import IMPORT, PARAM
 from tf2lint.semantics.values import Symbol
 from tf2lint.tensorflow import paths
+from tf2lint.tensorflow.api import dotted
 
 _GUIDE = "https://www.tensorflow.org/guide/migrate/migrate_tf2"
 

@@ -292,7 +292,7 @@ def _unknown_attribute(ref: Reference) -> Report | None:
     name = _last(ref.receiver)
     if ref.receiver is None or ref.call is not None or _sessions.may_be_v1(ref):
         return None
-    if not _sessions.is_tf1_module(ref):
+    if not ref.module.needs_tf1:
         return None
     if name not in ("dataset", "ds") and not name.endswith(("_dataset", "_ds")):
         return None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tf2lint.check.reference import KERAS_3, Reference, Report
+from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules.data import family
+from tf2lint.tensorflow.api import KERAS_3
 
 keras_file = family.rule(
     "TF812",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from functools import cached_property
 
-from tf2lint.check.reference import Module, Reference, status_of
+from tf2lint.check.facts import Module
+from tf2lint.check.reference import Reference
 from tf2lint.semantics.inference import bases_of
 from tf2lint.semantics.scopes import Site
-from tf2lint.semantics.values import Instance, Symbol
+from tf2lint.semantics.values import Instance
 from tf2lint.tensorflow import paths
 
 SESSIONS = (
@@ -23,72 +23,23 @@ _NAME = re.compile(r"(?:^|_)sess(?:ion)?s?\d*(?:_|$)", re.IGNORECASE)
 _CAMEL = re.compile(r"[a-z\d]Sess(?:ion)?\d*$")
 
 
-class Surroundings:
-    """What is known of a module as a whole, each part looked up at the first question."""
-
-    def __init__(self, module: Module) -> None:
-        self.module = module
-
-    @cached_property
-    def packages(self) -> frozenset[str]:
-        """The top-level packages that the module imports."""
-        names: set[str] = set()
-        for site in self.module.inference.binder.sites:
-            if isinstance(site.node, ast.alias):
-                stmt = site.stmt
-                name = stmt.module or "" if isinstance(stmt, ast.ImportFrom) else site.node.name
-                names.add(name.partition(".")[0])
-        return frozenset(names)
-
-    @cached_property
-    def is_tf1(self) -> bool:
-        """Whether something in the module cannot run in TF 2, or only through compat.v1."""
-        inference = self.module.inference
-        return any(
-            isinstance(value, Symbol) and _only_tf1(value.path, self.module)
-            for site in inference.binder.sites
-            if not isinstance(site.node, ast.alias)
-            for value in inference.values(site.node, site.scope, site.seq)
-        )
-
-    @cached_property
-    def blocks(self) -> tuple[tuple[int, int], ...]:
-        """First and last line of the `with` statements over sessions."""
-        inference = self.module.inference
-        sites: dict[int, Site] = {id(s.call or s.node): s for s in inference.binder.sites}
-        found: list[tuple[int, int]] = []
-        for node in ast.walk(self.module.source.tree):
-            if not isinstance(node, ast.With):
+def blocks(module: Module) -> tuple[tuple[int, int], ...]:
+    """First and last line of the `with` statements over sessions; a fact of the module."""
+    inference = module.inference
+    sites: dict[int, Site] = {id(s.call or s.node): s for s in inference.binder.sites}
+    found: list[tuple[int, int]] = []
+    for node in ast.walk(module.source.tree):
+        if not isinstance(node, ast.With):
+            continue
+        for item in node.items:
+            entered = item.context_expr
+            site = sites.get(id(entered))
+            if site is None:
                 continue
-            for item in node.items:
-                entered = item.context_expr
-                site = sites.get(id(entered))
-                if site is None:
-                    continue
-                values = inference.values(entered, site.scope, site.seq)
-                if any(_is_session(v) for v in values) or _opens_session(entered):
-                    found.append((node.lineno, node.end_lineno or node.lineno))
-        return tuple(found)
-
-
-_latest: list[Surroundings] = []  # of the module at hand, at most one
-
-
-def surroundings(module: Module) -> Surroundings:
-    """Those of `module`; modules are looked at one after the other."""
-    if not _latest or _latest[0].module.inference is not module.inference:
-        _latest[:] = [Surroundings(module)]
-    return _latest[0]
-
-
-def _only_tf1(path: str, module: Module) -> bool:
-    from tf2lint.tensorflow import api
-
-    name = paths.symbol(path)
-    found = api.symbol(name)
-    if found is None or not found.tf1 or found.kind == "module":
-        return paths.under(name, "tf.contrib")
-    return status_of(name, paths.route(path), module.target) in ("removed", "compat")
+            values = inference.values(entered, site.scope, site.seq)
+            if any(_is_session(v) for v in values) or _opens_session(entered):
+                found.append((node.lineno, node.end_lineno or node.lineno))
+    return tuple(found)
 
 
 def _is_session(value: object) -> bool:
@@ -122,23 +73,18 @@ def _last(expr: ast.Name | ast.Attribute) -> str:
 
 def may_run_others(ref: Reference) -> bool:
     """Whether sessions of this module may be those of another library."""
-    return bool(surroundings(ref.module).packages & _OTHER_RUNNERS)
+    return bool(ref.module.packages & _OTHER_RUNNERS)
 
 
 def may_eval_others(ref: Reference) -> bool:
     """Whether what is evaluated in this module may be no tensor."""
-    return bool(surroundings(ref.module).packages & _OTHER_EVALS)
+    return bool(ref.module.packages & _OTHER_EVALS)
 
 
 def in_session_block(ref: Reference) -> bool:
     """Whether the reference stands in the body of `with tf.Session()` or the like."""
     line = ref.node.lineno
-    return any(first <= line <= last for first, last in surroundings(ref.module).blocks)
-
-
-def is_tf1_module(ref: Reference) -> bool:
-    """Whether something else in this module is TF 1, too."""
-    return surroundings(ref.module).is_tf1
+    return any(first <= line <= last for first, last in ref.module.fact(blocks))
 
 
 def session_like(ref: Reference, expr: ast.expr | None) -> bool:

@@ -7,7 +7,7 @@ import ast
 from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import Matched
 from tf2lint.finding import Example
-from tf2lint.rules.graphs import _sessions, family
+from tf2lint.rules.graphs import family
 from tf2lint.semantics.values import LocalFunction
 
 # --- TF604 -----------------------------------------------------------------------------------
@@ -144,7 +144,7 @@ def _reset_graph(ref: Reference) -> Report:
 def _graph(ref: Reference) -> Report | None:
     if ref.call is None or ref.route == "v1" or ref.module.options.allow_compat_v1:
         return None
-    if not _sessions.is_tf1_module(ref):
+    if not ref.module.needs_tf1:
         return None
     use = "eager code: delete it and keep the body, @tf.function for speed"
     return ref.report(ref.say(use), "is TF 1 style: a tf.function has its own", status="idiom")
@@ -159,7 +159,7 @@ def _import_graph_def(ref: Reference) -> Report | None:
         return ref.report(ref.say("tf.import_graph_def", "tf.graph_util.import_graph_def"))
     if ref.route == "v1" or ref.module.options.allow_compat_v1:
         return None
-    if ref.call is None or not _sessions.is_tf1_module(ref):
+    if ref.call is None or not ref.module.needs_tf1:
         return None
     return ref.report(ref.say(_FROZEN), "adds to no graph under eager execution", status="changed")
 

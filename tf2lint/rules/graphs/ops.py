@@ -7,7 +7,7 @@ import ast
 from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import Matched
 from tf2lint.finding import Example
-from tf2lint.rules.graphs import _sessions, family
+from tf2lint.rules.graphs import family
 
 _LONG = 60
 
@@ -230,7 +230,7 @@ def _cond(ref: Reference) -> Matched:
         found.append(_said(ref, args.given["strict"], "strict, passed by position,",
                            "is taken for name in TF 2",
                            _strict_advice(args.literal("strict"))))  # fmt: skip
-    if not {"strict", "fn1", "fn2"} & args.given.keys() and _sessions.is_tf1_module(ref):
+    if not {"strict", "fn1", "fn2"} & args.given.keys() and ref.module.needs_tf1:
         branches = [args.given.get(name) for name in ("true_fn", "false_fn")]
         if all(isinstance(b, ast.Lambda) and _is_single(b.body) for b in branches):
             assert branches[0] is not None

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from tf2lint.check.reference import Reference, Report, dotted
+from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.fixes.imports import to_tf2, without
 from tf2lint.rules.imports import _private, family
 from tf2lint.semantics.values import Symbol
 from tf2lint.tensorflow import paths
+from tf2lint.tensorflow.api import dotted
 
 _MIGRATE = "https://www.tensorflow.org/guide/migrate"
 

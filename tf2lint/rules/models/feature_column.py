@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from tf2lint.check.reference import KERAS_3, Reference, Report
+from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules.models import family
+from tf2lint.tensorflow.api import KERAS_3
 
 _SOURCES = ["https://www.tensorflow.org/guide/migrate/migrating_feature_columns"]
 _L = "tf.keras.layers."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from tf2lint.check.reference import KERAS_3, Arguments, Reference, Report
+from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.finding import Example
 from tf2lint.fixes.edits import replace
 from tf2lint.rules._calls import argument, last_name, plain
@@ -13,6 +13,7 @@ from tf2lint.rules._keras import gone_text, is_gone, keras_2_kept, last_release
 from tf2lint.rules.models import family
 from tf2lint.semantics.inference import bases_of
 from tf2lint.tensorflow import api
+from tf2lint.tensorflow.api import KERAS_3
 
 _SOURCES = ["https://keras.io/guides/migrating_to_keras_3/"]
 _MODEL = "tf.keras.Model"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import NamedTuple
 
-from tf2lint.check.reference import KERAS_3, Reference, Report
+from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Edit, Example
 from tf2lint.fixes.edits import drop_argument, rename_keyword, replace
 from tf2lint.rules._calls import short
@@ -15,6 +15,7 @@ from tf2lint.semantics.inference import bases_of
 from tf2lint.semantics.scopes import ASSIGN, Scope
 from tf2lint.semantics.values import Instance, LocalObject, Symbol
 from tf2lint.tensorflow import api, paths
+from tf2lint.tensorflow.api import KERAS_3
 
 _SOURCES = ["https://keras.io/guides/migrating_to_keras_3/"]
 _L = "tf.keras.layers."

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 
-from tf2lint.check.reference import KERAS_3, Reference, Report
+from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.fixes.edits import rename_keyword
 from tf2lint.rules._calls import plain, short
 from tf2lint.rules._keras import only_named
 from tf2lint.rules.models import family
+from tf2lint.tensorflow.api import KERAS_3
 
 _L = "tf.keras.layers."
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 
-from tf2lint.check.reference import KERAS_3, Arguments, Reference, Report
+from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules._classes import keras_self
 from tf2lint.rules.models import family
 from tf2lint.semantics.scopes import Scope
 from tf2lint.semantics.values import Symbol
+from tf2lint.tensorflow.api import KERAS_3
 
 # --- TF701 -----------------------------------------------------------------------------------
 

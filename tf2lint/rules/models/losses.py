@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 
-from tf2lint.check.reference import KERAS_3, Arguments, Reference, Report
+from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.check.registry import QUIET, Matched
 from tf2lint.finding import Example
 from tf2lint.rules._calls import last_name, plain
 from tf2lint.rules.models import family
+from tf2lint.tensorflow.api import KERAS_3
 
 _K = "tf.keras.losses."
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import re
 
-from tf2lint.check.reference import KERAS_3, Arguments, Reference, Report
+from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules._calls import argument, plain, short
 from tf2lint.rules.models import family
+from tf2lint.tensorflow.api import KERAS_3
 
 _SOURCES = [
     "https://www.tensorflow.org/guide/migrate",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from tf2lint.check.reference import KERAS_3, Reference, Report
+from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import QUIET, Matched
 from tf2lint.finding import Edit, Example
 from tf2lint.fixes.edits import drop_argument, rename_keyword, replace
@@ -14,6 +14,7 @@ from tf2lint.rules._keras import keras_2_kept, only_named
 from tf2lint.rules.optimizers import family
 from tf2lint.semantics.values import Symbol
 from tf2lint.tensorflow import api
+from tf2lint.tensorflow.api import KERAS_3
 
 _NEW_KERAS = (2, 11)  # Keras 2 got the optimizers that Keras 3 has, more or less
 _SOURCES = ["https://keras.io/guides/migrating_to_keras_3/", "https://keras.io/api/optimizers/"]

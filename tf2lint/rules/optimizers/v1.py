@@ -6,12 +6,13 @@ import ast
 import re
 from typing import NamedTuple
 
-from tf2lint.check.reference import KERAS_3, Arguments, Reference, Report
+from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules._calls import argument, last_name, plain
 from tf2lint.rules._keras import keras_2_kept
 from tf2lint.rules.optimizers import family
 from tf2lint.semantics.values import LocalFunction
+from tf2lint.tensorflow.api import KERAS_3
 
 _MIGRATE = "https://www.tensorflow.org/guide/migrate"
 _KERAS = "tf.keras.optimizers."

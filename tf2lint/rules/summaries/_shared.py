@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import ast
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
+from tf2lint.check.facts import Module
 from tf2lint.check.reference import Arguments, Reference
-from tf2lint.semantics.inference import Inference
-from tf2lint.semantics.reachability import Reachability
 from tf2lint.semantics.scopes import ASSIGN, Site
 from tf2lint.semantics.values import Symbol
 from tf2lint.tensorflow import api, paths
@@ -83,24 +81,15 @@ class Style(NamedTuple):
     steps: bool
 
 
-_styles: WeakKeyDictionary[Inference, Style] = WeakKeyDictionary()
 _STEP_SETTERS = frozenset({"as_default", "set_as_default"})
 _OP_NAMES = frozenset(name.rpartition(".")[2] for name in OPS)
 
 
-def style(ref: Reference) -> Style:
-    """The style of the module that `ref` is in."""
-    inference = ref.module.inference
-    found = _styles.get(inference)
-    if found is None:
-        found = _styles[inference] = _style_of(inference)
-    return found
-
-
-def _style_of(inference: Inference) -> Style:
+def style(module: Module) -> Style:
+    """The style of a module; a fact of it."""
     v1 = v2 = steps = False
-    reachability = inference.binder.reachability
-    for site in inference.binder.sites:
+    guarded = module.inference.binder.reachability.guarded
+    for site in module.inference.binder.sites:
         name = _attribute(site)
         if name == "set_step":
             steps = True
@@ -110,29 +99,18 @@ def _style_of(inference: Inference) -> Style:
                 steps = True
             elif name in _OP_NAMES and "step" in given:
                 v2 = True
-        for symbol in _symbols(inference, site):
-            found = api.symbol(symbol)
-            if found is None:
-                one = paths.under(symbol, "tf.contrib")
-            else:
-                one = found.tf1 and not found.v2
-                v2 = v2 or not found.tf1
-            if one and not v1 and isinstance(reachability, Reachability):
-                v1 = not reachability.guarded(site)
+    for site, path in module.uses:
+        if paths.route(path) != "tf":
+            continue
+        symbol = paths.symbol(path)
+        found = api.symbol(symbol)
+        if found is None:
+            one = paths.under(symbol, "tf.contrib")
+        else:
+            one = found.tf1 and not found.v2
+            v2 = v2 or not found.tf1
+        v1 = v1 or (one and not guarded(site))
     return Style(v1, v2, steps)
-
-
-def _symbols(inference: Inference, site: Site) -> list[str]:
-    """What `site` means, as far as it is reached through `tensorflow` itself."""
-    if isinstance(site.node, ast.alias):
-        values = inference.imported(inference.import_target(site))
-    else:
-        values = inference.values(site.node, site.scope, site.seq)
-    return [
-        paths.symbol(value.path)
-        for value in values
-        if isinstance(value, Symbol) and paths.route(value.path) == "tf"
-    ]
 
 
 def _attribute(site: Site) -> str:

@@ -6,12 +6,13 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tf2lint.check.reference import KERAS_3, Arguments, Reference, Report
+from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules.summaries import family
 from tf2lint.rules.summaries._shared import MIGRATE, OPS, UNDER_WRITER, short, style
 from tf2lint.semantics.values import Symbol
 from tf2lint.tensorflow import paths
+from tf2lint.tensorflow.api import KERAS_3
 
 removed_argument = family.rule(
     "TF104",
@@ -162,7 +163,7 @@ def _is_meant(ref: Reference, value: ast.expr, old: str) -> str:
     if old == "family":
         return "high" if isinstance(value, ast.Constant | ast.JoinedStr) and not isinstance(
             getattr(value, "value", ""), int | None) else ""  # fmt: skip
-    shown = style(ref)
+    shown = ref.module.fact(style)
     if isinstance(value, ast.Constant):
         if type(value.value) is not int or value.value < 1 or shown.v2:
             return ""
@@ -291,7 +292,7 @@ def _missing_step(ref: Reference) -> Report | None:
     call = ref.call
     if call is None or ref.route == "v1" or _has_step(ref, call):
         return None
-    shown = style(ref)
+    shown = ref.module.fact(style)
     if shown.steps:
         return None
     kept = _is_kept(ref, call)

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
-from tf2lint.check.reference import KERAS_3
 from tf2lint.semantics.inference import bases_of
 from tf2lint.tensorflow import api
+from tf2lint.tensorflow.api import KERAS_3
 
 LAYER = "tf.keras.layers.Layer"
 _MODEL = "tf.keras.Model"

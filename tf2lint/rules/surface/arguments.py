@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tf2lint.check.reference import KERAS_3, Arguments, Reference, Report
+from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.finding import Example
 from tf2lint.fixes import templates
 from tf2lint.rules.surface import _keywords as keywords
@@ -19,6 +19,7 @@ from tf2lint.rules.surface._calls import (
 )
 from tf2lint.rules.surface._fits import Verdict, judge
 from tf2lint.tensorflow import api, paths
+from tf2lint.tensorflow.api import KERAS_3
 
 _UPGRADE = "https://www.tensorflow.org/guide/migrate/upgrade"
 

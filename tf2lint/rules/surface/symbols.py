@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from tf2lint.check.reference import Arguments, Reference, Report, gone_since
+from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.check.registry import QUIET, Matched
 from tf2lint.finding import Example
 from tf2lint.fixes import templates
@@ -21,6 +21,7 @@ from tf2lint.rules.surface._calls import (
     renamed,
 )
 from tf2lint.tensorflow import api
+from tf2lint.tensorflow.status import gone_since
 
 _UPGRADE = "https://www.tensorflow.org/guide/migrate/upgrade"
 

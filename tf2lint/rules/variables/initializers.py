@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import ast
-import re
 from collections.abc import Iterator
-from weakref import WeakKeyDictionary
 
-from tf2lint.check.reference import Module, Reference, Report, status_of
+from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.fixes.edits import drop_argument
 from tf2lint.rules.variables import _initializers as shared
 from tf2lint.rules.variables import family
-from tf2lint.semantics.binder import Binder
-from tf2lint.semantics.values import Symbol
-from tf2lint.tensorflow import api, paths
 
 # --- TF208 -----------------------------------------------------------------------------------
 
@@ -81,33 +75,6 @@ value = init([3])
 )
 
 _REMOVED = ("dtype", "verify_shape")
-# Words without which a module is hardly TF 1 code.
-_WORDS = re.compile(
-    r"\b(?:get_variable|variable_scope|placeholder|Session|contrib|global_variables_initializer"
-    r"|truncated_normal_initializer|layers|train|compat)\b"
-)
-_judged: WeakKeyDictionary[Binder, bool] = WeakKeyDictionary()
-
-
-def _is_tf1(module: Module) -> bool:
-    """Whether the module calls what only TF 1 has."""
-    if not _WORDS.search(module.source.text):
-        return False
-    binder = module.inference.binder
-    if binder not in _judged:
-        _judged[binder] = any(
-            isinstance(value, Symbol) and _only_in_tf1(value.path, module.target)
-            for site in binder.sites
-            if isinstance(site.node, ast.expr) and site.call is not None
-            for value in module.values(site.node, site.scope, site.seq)
-        )
-    return _judged[binder]
-
-
-def _only_in_tf1(path: str, target: api.Version) -> bool:
-    status = status_of(paths.symbol(path), paths.route(path), target)
-    found = api.symbol(paths.symbol(path))
-    return status in ("removed", "compat") and found is not None and found.tf1
 
 
 @initializer_argument.arguments(*shared.SYMBOLS)
@@ -150,7 +117,7 @@ def _changed_default(ref: Reference) -> Report | None:
     lacking = [name for name in kind.defaults if name not in args.given]
     if not lacking or any(name in args.given for name in _REMOVED):
         return None
-    if not _is_tf1(ref.module):
+    if not ref.module.needs_tf1:
         return None
     new = ref.signature("v2")
     shown = []

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tf2lint.check.reference import KERAS_3, Arguments, Reference, Report
+from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.finding import Example
 from tf2lint.fixes.edits import drop_argument, rename_keyword
 from tf2lint.rules._classes import LAYER, keras_self
 from tf2lint.rules.variables import family
 from tf2lint.semantics.values import Text
 from tf2lint.tensorflow import api
+from tf2lint.tensorflow.api import KERAS_3
 
 # --- TF214 -----------------------------------------------------------------------------------
 

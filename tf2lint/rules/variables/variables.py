@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tf2lint.check.reference import Arguments, Reference, Report, dotted
+from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.check.registry import Matched
 from tf2lint.finding import Edit, Example
 from tf2lint.fixes.edits import drop_argument, rename_keyword
@@ -15,6 +15,7 @@ from tf2lint.rules.variables import _initializers as initializers
 from tf2lint.rules.variables import family
 from tf2lint.semantics.values import Symbol, Text
 from tf2lint.tensorflow import paths
+from tf2lint.tensorflow.api import dotted
 
 _SWALLOWS = (2, 13)  # the first release whose tf.Variable takes any keyword
 _MIGRATE = "https://www.tensorflow.org/guide/migrate"

@@ -1,0 +1,42 @@
+"""What is left of a symbol in a TF 2 release."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from tf2lint.tensorflow import api, keras_package, paths
+
+
+@lru_cache(maxsize=8192)
+def status_of(symbol: str, route: str, target: api.Version) -> str:
+    """What is left of `symbol` under `target`: removed, compat, same or exists."""
+    if symbol == "tf":
+        return "same"
+    if paths.under(symbol, "tf.contrib") or paths.under(symbol, "tf.examples"):
+        return "removed"
+    if route == "v1":
+        if not api.in_compat_v1(symbol, target):
+            return "removed"
+        if not api.exists(symbol, target):
+            return "compat"
+        return "same" if api.same(symbol) else "exists"
+    own = keras_package.exists(symbol, target) if route == "keras" else None
+    if own is not None:
+        return "same" if own else "removed"
+    if not api.exists(symbol, target):
+        return "removed"
+    return "same" if api.same(symbol) else "exists"
+
+
+@lru_cache(maxsize=8192)
+def gone_since(symbol: str, route: str) -> str:
+    """The TF 2 release that dropped `symbol`: "2" from the start, "2.16"; "" if unknown."""
+    full = symbol.replace("tf.", "tf.compat.v1.", 1) if route == "v1" else symbol
+    last = None
+    for release in api.RELEASES:
+        if api.exists(full, release):
+            last = release
+    if last is None:
+        return "2"
+    later = [release for release in api.RELEASES if release > last]
+    return api.dotted(later[0]) if later else ""
