@@ -32,11 +32,28 @@ CALLS = {
     "huber_loss(y, p, w, reduction=tf.losses.Reduction.MEAN)": (
         f'{K}Huber(reduction="mean_with_sample_weight")(y, p, sample_weight=w)'
     ),
-    "cosine_distance(y, p, 1)": f"1 + {K}CosineSimilarity(axis=1)(y, p)",
-    "cosine_distance(y, p, dim=1)": f"1 + {K}CosineSimilarity(axis=1)(y, p)",
+    # 1.15.5 on [[1, 2], [3, 4]] and [[2, 1], [1, 1]]: -4.5; Keras' similarity makes it 0.105.
+    "cosine_distance(y, p, 1)": "tf.reduce_mean(1 - tf.reduce_sum(y * p, axis=1))",
+    "cosine_distance(y, p, dim=1)": "tf.reduce_mean(1 - tf.reduce_sum(y * p, axis=1))",
+    "cosine_distance(y, p, axis=1, weights=w)": (
+        "tf.reduce_mean((1 - tf.reduce_sum(y * p, axis=1, keepdims=True)) * w)"
+        " (averaged over all, not over the nonzero weights)"
+    ),
     "compute_weighted_loss(a)": "tf.reduce_mean(a)",
+    # 1.15.5 on [1, 2]: 3.0, as the mean by the weight; counting the weight itself makes it 6.
+    "compute_weighted_loss(a, 2.0)": "tf.reduce_mean(a) * 2.0",
+    "compute_weighted_loss(a, w)": (
+        "tf.math.divide_no_nan(tf.reduce_sum(a * w),"
+        " tf.math.count_nonzero(tf.ones_like(a) * w, dtype=tf.float32))"
+    ),
+    "compute_weighted_loss(a, w, reduction=tf.losses.Reduction.MEAN)": (
+        "tf.math.divide_no_nan(tf.reduce_sum(a * w), tf.reduce_sum(tf.ones_like(a) * w))"
+    ),
+    "compute_weighted_loss(a, w, reduction=tf.losses.Reduction.SUM)": "tf.reduce_sum(a * w)",
+    "compute_weighted_loss(a, w, reduction=tf.losses.Reduction.NONE)": "a * w",
     "compute_weighted_loss(a, b + c)": (
-        "tf.reduce_sum(a * weights) / tf.math.count_nonzero(weights, dtype=tf.float32)"
+        "tf.math.divide_no_nan(tf.reduce_sum(a * weights),"
+        " tf.math.count_nonzero(tf.ones_like(a) * weights, dtype=tf.float32))"
     ),
     "mean_squared_error(y, p)": (f"{K}MeanSquaredError()(y, p), or {K}MSE for a loss per row"),
     "hinge_loss(*args)": f"{K}Hinge()(labels, predictions)",

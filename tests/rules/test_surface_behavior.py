@@ -151,3 +151,10 @@ def test_the_class_itself() -> None:
     found = findings(IMPORT + "d = tf.Dimension(3)\ne = tf.compat.v1.Dimension(None)\n")
     assert [(f.code, f.status) for f in found] == [("TF908", "removed"), ("TF908", "compat")]
     assert found[0].message == "tf.Dimension is a plain number in TF 2; use 3"
+
+
+def test_the_sign_of_the_cosine_similarity() -> None:
+    """1.15.5: 0.895, 2.21: -0.895. Code that is as good TF 2 code is left alone."""
+    call = "tf.keras.losses.CosineSimilarity(axis=1)(a, b)\n"
+    assert codes(f"import tensorflow as tf\n{call}") == []
+    assert codes(f"import tensorflow as tf\ntf.placeholder(tf.int32)\n{call}") == ["TF603", "TF906"]

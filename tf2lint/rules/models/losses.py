@@ -35,8 +35,8 @@ and functions that give a number per row. Without weights the numbers are the sa
 | `sigmoid_cross_entropy(y, logits)` | `BinaryCrossentropy(from_logits=True)(y, logits)` |
 | `softmax_cross_entropy(y, logits)` | `CategoricalCrossentropy(from_logits=True)(y, logits)` |
 | `sparse_softmax_cross_entropy(y, logits)` | `SparseCategoricalCrossentropy(...)`, likewise |
-| `cosine_distance(y, p, axis)` | `1 + CosineSimilarity(axis=axis)(y, p)` |
-| `compute_weighted_loss(l, w)` | `tf.reduce_sum(l * w) / tf.math.count_nonzero(w, dtype=l.dtype)` |
+| `cosine_distance(y, p, axis)` | `tf.reduce_mean(1 - tf.reduce_sum(y * p, axis=axis))` |
+| `compute_weighted_loss(l, w)` | `tf.reduce_sum(l * w)` by how many losses have a weight |
 
 There is no collection of losses. Where `add_loss`, `get_losses` or `get_total_loss` were used,
 keep the terms in Python and add them up, with `sum(model.losses)` for regularization. Under eager
@@ -45,10 +45,12 @@ execution `tf.compat.v1.losses.get_losses()` gives an empty list, and `get_total
 **Silent:** with weights TF 1 divided the sum by the number of weights that are not zero
 (`SUM_BY_NONZERO_WEIGHTS`), Keras divides by the number of all: a masked loss gets smaller. To
 keep the numbers, take `reduction="none"` and divide by
-`tf.math.count_nonzero(weights, dtype=tf.float32)`. With `reduction="none"` and `"sum"` the losses
+`tf.math.count_nonzero(tf.ones_like(loss) * weights, dtype=tf.float32)`: a weight counts once for
+each loss that it weighs. Keras takes one weight for a row; weights for single elements give it
+other numbers. With `reduction="none"` and `"sum"` the losses
 of single elements are averaged over the last axis first, which TF 1 did not do. TF 1's
-`Reduction.MEAN` is `"mean_with_sample_weight"` in Keras 3. `cosine_distance` expected unit
-vectors, Keras scales them.""",
+`Reduction.MEAN` is `"mean_with_sample_weight"` in Keras 3. `CosineSimilarity` scales its vectors to
+unit length, which `cosine_distance` did not.""",
     examples=[
         Example(
             bad="""\
@@ -121,6 +123,7 @@ _LOSSES: dict[str, tuple[str, str, bool]] = {
         "SparseCategoricalCrossentropy(from_logits=True)", _L, False
     ),
 }  # fmt: skip
+_AVERAGED = " (averaged over all, not over the nonzero weights)"
 _REDUCTIONS = {
     "SUM": "sum",
     "NONE": "none",
@@ -144,15 +147,19 @@ def _loss(ref: Reference) -> Report | None:
     reduction, note = _reduction(ref, args, by_element)
     if reduction:
         maker = f"{maker[:-1]}{'' if maker.endswith('()') else ', '}reduction={reduction!r})"
-    weighted = "weights" in args.given and args.literal("weights") not in (1, 1.0, None)
+    weighted = _is_weighted(args)
     weights = ", sample_weight={weights})" if weighted else ")"
     code = ref.code(f"{_K}{maker}{call}{weights}")
     if not code.endswith(")"):
         rest = " with sample_weight=" if weighted else ""
         return ref.report(f"{ref.code(_K + maker)}(labels, predictions){rest}", _what(ref))
     if weighted and not reduction and not note and args.literal("weights") is ...:
-        note = " (averaged over all, not over the nonzero weights)"
+        note = _AVERAGED
     return ref.report(f"{code}{note}" if note else code, _what(ref))
+
+
+def _is_weighted(args: Arguments) -> bool:
+    return "weights" in args.given and args.literal("weights") not in (1, 1.0, None)
 
 
 def _what(ref: Reference) -> str:
@@ -204,24 +211,48 @@ def _reduction(ref: Reference, args: Arguments, by_element: bool) -> tuple[str, 
 
 @v1_losses.on("tf.losses.cosine_distance")
 def _cosine(ref: Reference) -> Report:
+    """Of vectors as they are: Keras' similarity scales them to unit length."""
     args = ref.arguments()
     axis = "dim" if args is not None and "dim" in args.given else "axis"
-    similarity = f"1 + {_K}CosineSimilarity(axis={{{axis}}})({{labels}}, {{predictions}})"
-    return ref.report(str(ref.code(similarity)))
+    product = f"{{labels}} * {{predictions}}, axis={{{axis}}}"
+    if args is None or not _is_weighted(args):
+        return ref.report(str(ref.code(f"tf.reduce_mean(1 - tf.reduce_sum({product}))")))
+    distance = f"(1 - tf.reduce_sum({product}, keepdims=True))"
+    return ref.report(f"{ref.code(f'tf.reduce_mean({distance} * {{weights}})')}{_AVERAGED}")
+
+
+_LOSS = "{losses}"
+_WEIGHED = "{losses} * {weights}"
+_EACH = "tf.ones_like({losses}) * {weights}"
+# What the reductions of TF 1 did with a loss and weights that spread over it.
+_WEIGHTED = {
+    "NONE": _WEIGHED,
+    "SUM": f"tf.reduce_sum({_WEIGHED})",
+    "SUM_OVER_BATCH_SIZE": f"tf.reduce_mean({_WEIGHED})",
+    "MEAN": f"tf.math.divide_no_nan(tf.reduce_sum({_WEIGHED}), tf.reduce_sum({_EACH}))",
+    "": f"tf.math.divide_no_nan(tf.reduce_sum({_WEIGHED}),"
+        f" tf.math.count_nonzero({_EACH}, dtype=tf.float32))",
+}  # fmt: skip
 
 
 @v1_losses.on("tf.losses.compute_weighted_loss")
 def _weighted(ref: Reference) -> Report:
     args = ref.arguments()
-    given = args.given if args is not None else {}
-    losses = plain(ref, given.get("losses"), "losses")
-    if args is not None and not args.open and "weights" not in given:
-        return ref.report(ref.say("tf.reduce_mean") + f"({losses})")
-    weights = plain(ref, given.get("weights"), "weights")
-    product = f"({losses} * {weights})"
-    count = f"({weights}, dtype=tf.float32)"
-    text = ref.say("tf.reduce_sum") + product
-    return ref.report(f"{text} / {ref.say('tf.math.count_nonzero')}{count}")
+    given = dict(args.given) if args is not None and not args.open else {}
+    reduction = last_name(given["reduction"]) if "reduction" in given else ""
+    template = _WEIGHTED.get(reduction, _WEIGHTED[""])
+    weight = args.literal("weights") if args is not None else ...
+    if given and ("weights" not in given or weight == 1):
+        template = {"NONE": _LOSS, "SUM": f"tf.reduce_sum({_LOSS})"}.get(
+            reduction, f"tf.reduce_mean({_LOSS})"
+        )
+    elif isinstance(weight, int | float) and weight and template is _WEIGHTED[""]:
+        template = f"tf.reduce_mean({_LOSS}) * {{weights}}"
+    # An expression that comes twice gets a name.
+    texts = {name: plain(ref, given.get(name), name) for name in ("losses", "weights")}
+    if isinstance(weight, int | float):
+        texts["weights"] = ref.text(given["weights"])
+    return ref.report(ref.say(template).format(**texts))
 
 
 _COLLECTED = {
@@ -254,8 +285,8 @@ _NEW = {
 }
 _OLD = {
     "MEAN": 'reduction="none" and tf.reduce_mean',
-    "SUM_BY_NONZERO_WEIGHTS": 'reduction="none" and tf.math.count_nonzero(weights) to divide by',
-    "SUM_OVER_NONZERO_WEIGHTS": 'reduction="none" and tf.math.count_nonzero(weights) to divide by',
+    "SUM_BY_NONZERO_WEIGHTS": 'reduction="none" and the number of nonzero weights to divide by',
+    "SUM_OVER_NONZERO_WEIGHTS": 'reduction="none" and the number of nonzero weights to divide by',
 }
 
 

@@ -6,7 +6,7 @@ import ast
 
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
-from tf2lint.rules._calls import short
+from tf2lint.rules._calls import plain, short
 from tf2lint.rules.models import family
 
 _M = "tf.keras.metrics."
@@ -38,16 +38,18 @@ With `model.fit`, list the objects in `model.compile(metrics=[...])`. `metrics_c
 |---|---|
 | `mean(values)` | `Mean()` |
 | `..._at_thresholds(..., thresholds)` | the same class with `thresholds=` |
-| `precision_at_k`, `recall_at_k` | `Precision(top_k=k)`, `Recall(top_k=k)` on one-hot labels |
-| `mean_cosine_distance(l, p, dim)` | `1 - CosineSimilarity(axis=dim).result()` |
+| `precision`, `recall`, the four counts | the class with `thresholds=0`: anything but zero is true |
+| `precision_at_k(l, p, k)`, `recall_at_k` | `Precision(top_k=k)`, `Recall(top_k=k)`, of labels as `tf.reduce_max(tf.one_hot(l, n), axis=-2)` |
+| `precision_at_top_k(l, i)`, `recall_at_top_k` | `Precision()`, `Recall()` of labels and indices, both made so |
+| `mean_cosine_distance(l, p, dim)` | `Mean()` of `1 - tf.reduce_sum(l * p, axis=dim)` |
 | `percentage_below(x, t)` | `Mean()` of `tf.cast(x < t, tf.float32)` |
 | `mean_per_class_accuracy` | the diagonal of a summed `tf.math.confusion_matrix` by its rows |
 | `mean_relative_error`, `mean_tensor` | a subclass of `Metric` (Keras 2 had classes) |
 | `average_precision_at_k` | nothing in Keras; scikit-learn has it |
 
-**Silent:** `Precision`, `Recall` and the four counts take probabilities and cut them at 0.5, where
-TF 1 took anything but zero for true. For a PR curve, `AUC` interpolates in another way than the
-trapezoids of TF 1.""",
+**Silent:** without `thresholds=0`, `Precision`, `Recall` and the four counts cut probabilities at
+0.5, where TF 1 took anything but zero for true. For a PR curve, `AUC` interpolates in another way
+than the trapezoids of TF 1 (as its `careful_interpolation` did).""",  # noqa: E501
     examples=[
         Example(
             bad="""\
@@ -113,17 +115,20 @@ _CLASSES: dict[str, str] = {
     "accuracy": "Accuracy()",
     "auc": "AUC(num_thresholds={num_thresholds}, curve={curve}, thresholds={thresholds})",
     "mean": "Mean()",
-    "precision": "Precision()",
-    "recall": "Recall()",
+    "precision": "Precision(thresholds=0)",
+    "recall": "Recall(thresholds=0)",
     "mean_squared_error": "MeanSquaredError()",
     "mean_absolute_error": "MeanAbsoluteError()",
     "root_mean_squared_error": "RootMeanSquaredError()",
     "mean_iou": "MeanIoU({num_classes})",
-    **{old: f"{new}()" for old, new in _COUNTS.items()},
+    "mean_cosine_distance": "Mean()",
+    **{old: f"{new}(thresholds=0)" for old, new in _COUNTS.items()},
     **{f"{old}_at_thresholds": f"{new}(thresholds={{thresholds}})"
        for old, new in {**_COUNTS, "precision": "Precision", "recall": "Recall"}.items()},
-    **{f"{old}_at_{k}": f"{old.title()}(top_k={{k}}, class_id={{class_id}})"
-       for old in ("precision", "recall") for k in ("k", "top_k")},
+    **{f"{old}_at_k": f"{old.title()}(top_k={{k}}, class_id={{class_id}})"
+       for old in ("precision", "recall")},
+    **{f"{old}_at_top_k": f"{old.title()}(class_id={{class_id}})"
+       for old in ("precision", "recall")},
     "sparse_precision_at_k": "Precision(top_k={k}, class_id={class_id})",
     "sensitivity_at_specificity": (
         "SensitivityAtSpecificity({specificity}, num_thresholds={num_thresholds})"
@@ -133,10 +138,12 @@ _CLASSES: dict[str, str] = {
     ),
 }  # fmt: skip
 _OTHERS: dict[str, tuple[str, ...]] = {
-    "mean_cosine_distance": (f"1 - {_M}CosineSimilarity(axis={{dim}}).result()",),
     "mean_relative_error": (f"{_M}MeanRelativeError({{normalizer}})",),
     "mean_tensor": (f"{_M}MeanTensor()",),
 }
+# Functions that took the numbers of the classes that are true; Keras takes a column for each.
+_BY_CLASS_NUMBER = ("precision_at_k", "recall_at_k", "sparse_precision_at_k",
+                    "precision_at_top_k", "recall_at_top_k")  # fmt: skip
 _NO_METRIC = ("average_precision_score of scikit-learn: Keras has no such metric",)
 _WORDS: dict[str, tuple[str, ...]] = {
     "mean_relative_error": ("a subclass of tf.keras.metrics.Metric with update_state and result",),
@@ -169,12 +176,20 @@ def _metric(ref: Reference) -> Report | None:
         return ref.report(ref.say(*_WORDS[name]), what)
     if not code.endswith(")"):
         code += "(...)"
-    if name == "mean_cosine_distance":
-        return ref.report(code, what)
     use = f"{code} made once, {_update(ref)} per batch, then result()"
     if name in _ROWS and not _is_v1(ref) and ref.route == "tf" and ref.call is not None:
         use = f"{code} and update_state, or {ref.say(_M + _ROWS[name])} for a value per row"
-    return ref.report(use, what)
+    return ref.report(f"{use}{_note(ref, name)}", what)
+
+
+def _note(ref: Reference, name: str) -> str:
+    """What is other than it was."""
+    args = ref.arguments()
+    if name != "auc" or args is None or args.literal("curve") != "PR":
+        return ""
+    if args.literal("summation_method") == "careful_interpolation":
+        return ""
+    return " (areas under PR curves are interpolated: slightly other numbers)"
 
 
 def _update(ref: Reference) -> str:
@@ -184,7 +199,20 @@ def _update(ref: Reference) -> str:
     names = [n for n in (*_PAIR[:1], "values", "predictions", "predictions_idx") if n in given]
     if not names:
         return "update_state(...)"
-    parts = [short(ref, given[n], n) for n in names]
+    texts = {n: short(ref, given[n], n) for n in names}
+    name = ref.symbol.rpartition(".")[2]
+    if name == "mean_cosine_distance" and len(texts) == 2:
+        axis = short(ref, given.get("dim"), "dim")
+        product = " * ".join(texts.values())
+        texts = {"values": ref.say(f"1 - tf.reduce_sum({product}, axis={axis})")}
+    elif name in _BY_CLASS_NUMBER:
+        classes = "num_classes"
+        if "predictions" in texts:
+            classes = f"{plain(ref, given['predictions'], 'predictions')}.shape[-1]"
+        for numbers in {"labels", "predictions_idx"} & texts.keys():
+            hot = f"tf.reduce_max(tf.one_hot({texts[numbers]}, {classes}), axis=-2)"
+            texts[numbers] = ref.say(hot)
+    parts = [*texts.values()]
     if "weights" in given:
         parts.append(f"sample_weight={short(ref, given['weights'], 'weights')}")
     return f"update_state({', '.join(parts)})"

@@ -33,6 +33,8 @@ Some functions kept their name and their arguments and changed what they do:
 - `tf.nn.embedding_lookup` on a list of shards dealt the ids out in turns (`"mod"`) and now cuts
   them into runs (`"div"`); so do `nce_loss` and `sampled_softmax_loss`.
 - `tf.nn.ctc_beam_search_decoder` merged repeated labels and no longer does.
+- `tf.keras.losses.CosineSimilarity` and `cosine_similarity` gave the similarity in TF 1.15 and give
+  it with a minus, as something to minimize.
 
 These calls stand in TF 2 programs, too, and are right there. So they are reported only where the
 call itself shows that TF 1's meaning was wanted (an argument named `keep_prob`), where they go
@@ -237,6 +239,15 @@ def _label_gradients(ref: Reference) -> Report | None:
         ref.say("labels=tf.stop_gradient(labels)"), "lets gradients into the labels in TF 2",
         status=_status(ref),
     )  # fmt: skip
+
+
+@changed_behavior.arguments("tf.keras.losses.CosineSimilarity", "tf.keras.losses.cosine_similarity")
+def _similarity(ref: Reference) -> Report | None:
+    """The sign changed: 1.15.5 gives 0.895 where 2.21 gives -0.895."""
+    if ref.call is None or ref.route != "tf" or not ref.module.speaks_tf1:
+        return None
+    return ref.report("", "has the other sign in TF 2: it is the negative similarity",
+                      status="changed")  # fmt: skip
 
 
 @changed_behavior.arguments("tf.autograph.to_code", "tf.autograph.to_graph")
