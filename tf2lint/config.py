@@ -12,6 +12,7 @@ from tf2lint.options import (
     nearest,
     parse_aliases,
     parse_enable,
+    parse_keras,
     parse_target,
 )
 
@@ -21,6 +22,11 @@ SETTINGS: dict[str, tuple[str, str]] = {
         "text",
         "The TensorFlow release that the code shall run on: decides what counts as removed and "
         "what a hint may name (default: the newest known).",
+    ),
+    "keras": (
+        "2|3",
+        "Which Keras tf.keras is on targets from 2.16 on: 2 (tf_keras) or 3 (default: 2 where the "
+        "code sets TF_USE_LEGACY_KERAS, else 3).",
     ),
     "allow-compat-v1": (
         "flag",
@@ -68,6 +74,7 @@ def options_of(settings: Mapping[str, object]) -> Options:
             raise OptionError(f"[tool.tf2lint]: no option {name!r}{nearest(name, [*SETTINGS])}")
     default = Options()
     target = _text(settings, "target-version")
+    keras = str(settings.get("keras", "")).strip()  # a number in pyproject.toml
     baseline = _text(settings, "baseline")
     if baseline:
         from tf2lint.baseline import load
@@ -75,6 +82,7 @@ def options_of(settings: Mapping[str, object]) -> Options:
         load(baseline)  # read once more, from memory, when it is used
     return Options(
         target=parse_target(target) if target else default.target,
+        keras=parse_keras(keras) if keras else default.keras,
         allow_compat_v1=_flag(settings, "allow-compat-v1", default.allow_compat_v1),
         aliases=parse_aliases(_list(settings, "aliases")),
         enable=parse_enable(_list(settings, "enable")),

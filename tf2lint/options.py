@@ -20,11 +20,13 @@ class OptionError(ValueError):
 class Options:
     """What a run is told.
 
-    `target` is the TensorFlow release that the code shall run on; `enable` holds codes of
-    rules that are off by default.
+    `target` is the TensorFlow release that the code shall run on; `keras` which Keras tf.keras
+    is there, 2 or 3, where it can be either (0: what the code says, else the release's own);
+    `enable` holds codes of rules that are off by default.
     """
 
     target: api.Version = api.NEWEST
+    keras: int = 0
     allow_compat_v1: bool = False
     aliases: dict[str, str] = field(default_factory=dict)
     enable: frozenset[str] = frozenset()
@@ -40,6 +42,13 @@ def parse_target(text: str) -> api.Version:
         return api.parse_version(text)
     except ValueError as error:
         raise OptionError(f"tf2-target-version: {error}") from error
+
+
+def parse_keras(text: str) -> int:
+    """`"2"` or `"3"` to the number. Raises `OptionError` for anything else."""
+    if text not in ("2", "3"):
+        raise OptionError(f"tf2-keras: expected 2 or 3, got {text!r}")
+    return int(text)
 
 
 def parse_aliases(items: list[str]) -> dict[str, str]:

@@ -59,7 +59,7 @@ def with_part(text: str, name: str, part: str) -> str:
 def option_table() -> str:
     """The table of options, Markdown."""
     values = {"flag": "yes or no", "yes": "yes or no", "list": "a list", "path": "a file"}
-    values["text"] = "a release, `2.15`"
+    values |= {"text": "a release, `2.15`", "2|3": "2 or 3"}
     lines = ["| option | value | what it does |", "|---|---|---|"]
     for name, (kind, text) in SETTINGS.items():
         lines.append(f"| `tf2-{name}` | {values[kind]} | {text} |")

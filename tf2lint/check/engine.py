@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, takewhile
 
@@ -20,6 +21,7 @@ from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import QUIET, Entry, Matched, Registry, registry
 from tf2lint.finding import Finding, Rule
 from tf2lint.options import Options
+from tf2lint.semantics import keras_switch
 from tf2lint.semantics.binder import Binder
 from tf2lint.semantics.hot import Hot
 from tf2lint.semantics.inference import Inference, bases_of
@@ -78,6 +80,9 @@ class Examination:
     """One module being looked at."""
 
     def __init__(self, source: Source, options: Options) -> None:
+        if options.target >= api.KERAS_3:
+            keras = options.keras or keras_switch.said_for(source)
+            options = replace(options, target=api.with_keras(options.target, keras))
         self.source = source
         self.options = options
         self.rules: Registry = registry()

@@ -135,8 +135,17 @@ class Reference:
 
     @property
     def target(self) -> api.Version:
-        """The TensorFlow release that the code shall run on."""
-        return self.module.options.target
+        """The TensorFlow release that the code shall run on.
+
+        The package `keras` is Keras 3 whichever Keras `tf.keras` is.
+        """
+        target = self.module.options.target
+        return target[:2] if self.route == "keras" else target
+
+    @property
+    def keras(self) -> api.Version:
+        """The release whose Keras is meant here: with Keras 2 on any target the last with it."""
+        return api.keras_of(self.target)
 
     @property
     def is_import(self) -> bool:

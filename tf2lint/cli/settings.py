@@ -19,7 +19,7 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         elif kind == "list":
             group.add_argument(f"--tf2-{name}", action="append", metavar="LIST", help=text)
         else:
-            metavar = {"yes": "YES|NO", "path": "FILE"}.get(kind, "TEXT")
+            metavar = {"yes": "YES|NO", "path": "FILE", "2|3": "2|3"}.get(kind, "TEXT")
             group.add_argument(f"--tf2-{name}", metavar=metavar, help=text)
 
 

@@ -44,8 +44,8 @@ def is_gone(ref: Reference) -> bool:
     if ref.status != "removed":
         return False
     last = last_release(ref.symbol)
-    new = ref.route == "keras" and ref.target >= KERAS_3
-    return last is None or last < ref.target or new
+    new = ref.route == "keras" and ref.keras >= KERAS_3
+    return last is None or last < ref.keras or new
 
 
 def gone_text(ref: Reference) -> str:

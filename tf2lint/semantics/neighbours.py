@@ -504,11 +504,14 @@ def _stamp(path: str) -> tuple[int, int]:
     return told
 
 
+NO_FILE = (0, 0)
+
+
 def _stamp_now(path: str) -> tuple[int, int]:
     try:
         status = os.stat(path)
     except OSError:
-        return (0, 0)
+        return NO_FILE
     return (status.st_mtime_ns, status.st_size)
 
 
@@ -641,6 +644,7 @@ def _chain(expr: ast.expr) -> tuple[str, ...] | None:
 # What `beyond` asks.
 
 chain_of, is_inside, package_of, stamp, text_of = _chain, _inside, _package_of, _stamp, _text_of
+project_root = _project_root
 
 
 def place_of(path: str, root: str, level: int, module: str) -> str | None:

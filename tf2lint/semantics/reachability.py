@@ -101,8 +101,9 @@ def works(path: str, target: api.Version) -> bool | None:
             return None
     if through == "v1":
         return api.in_compat_v1(name, target)
-    own = keras_package.exists(name, target) if through == "keras" else None
-    return api.exists(name, target) if own is None else own
+    if through == "keras":
+        return keras_package.exists(name, target)
+    return api.exists(name, target)
 
 
 class Reachability:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-Version = tuple[int, int]
+# (2, 21); with a third number, (2, 21, 2), it is the Keras that tf.keras is, where that is not
+# the release's own.
+Version = tuple[int, ...]
 
 
 class _Record:

@@ -26,6 +26,7 @@ __all__ = [
     "dotted",
     "exists",
     "in_compat_v1",
+    "keras_of",
     "known",
     "parse_version",
     "related",
@@ -33,12 +34,15 @@ __all__ = [
     "signature",
     "stub",
     "symbol",
+    "with_keras",
 ]
 
 NEWEST: Version = RELEASES[-1]
 KERAS_3: Version = (2, 16)  # from here on tf.keras is Keras 3
 
 _KERAS_MODULES = ("keras", "losses", "metrics", "optimizers", "initializers")
+_KERAS_2: Version = (2, 15)  # the last release that has it by itself
+_KERAS_2_MODULES = (*_KERAS_MODULES, "layers")  # the last in compat.v1 only
 _KINDS = {"m": "module", "c": "class", "f": "function", "k": "constant"}
 _MEMBER_KINDS = {"m": "method", "p": "property", "a": "attribute", "c": "class"}
 _MAX_PARTS = 16
@@ -62,6 +66,16 @@ def dotted(version: Version) -> str:
     return f"{version[0]}.{version[1]}"
 
 
+def with_keras(target: Version, keras: int) -> Version:
+    """The release `target` with Keras 2 or 3 for tf.keras; what has one alone stays as it is."""
+    return (*target[:2], 2) if keras == 2 and target >= KERAS_3 else target[:2]
+
+
+def keras_of(target: Version) -> Version:
+    """The release whose Keras tf.keras is under `target`."""
+    return _KERAS_2 if len(target) > 2 else target
+
+
 def symbol(name: str) -> Symbol | None:
     """The symbol of that name, or the class member; None if no release has it."""
     _, bare = _split(name)
@@ -71,12 +85,13 @@ def symbol(name: str) -> Symbol | None:
 def exists(name: str, target: Version) -> bool:
     """Whether that TF 2 release has the name; ``tf.compat.v1.X`` asks the compat.v1 namespace."""
     space, bare = _split(name)
-    return _exists(space, bare, target)
+    return _exists(space, bare, _told_by(bare, target))
 
 
 def in_compat_v1(name: str, target: Version) -> bool:
     """Whether ``tf.compat.v1.<name>`` is there in that release and works."""
     _, bare = _split(name)
+    target = _told_by(bare, target)
     if not _exists("v1", bare, target):
         return False
     return target < KERAS_3 or not _raises(bare)
@@ -88,6 +103,7 @@ def stub(name: str, target: Version) -> bool:
     Such a name does not exist for ``exists`` and all other questions.
     """
     space, bare = _split(name)
+    target = _told_by(bare, target)
     row = _row(bare)
     if row is not None:
         here = _candidates(space, bare, target)[:1]
@@ -126,6 +142,7 @@ def signature(name: str, namespace: str, target: Version) -> Signature | None:
     space, bare = _split(name)
     if space == "v1" and namespace == "v2":
         namespace = "v1"
+    target = _told_by(bare, target)
     row = _row(bare)
     if row is not None:
         steps, key = row[7], ""
@@ -165,6 +182,14 @@ def _split(name: str) -> tuple[str, str]:
     while bare.startswith(("compat.v1", "compat.v2")) and bare[9:10] in ("", "."):
         space, bare = bare[7:9], bare[10:]
     return space, bare
+
+
+def _told_by(bare: str, target: Version) -> Version:
+    """The release that tells of a name: what is Keras's is as the last one with Keras 2 had it."""
+    if len(target) == 2:
+        return target
+    own = bare.partition(".")[0] in _KERAS_2_MODULES or bare.startswith("nn.rnn_cell")
+    return _KERAS_2 if own else target[:2]
 
 
 def _column(space: str) -> int:
@@ -222,8 +247,8 @@ def _member_symbol(bare: str) -> Symbol | None:
     if not member:
         return None
     first = _member(bare, "tf1", NEWEST)
-    v2 = {release: _member(bare, "v2", release) for release in RELEASES}
-    v1 = {release: _member(bare, "v1", release) for release in RELEASES}
+    v2: dict[Version, str] = {release: _member(bare, "v2", release) for release in RELEASES}
+    v1: dict[Version, str] = {release: _member(bare, "v1", release) for release in RELEASES}
     found = [value for value in (first, *reversed(v2.values()), *reversed(v1.values())) if value]
     if not found:
         return None

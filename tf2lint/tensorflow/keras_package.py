@@ -54,15 +54,20 @@ _ONLY = {
 
 def version(target: api.Version) -> str:
     """The version of Keras that goes with `target`."""
-    if target >= api.KERAS_3:
+    if api.keras_of(target) >= api.KERAS_3:
         return _VERSION
     return _OLD_VERSIONS.get(target, f"{target[0]}.{target[1]}.0")
 
 
-def exists(symbol: str, target: api.Version) -> bool | None:
-    """Whether `keras` has what `tf.keras` calls `symbol`; None where both are alike."""
-    if target < api.KERAS_3:
-        return None
+def exists(symbol: str, target: api.Version) -> bool:
+    """Whether `keras` has what `tf.keras` calls `symbol`, whichever Keras `tf.keras` is."""
+    target = target[:2]
+    own = _differs(symbol) if target >= api.KERAS_3 else None
+    return api.exists(symbol, target) if own is None else own
+
+
+def _differs(symbol: str) -> bool | None:
+    """Whether `keras` has `symbol`, where `tf.keras` of Keras 3 does not tell; else None."""
     if symbol in _MORE or paths.under(symbol, "tf.keras.saving"):
         return True
     if symbol in _LESS:

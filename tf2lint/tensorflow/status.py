@@ -20,10 +20,8 @@ def status_of(symbol: str, route: str, target: api.Version) -> str:
         if not api.exists(symbol, target):
             return "compat"
         return "same" if api.same(symbol) else "exists"
-    own = keras_package.exists(symbol, target) if route == "keras" else None
-    if own is not None:
-        return "same" if own else "removed"
-    if not api.exists(symbol, target):
+    there = keras_package.exists if route == "keras" else api.exists
+    if not there(symbol, target):
         return "removed"
     return "same" if api.same(symbol) else "exists"
 

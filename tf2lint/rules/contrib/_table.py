@@ -293,8 +293,8 @@ def in_range(condition: str, target: api.Version) -> bool | None:
     match = re.fullmatch(r"(<|>=)(\d+)\.(\d+)", condition)
     if match is None:
         return None
-    release = (int(match[2]), int(match[3]))
-    return target < release if match[1] == "<" else target >= release
+    release, keras = (int(match[2]), int(match[3])), api.keras_of(target)
+    return keras < release if match[1] == "<" else keras >= release
 
 
 def moved_to(path: str, target: api.Version) -> tuple[Moved, str] | None:

@@ -32,7 +32,7 @@ Keras 3 (TensorFlow 2.16 and later) takes the format of a file from its name, an
 **Silent:** `save_format=` of `model.save` is ignored; the extension alone decides.
 
 Only paths whose end can be read in the code are looked at. With Keras 2 (targets before 2.16,
-or `tf_keras` with `TF_USE_LEGACY_KERAS=1`) the rule says nothing.""",  # noqa: E501
+`tf2-keras = 2`, or code that sets `TF_USE_LEGACY_KERAS`) the rule says nothing.""",  # noqa: E501
     examples=[
         Example(
             bad="""\
@@ -147,7 +147,7 @@ def _said(ref: Reference, path: ast.expr, use: str) -> Report:
 @keras_file.unknown("save_weights")
 @keras_file.beside(*(f"{cls}.save_weights" for cls in _MODELS))
 def _save_weights(ref: Reference) -> Report | None:
-    if ref.target < KERAS_3 or ref.call is None:
+    if ref.keras < KERAS_3 or ref.call is None:
         return None
     path = _path(ref, "filepath")
     end = _wrong(path, ".weights.h5")
@@ -159,7 +159,7 @@ def _save_weights(ref: Reference) -> Report | None:
 @keras_file.unknown("load_weights")
 @keras_file.beside(*(f"{cls}.load_weights" for cls in _MODELS))
 def _load_weights(ref: Reference) -> Report | None:
-    if ref.target < KERAS_3 or ref.call is None:
+    if ref.keras < KERAS_3 or ref.call is None:
         return None
     path = _path(ref, "filepath")
     end = _wrong(path, *_LOADED)
@@ -171,7 +171,7 @@ def _load_weights(ref: Reference) -> Report | None:
 
 @keras_file.beside(*(f"{cls}.save" for cls in _MODELS), "tf.keras.models.save_model")
 def _save(ref: Reference) -> Iterator[Report]:
-    if ref.target < KERAS_3 or ref.call is None:
+    if ref.keras < KERAS_3 or ref.call is None:
         return
     path = _path(ref, "filepath")
     if path is not None and _wrong(path, *_MODEL) is not None:
@@ -184,7 +184,7 @@ def _save(ref: Reference) -> Iterator[Report]:
 
 @keras_file.beside("tf.keras.models.load_model")
 def _load_model(ref: Reference) -> Report | None:
-    if ref.target < KERAS_3 or ref.call is None:
+    if ref.keras < KERAS_3 or ref.call is None:
         return None
     path = _path(ref, "filepath")
     if path is None or _wrong(path, *_MODEL) is None:
@@ -201,7 +201,7 @@ _GONE = {
 @keras_file.beside("tf.keras.callbacks.ModelCheckpoint")
 def _checkpoint(ref: Reference) -> Iterator[Report]:
     args = ref.arguments()
-    if ref.target < KERAS_3 or ref.call is None or args is None:
+    if ref.keras < KERAS_3 or ref.call is None or args is None:
         return
     weights = args.literal("save_weights_only")
     path = _path(ref, "filepath")

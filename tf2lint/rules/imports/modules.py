@@ -10,7 +10,7 @@ from tf2lint.finding import Example
 from tf2lint.fixes.imports import to_tf2, without
 from tf2lint.rules.imports import _private, family
 from tf2lint.semantics.values import Symbol
-from tf2lint.tensorflow import paths
+from tf2lint.tensorflow import api, paths
 from tf2lint.tensorflow.api import dotted
 
 _MIGRATE = "https://www.tensorflow.org/guide/migrate"
@@ -517,7 +517,7 @@ def _never(ref: Reference) -> Report:
     return _gone(ref, ref.symbol.removeprefix("tf."), (1, 12))
 
 
-def _gone(ref: Reference, inner: str, last: tuple[int, int]) -> Report:
+def _gone(ref: Reference, inner: str, last: api.Version) -> Report:
     if last < (2, 0):
         what = "does not exist in TF 2"
     else:

@@ -99,14 +99,14 @@ _GONE: dict[str, tuple[str, ...]] = {
 def _gone(ref: Reference) -> Report | None:
     if ref.status not in ("removed", "compat"):
         return None
-    if ref.symbol == "tf.feature_column.shared_embedding_columns" and ref.target < KERAS_3:
+    if ref.symbol == "tf.feature_column.shared_embedding_columns" and ref.keras < KERAS_3:
         code = ref.code(
             "tf.feature_column.shared_embeddings({categorical_columns}, {dimension},"
             " combiner={combiner}, initializer={initializer}, max_norm={max_norm},"
             " trainable={trainable})"
         )
         return ref.report(code)
-    old = ref.symbol == "tf.feature_column.input_layer" and ref.target < KERAS_3
+    old = ref.symbol == "tf.feature_column.input_layer" and ref.keras < KERAS_3
     return ref.report(ref.say(*(_GONE[ref.symbol][::-1] if old else _GONE[ref.symbol])))
 
 
@@ -186,7 +186,7 @@ _COLUMNS = {
 
 @unused.on(*(f"tf.feature_column.{name}" for name in _COLUMNS))
 def _column(ref: Reference) -> Report | None:
-    if ref.target < KERAS_3 or ref.is_import or ref.route == "v1":
+    if ref.keras < KERAS_3 or ref.is_import or ref.route == "v1":
         return None
     text = _COLUMNS[ref.symbol.rpartition(".")[2]]
     use = ref.code(text) if "{" in text else ref.say(text)

@@ -172,7 +172,7 @@ def _with_arguments(ref: Reference) -> str:
     code = ref.code(template, arguments=args)
     if args.open or args.unknown or not code.endswith(")"):
         return f"{receiver}{new}(...)"
-    if any(n in args.given for n in _WORKERS) and ref.target >= KERAS_3:
+    if any(n in args.given for n in _WORKERS) and ref.keras >= KERAS_3:
         return f"{code}; workers go to a {ref.say('tf.keras.utils.PyDataset', 'PyDataset')}"
     return code.with_note(" (> 0.5 for one sigmoid)") if name == "predict_classes" else code
 
@@ -246,7 +246,7 @@ def _gone_member(ref: Reference, since: api.Version | None, use: str) -> Report 
         if not is_gone(ref):
             return None
         what = gone_text(ref)
-    elif ref.target < since:
+    elif ref.keras < since:
         return None
     elif since == KERAS_3:
         what = "raises in Keras 3" if use.startswith("a metric") else "is not in Keras 3"
@@ -265,14 +265,14 @@ def _reset(ref: Reference) -> Report | None:
     typo = ref.symbol.endswith("stats")
     if not typo and not is_gone(ref):
         return None
-    new = "reset_state" if ref.target >= (2, 5) else "reset_states"
+    new = "reset_state" if ref.keras >= (2, 5) else "reset_states"
     what = "never existed" if typo else gone_text(ref)
     return ref.report(f"{plain(ref, ref.receiver, 'metric')}.{new}()", what, status="removed")
 
 
 @member.on(f"{_CALLBACK}.validation_data")
 def _validation_data(ref: Reference) -> Report | None:
-    if not ref.is_method or ref.target < KERAS_3:
+    if not ref.is_method or ref.keras < KERAS_3:
         return None
     return ref.report("data handed to the callback's __init__()", "is not in Keras 3",
                       status="removed")  # fmt: skip
@@ -515,7 +515,7 @@ def _params(ref: Reference) -> Report | None:
 
 @changed.on(f"{_MODEL}.metrics_names")
 def _metrics_names(ref: Reference) -> Report | None:
-    if not ref.is_method or ref.target < KERAS_3:
+    if not ref.is_method or ref.keras < KERAS_3:
         return None
     model = plain(ref, ref.receiver, "model")
     use = f"the keys of {model}.evaluate(..., return_dict=True)"
@@ -525,7 +525,7 @@ def _metrics_names(ref: Reference) -> Report | None:
 
 @changed.on(f"{_LAYER}.add_loss")
 def _add_loss(ref: Reference) -> Report | None:
-    if not ref.is_method or ref.target < KERAS_3 or ref.call is None or ref.receiver is None:
+    if not ref.is_method or ref.keras < KERAS_3 or ref.call is None or ref.receiver is None:
         return None
     if last_name(ref.receiver) == "self" or not ref.is_instance(ref.receiver, _LAYER):
         return None

@@ -199,7 +199,7 @@ def _keyword(ref: Reference) -> list[Report]:
     found = [
         _refused(ref, call, keyword, rows[keyword.arg], given)
         for keyword in call.keywords
-        if keyword.arg in rows and ref.target >= rows[keyword.arg].since
+        if keyword.arg in rows and ref.keras >= rows[keyword.arg].since
     ]
     if "Convolution2D" in ref.symbol and len(call.args) == 3:
         found += _three(ref, call)
@@ -239,7 +239,7 @@ _INPUTS = ("tf.keras.Input", "tf.keras.layers.Input")
 @argument.arguments(*_INPUTS)
 def _input(ref: Reference) -> list[Report]:
     call = ref.call
-    if call is None or ref.target < KERAS_3:
+    if call is None or ref.keras < KERAS_3:
         return []
     found: list[Report] = []
     shape: ast.expr | ast.keyword | None = call.args[0] if call.args else None
@@ -290,7 +290,7 @@ _DATA = {"fit": 2, "evaluate": 2, "predict": 1}
 def _lists(ref: Reference) -> list[Report]:
     """Plain lists of numbers where Keras 3 wants arrays."""
     call = ref.call
-    if call is None or ref.target < KERAS_3:
+    if call is None or ref.keras < KERAS_3:
         return []
     values = [*call.args[: _DATA[ref.symbol.rpartition(".")[2]]],
               *(k.value for k in call.keywords if k.arg in ("x", "y"))]  # fmt: skip
@@ -321,7 +321,7 @@ _MERGING = ("Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multi
 def _views(ref: Reference) -> Report | None:
     """`Concatenate()(inputs.values())`: Keras 3 takes a view of a dictionary for no tensors."""
     call = ref.call
-    if call is None or ref.target < KERAS_3:
+    if call is None or ref.keras < KERAS_3:
         return None
     if ref.symbol.rpartition(".")[2][:1].isupper():
         up = ref.module.source.parent(call)
@@ -349,7 +349,7 @@ _REDUCED = ("BinaryCrossentropy", "BinaryFocalCrossentropy", "CategoricalCrossen
                       for name in _REDUCED))  # fmt: skip
 def _auto(ref: Reference) -> list[Report]:
     call = ref.call
-    if call is None or ref.target < KERAS_3:
+    if call is None or ref.keras < KERAS_3:
         return []
     return [
         ref.report("delete it", 'takes no reduction="auto" in Keras 3', place=keyword,
@@ -439,7 +439,7 @@ _STEPS = 32
 @symbolic.argument_fallback(-10, word="Input")
 def _op(ref: Reference) -> Report | None:
     call = ref.call
-    if call is None or ref.target < KERAS_3 or ref.route not in ("tf", "v1", "v2"):
+    if call is None or ref.keras < KERAS_3 or ref.route not in ("tf", "v1", "v2"):
         return None
     home, _, name = ref.symbol.rpartition(".")
     if home not in _HOMES or name in _TAKE_ANY or not name[:1].islower():

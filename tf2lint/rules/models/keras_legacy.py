@@ -107,7 +107,7 @@ _LAYERS = ("Dense", "Conv1D", "Conv2D", "Conv3D", "Convolution1D", "Convolution2
 @legacy.beside(*_KEYWORDS, *(_L + name for name in _LAYERS))
 def _keyword(ref: Reference) -> list[Report]:
     call = ref.call
-    if call is None or ref.target < KERAS_3 or ref.is_method:
+    if call is None or ref.keras < KERAS_3 or ref.is_method:
         return []
     name = ref.symbol.rpartition(".")[2]
     rows = dict(_KEYWORDS.get(ref.symbol, {}))
@@ -146,7 +146,7 @@ _SYMBOLS = {
 
 @legacy.on(*_SYMBOLS)
 def _symbol(ref: Reference) -> Report | None:
-    if ref.target < KERAS_3 or ref.status == "removed" or ref.route == "v1" or only_named(ref):
+    if ref.keras < KERAS_3 or ref.status == "removed" or ref.route == "v1" or only_named(ref):
         return None
     use = ref.say(_SYMBOLS[ref.symbol])
     return ref.report(use, "is a leftover in Keras 3", status="idiom")
@@ -154,7 +154,7 @@ def _symbol(ref: Reference) -> Report | None:
 
 @legacy.on("tf.keras.Model.compiled_loss", "tf.keras.Model.compiled_metrics")
 def _compiled(ref: Reference) -> Report | None:
-    if not ref.is_method or ref.target < KERAS_3:
+    if not ref.is_method or ref.keras < KERAS_3:
         return None
     model = plain(ref, ref.receiver, "self")
     use = f"a loop over {model}.metrics"

@@ -398,7 +398,7 @@ def _import(where: str, module: str, leaf: str, target: api.Version) -> str:
 
 @symbol.on("tf.keras.losses.Reduction")
 def _reduction(ref: Reference) -> Report | None:
-    if ref.route != "keras" or ref.target < KERAS_3:
+    if ref.route != "keras" or ref.keras < KERAS_3:
         return None
     use = '"sum", "none" or "sum_over_batch_size"'
     return ref.report(use, "is not in the keras package of Keras 3")

@@ -160,7 +160,7 @@ _CLASSES = dict(_LAYERS.values())
 def _constructor(name: str, takes: tuple[str, ...], ref: Reference, args: Arguments) -> str:
     """The template of the call that makes the layer."""
     parts: list[str] = []
-    if name == "BatchNormalization" and ref.target < KERAS_3:
+    if name == "BatchNormalization" and ref.keras < KERAS_3:
         takes += _ONLY_KERAS_2
     for parameter in takes:
         if parameter == "rate" and "rate" not in args.given:

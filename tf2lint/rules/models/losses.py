@@ -200,7 +200,7 @@ def _reduction(ref: Reference, args: Arguments, by_element: bool) -> tuple[str, 
         return "", ""
     name = last_name(given)
     if name == "MEAN" and "weights" in args.given:
-        if ref.target >= KERAS_3:
+        if ref.keras >= KERAS_3:
             return "mean_with_sample_weight", ""
         return "none", ", summed and divided by the sum of the weights"
     if name not in _REDUCTIONS:
@@ -310,7 +310,7 @@ def _same_reduction(ref: Reference) -> Report | None:
 
 @v1_losses.on(*(f"{home}.AUTO" for home in _R))
 def _auto(ref: Reference) -> Report | None:
-    if ref.target < KERAS_3 and ref.status != "removed":
+    if ref.keras < KERAS_3 and ref.status != "removed":
         return None
     return ref.report("delete it", "is refused by Keras 3 losses", status="removed")
 

@@ -272,7 +272,7 @@ def _rnn(ref: Reference) -> Report:
 def _what(ref: Reference) -> str:
     """What happens, said of cells that are known to be Keras 3 ones, too."""
     args = ref.arguments()
-    if ref.status != "compat" or ref.target < KERAS_3 or args is None:
+    if ref.status != "compat" or ref.keras < KERAS_3 or args is None:
         return ""
     cell = args.given.get("cell")
     if cell is None or "initial_state" in args.given:
@@ -318,6 +318,6 @@ def _some_zero_state(ref: Reference) -> Report | None:
 
 def _initial_state(ref: Reference) -> str:
     parts = [f"batch_size={short(ref, argument(ref, 'batch_size', 0), 'batch_size')}"]
-    if ref.target < KERAS_3:
+    if ref.keras < KERAS_3:
         parts.append(f"dtype={short(ref, argument(ref, 'dtype', 1), 'dtype')}")
     return f"{plain(ref, ref.receiver, 'cell')}.get_initial_state({', '.join(parts)})"

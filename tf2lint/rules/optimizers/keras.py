@@ -14,7 +14,7 @@ from tf2lint.rules._keras import keras_2_kept, only_named
 from tf2lint.rules.optimizers import family
 from tf2lint.semantics.values import Symbol
 from tf2lint.tensorflow import api
-from tf2lint.tensorflow.api import KERAS_3
+from tf2lint.tensorflow.api import KERAS_3, dotted
 
 _NEW_KERAS = (2, 11)  # Keras 2 got the optimizers that Keras 3 has, more or less
 _SOURCES = ["https://keras.io/guides/migrating_to_keras_3/", "https://keras.io/api/optimizers/"]
@@ -126,7 +126,7 @@ def _argument(ref: Reference) -> list[Report]:
     found: list[Report] = []
     for keyword in args.call.keywords:
         name = keyword.arg
-        if name is None or not _refused(name, ref.target):
+        if name is None or not _refused(name, ref.keras):
             continue
         if name == "decay":
             found.append(_decay(ref, keyword))
@@ -138,7 +138,7 @@ def _argument(ref: Reference) -> list[Report]:
         elif name in _DROPPED:
             edits = [drop_argument(ref.module.source, args.call, keyword)]
             found.append(_report(ref, keyword, f"takes no {name}=", "delete it", edits))
-    if ref.target >= KERAS_3:
+    if ref.keras >= KERAS_3:
         clips = [k for k in args.call.keywords if k.arg in _CLIPS and _is_number(k.value)]
         for keyword in clips[1:]:
             what = f"takes no {keyword.arg}= beside {clips[0].arg}="
@@ -163,7 +163,7 @@ def _decay(ref: Reference, keyword: ast.keyword) -> Report:
         rate = short(ref, ref.call.args[0])
     schedule = ref.say("tf.keras.optimizers.schedules.InverseTimeDecay")
     use = f"learning_rate={schedule}({rate}, 1, {short(ref, value)})"
-    if ref.target < KERAS_3:
+    if ref.keras < KERAS_3:
         return _report(ref, keyword, "takes no decay=", use, [])
     return ref.report(use, "ignores decay= in Keras 3", place=keyword, status="changed")
 
@@ -179,7 +179,7 @@ def _rate(ref: Reference, rate: ast.expr) -> list[Report]:
 def _report(
     ref: Reference, place: ast.keyword | ast.expr, what: str, use: str, edits: list[Edit]
 ) -> Report:
-    keras = "Keras 3" if ref.target >= KERAS_3 else f"TF {ref.target[0]}.{ref.target[1]}"
+    keras = "Keras 3" if ref.keras >= KERAS_3 else f"TF {dotted(ref.keras)}"
     return ref.report(use, f"{what} in {keras}", place=place, status="removed", edits=edits)
 
 
@@ -192,19 +192,19 @@ _LR = "tf.keras.optimizers.Optimizer.lr"
 
 @argument.on(_LR)
 def _read_lr(ref: Reference) -> Report | None:
-    return _lr(ref) if ref.target >= KERAS_3 else None
+    return _lr(ref) if ref.keras >= KERAS_3 else None
 
 
 @argument.store(_LR)
 def _write_lr(ref: Reference) -> Report | None:
-    if ref.target < KERAS_3:
+    if ref.keras < KERAS_3:
         return None
     return _lr(ref, "is looked at by nothing in Keras 3", "changed")
 
 
 @argument.unknown("lr")
 def _some_lr(ref: Reference) -> Report | None:
-    if ref.target < KERAS_3 or ref.receiver is None or ref.call is not None:
+    if ref.keras < KERAS_3 or ref.receiver is None or ref.call is not None:
         return None
     if keras_2_kept(ref) or not re.search(r"model\.(\w+_)?optimizer$", ref.text(ref.receiver)):
         return None
@@ -239,7 +239,8 @@ imported, but making one raises `ImportError`, and no optimizer is an instance o
 Use the class of the same name in `tf.keras.optimizers`. It takes `learning_rate=`, not `lr=`,
 no `decay=` (see TF505), and its members have changed (see TF508). Where the old behaviour
 cannot be given up yet, install `tf_keras` and set `TF_USE_LEGACY_KERAS=1` before TensorFlow is
-imported; or import `tf_keras` and use its `optimizers.legacy`.
+imported (`tf2-keras = 2` says so to tf2lint where the code does not); or import `tf_keras` and
+use its `optimizers.legacy`.
 
 On a Mac, advice to use `legacy.Adam` for speed was given for TF 2.11 to 2.15 and has lost its
 point since. A target below 2.16 turns this rule off.""",
@@ -279,7 +280,7 @@ def make(rate):
 
 @legacy.under(*(f"{home}.{name}" for home in _HOMES for name in ("legacy", "experimental")))
 def _legacy(ref: Reference) -> Matched:
-    if ref.target < KERAS_3:
+    if ref.keras < KERAS_3:
         return None
     if only_named(ref):
         return QUIET  # a stub, but comparing with it does not raise
@@ -420,8 +421,8 @@ def _has(ref: Reference, name: str) -> bool:
     """Whether an optimizer of the target has the member although the tables do not list it."""
     if not name.startswith("_"):
         last = KERAS_3 if name == "aggregate_gradients" else _NEW_KERAS
-        return ref.target < last and not ref.symbol.startswith("tf.train.")
-    return ref.target < _NEW_KERAS or (".legacy." in ref.symbol and ref.target < KERAS_3)
+        return ref.keras < last and not ref.symbol.startswith("tf.train.")
+    return ref.keras < _NEW_KERAS or (".legacy." in ref.symbol and ref.keras < KERAS_3)
 
 
 def _since(symbol: str) -> str:
@@ -445,7 +446,7 @@ def _variables(ref: Reference) -> Report | None:
         return None
     receiver = plain(ref, ref.receiver, "optimizer")
     if not ref.symbol.startswith("tf.train."):
-        if ref.target < KERAS_3:
+        if ref.keras < KERAS_3:
             return None
         return ref.report(f"{receiver}.variables without parentheses", "is a list in Keras 3",
                           status="removed")  # fmt: skip
@@ -455,14 +456,14 @@ def _variables(ref: Reference) -> Report | None:
 @member.unknown("get_scaled_loss", "get_unscaled_gradients", "get_slot_names")
 def _some_member(ref: Reference) -> Report | None:
     name = ref.symbol.rpartition(".")[2]
-    if ref.target < KERAS_3 or ref.call is None or keras_2_kept(ref):
+    if ref.keras < KERAS_3 or ref.call is None or keras_2_kept(ref):
         return None
     return ref.report(_instead(ref, name), "was removed from Keras optimizers", status="removed")
 
 
 @member.store(f"{_K}.iterations")
 def _iterations(ref: Reference) -> Report | None:
-    if ref.target < KERAS_3:
+    if ref.keras < KERAS_3:
         return None
     receiver = plain(ref, ref.receiver, "optimizer")
     use = f"{receiver}.iterations.assign(step)"
@@ -472,7 +473,7 @@ def _iterations(ref: Reference) -> Report | None:
 @member.on(f"{_K}.iterations")
 def _is_variable(ref: Reference) -> Report | None:
     """`isinstance(optimizer.iterations, tf.Variable)` is false in Keras 3."""
-    if ref.target < KERAS_3 or not isinstance(ref.node, ast.expr):
+    if ref.keras < KERAS_3 or not isinstance(ref.node, ast.expr):
         return None
     up = ref.module.source.parent(ref.node)
     if not isinstance(up, ast.Call) or len(up.args) != 2 or up.args[0] is not ref.node:

@@ -185,7 +185,7 @@ def _v1_optimizer(ref: Reference) -> Report | None:
     code = ref.code(_template(move, args), arguments=args)
     note = move.note or _changed_default(move, args)
     given = args.given.get("learning_rate")
-    if given is not None and ref.target >= KERAS_3 and ref.is_instance(given, *_NO_RATE):
+    if given is not None and ref.keras >= KERAS_3 and ref.is_instance(given, *_NO_RATE):
         note = ", learning_rate a float or a schedule" + move.note
     return ref.report(code.with_note(note))
 
@@ -355,7 +355,7 @@ def _some_minimize(ref: Reference) -> Report | None:
         return None
     names = {keyword.arg for keyword in call.keywords if keyword.arg}
     loss = _loss(ref)
-    if names - _MINIMIZE or ("tape" in names and ref.target < KERAS_3):
+    if names - _MINIMIZE or ("tape" in names and ref.keras < KERAS_3):
         return None  # the method of something else, or one of Keras 2
     if not names & _V1_ONLY:
         if keras_2_kept(ref):
@@ -364,7 +364,7 @@ def _some_minimize(ref: Reference) -> Report | None:
         if not _OPTIMIZER.search(named) or loss is None or _is_callable(ref, loss):
             return None
         if (
-            ref.target < KERAS_3
+            ref.keras < KERAS_3
             and not ref.is_instance(loss, "tf.Tensor")
             and (len(call.args) + len(call.keywords) > 1)
         ):
@@ -483,7 +483,7 @@ def step(grads, weights):
 def _compute_gradients(ref: Reference) -> Report | None:
     if not ref.is_method or (ref.status != "removed" and _is_callable(ref, _loss(ref))):
         return None
-    if ref.symbol.startswith("tf.keras.") and ref.target < KERAS_3:
+    if ref.symbol.startswith("tf.keras.") and ref.keras < KERAS_3:
         return None  # not yet, or with a tape
     return ref.report(_pairs(ref))
 
@@ -520,7 +520,7 @@ def _some_apply_gradients(ref: Reference) -> list[Report]:
 
 def _more_than_pairs(ref: Reference) -> list[Report]:
     call = ref.call
-    if call is None or ref.target < KERAS_3:
+    if call is None or ref.keras < KERAS_3:
         return []
     found = [
         ref.report(f"delete it{_instead(keyword.arg)}", f"takes no {keyword.arg}= in Keras 3",
@@ -608,6 +608,6 @@ def _subclass(ref: Reference) -> Report | None:
         return None
     move = _MOVES.get(ref.symbol)
     base = ref.say(_KERAS + (move.to if move is not None else "Optimizer"))
-    if ref.target >= _NEW_KERAS:
+    if ref.keras >= _NEW_KERAS:
         return ref.report(f"{base}, overriding build() and update_step()")
     return ref.report(f"{base}, overriding _create_slots() and _resource_apply_dense()")

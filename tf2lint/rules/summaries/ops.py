@@ -208,7 +208,7 @@ def _callback(ref: Reference) -> Iterator[Report]:
     call = ref.call
     if call is None:
         return
-    keras_3 = ref.target >= KERAS_3
+    keras_3 = ref.keras >= KERAS_3
     fate = "is refused by Keras 3" if keras_3 else "is ignored in TF 2"
     for keyword in call.keywords:
         advice = _CALLBACK.get(keyword.arg or "")

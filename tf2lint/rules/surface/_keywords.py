@@ -116,16 +116,16 @@ def refused(symbol: str, target: api.Version) -> frozenset[str]:
     known = set(found.before.names) if found.before is not None else set()
     known |= _OLDER.get(symbol, frozenset())
     for release in api.RELEASES:
-        if release < target:
+        if release < api.keras_of(target):
             earlier = _signature(symbol, "v2", release)
             if earlier is not None:
                 known.update(earlier.names)
     known = {name for name in known if not name.startswith("_")}
     if not found.after.has_var_keyword:
-        if target >= KERAS_3:
+        if api.keras_of(target) >= KERAS_3:
             known |= _entry(_UNNAMED, symbol, frozenset())
         return frozenset(name for name in known if not found.after.accepts(name))
-    if target < KERAS_3:
+    if api.keras_of(target) < KERAS_3:
         return frozenset()
     checked = _entry(_CHECKED, symbol, frozenset())
     if checked:

@@ -393,7 +393,7 @@ def _input_length(ref: Reference) -> Report | None:
     """Keras 3 takes `input_length` and ignores it."""
     args = ref.arguments()
     keyword = args.keyword("input_length") if args is not None else None
-    if keyword is None or ref.target < KERAS_3:
+    if keyword is None or ref.keras < KERAS_3:
         return None
     return ref.report(
         _rewritten(ref), "is ignored by Keras 3", place=keyword, status="changed",
@@ -405,7 +405,7 @@ def _input_length(ref: Reference) -> Report | None:
 def _self_passed(ref: Reference) -> Report | None:
     """`super().__init__(self)`, which Keras 2 let pass."""
     call, scope = ref.call, ref.site.scope
-    if call is None or not call.args or ref.target < KERAS_3:
+    if call is None or not call.args or ref.keras < KERAS_3:
         return None
     first = call.args[0]
     if not (isinstance(first, ast.Name) and first.id == scope.self_name):
@@ -427,7 +427,7 @@ def _members() -> tuple[str, ...]:
 
 
 def _is_keras(ref: Reference) -> bool:
-    return ref.target >= KERAS_3 and paths.under(ref.symbol, "tf.keras")
+    return ref.keras >= KERAS_3 and paths.under(ref.symbol, "tf.keras")
 
 
 def _status(ref: Reference, keyword: str | None) -> str:

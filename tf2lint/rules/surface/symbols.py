@@ -257,7 +257,7 @@ def _removed(ref: Reference) -> Report | None:
         what = "lives on in compat.v1 only" if kept else ref.fate()
     elif not kept:
         what = "was removed in TF 2, from compat.v1 too"
-        if found is not None and found.v1 and ref.target in found.v1:
+        if found is not None and ref.target[:2] in found.v1:
             what = "was removed in TF 2, and compat.v1 has it only by name"
     use = advice(ref)
     if not use and kept and ref.route != "v1":

@@ -77,7 +77,7 @@ _AUTOCAST = {"experimental_autocast": "autocast"}
 @add_weight.on(f"{LAYER}.add_variable")
 def _add_variable(ref: Reference) -> Report | None:
     what = "is another method in Keras 3, which wants an initializer"
-    if ref.target < KERAS_3:
+    if ref.keras < KERAS_3:
         what = "is a deprecated name of add_weight"
     elif ref.call is not None and not ref.call.args:
         given = {keyword.arg for keyword in ref.call.keywords}
@@ -89,7 +89,7 @@ def _add_variable(ref: Reference) -> Report | None:
 @add_weight.arguments(f"{LAYER}.add_weight")
 def _add_weight(ref: Reference) -> Iterator[Report]:
     args = ref.arguments()
-    if ref.target < KERAS_3 or args is None:
+    if ref.keras < KERAS_3 or args is None:
         return
     first = args.call.args[0] if args.call.args else None
     if first is not None and any(isinstance(v, Text) for v in ref.values(first)):
@@ -166,7 +166,7 @@ class Scale(tf.keras.layers.Layer):
 @layer_variable.beside("tf.Variable")
 def _layer_variable(ref: Reference) -> Report | None:
     args = ref.arguments()
-    if ref.target < KERAS_3 or args is None or ref.route == "v1":
+    if ref.keras < KERAS_3 or args is None or ref.route == "v1":
         return None
     if args.open or args.literal("trainable") is False:
         return None
