@@ -36,7 +36,7 @@ from tf2lint.tensorflow import api
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tools" / "fix_cases.toml"
-PROOFS = ROOT / "tf2lint" / "proofs.txt"
+PROOFS = ROOT / "tf2lint" / "fixes" / "proofs.txt"
 PAGE = ROOT / "docs" / "fix-proofs.md"
 PROGRAMS = ROOT / "tests" / "fix" / "programs"
 SCRIPTS = 1e-4  # the same for losses after many steps
@@ -166,7 +166,11 @@ class Outcome:
 
 
 def cases() -> list[Case]:
-    """All cases of the data file; those of a `[table]` are one expression a line."""
+    """All cases of the data file.
+
+    Those of a group are one expression a line, between its `setup` and its `rest`; `name` is
+    what the expression is called there.
+    """
     data = tomllib.loads(CASES.read_text(encoding="utf-8"))
     found = [Case(**row) for row in data.get("case", [])]
     for path in sorted(PROGRAMS.glob("*.py")):
@@ -174,9 +178,12 @@ def cases() -> list[Case]:
         found.append(Case(path.stem, text, SCRIPTS, "compat-v1", leaves=True, script=True))
     for group in data.get("group", []):
         for name, expression in group["expressions"].items():
-            program = f"{group['setup'].rstrip()}\nresult = {expression}\n"
+            given = f"{group.get('name', 'result')} = {expression}"
+            program = f"{group['setup'].rstrip()}\n{given}\n{group.get('rest', '').lstrip()}"
             tolerance = group.get("tolerance", TOLERANCE)
-            told = {key: group[key] for key in ("to", "leaves", "unsafe") if key in group}
+            told = {
+                key: group[key] for key in ("to", "leaves", "unsafe", "doubted") if key in group
+            }
             found.append(Case(name, program, tolerance, **told))
     names = [case.name for case in found]
     twice = {name for name in names if names.count(name) > 1}

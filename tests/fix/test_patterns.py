@@ -18,6 +18,9 @@ HEAD = (
     TF + "data = tf.data.Dataset.range(3)\niterator = data.make_one_shot_iterator()\n"
     "element = iterator.get_next()\n"
 )
+WRITER = TF + "w = tf.summary.FileWriter('logs')\n"
+VALUE = "tf.Summary(value=[tf.Summary.Value(tag='a', simple_value=x)])"
+PROTO = f"s = {VALUE}\n"
 LOOP = """\
 with tf.Session() as sess:
     while True:
@@ -112,7 +115,10 @@ RUN = "        sess.run(tf.global_variables_initializer())\n"
     ("body", "after"),
     [
         (RUN + "        return sess.run(v)\n", "    return v.numpy()\n"),
-        (RUN, "    pass\n"),
+        (RUN, ""),
+        (RUN + "        if x:\n            sess.close()\n", "    if x:\n        pass\n"),
+        (RUN + "        print(sess.run([\n            v,\n        ]))\n        # end\n        f = 1\n",
+         "    print([v.numpy()])\n    # end\n    f = 1\n"),
         (RUN + "        sess.run(v.assign_add(1.0))\n        return sess.run([v, v])\n",
          "    v.assign_add(1.0)\n    return [v.numpy(), v.numpy()]\n"),
         (RUN + "        print(sess.run(tf.add(v, 1.0)))\n", "    print(tf.add(v, 1.0).numpy())\n"),
@@ -147,16 +153,82 @@ def test_sessions_that_are_not_stay(body: str) -> None:
     after = fixed(text)
     assert RUN in after
     assert "with tf.Session() as sess:\n" in after
-    assert RUN not in fixed(text, unsafe=True) or "feed_dict" not in body
+    assert RUN in fixed(text, unsafe=True)
 
 
-def test_an_initializer_run_goes_by_wish() -> None:
-    text = (
-        TF
-        + "class A:\n    def f(self):\n        self.sess.run(tf.global_variables_initializer())\n"
-    )
+V = "v = tf.Variable(1.0)\n"
+LOSS = V + "loss = tf.square(v - 3.0)\n"
+INIT = "    sess.run(tf.global_variables_initializer())\n"
+WITH = "with tf.Session() as sess:\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "class A:\n    def f(self):\n        self.sess.run(tf.global_variables_initializer())\n",
+        "with tf.variable_scope('s'):\n    v = tf.get_variable('v', [])\n"
+        + WITH + INIT + "    print(sess.run(v))\n",
+        V + WITH + INIT + "    print(sess.run(v))\nprint(tf.trainable_variables())\n",
+        V + "saver = tf.train.Saver()\n" + WITH + INIT + "    print(sess.run(v))\n",
+        V + "def read(session):\n    return session.run(v)\n" + WITH + INIT,
+        V + "def read():\n    return v.eval()\n" + WITH + INIT + "    print(sess.run(v))\n",
+        V + "a = tf.Session()\na.run(tf.global_variables_initializer())\nprint(a.run(v))\n"
+        "b = tf.Session(config=c)\n",
+        V + WITH + INIT + "    print(sess.run(v))\nhook = tf.train.StopAtStepHook(3)\n",
+        LOSS + "g = tf.gradients(loss, v)\n" + WITH + INIT + "    print(sess.run(v))\n",
+        LOSS + "train = tf.train.GradientDescentOptimizer(0.1).minimize(loss)\n"
+        + WITH + INIT + "    sess.run(train)\n    print(sess.run(v))\n",
+        LOSS + "opt = tf.train.AdamOptimizer(0.1)\ngrads = opt.compute_gradients(loss)\n",
+        "def make():\n    return tf.train.AdamOptimizer(0.1)\n",
+        "train(tf.train.AdamOptimizer(0.1))\n",
+        "class A:\n    def f(self):\n        self.opt = tf.train.AdamOptimizer(0.1)\n"
+        "    def g(self, loss):\n        return self.opt.minimize(loss)\n",
+        "opt = tf.train.AdamOptimizer(0.1)\nopt.get_slot(v, 'm')\n",
+        "opt = tf.train.AdamOptimizer(0.1)\nstep = tf.train.get_or_create_global_step()\n"
+        "opt.apply_gradients(pairs, global_step=step)\n",
+        "cell = tf.nn.rnn_cell.GRUCell(3)\ny, _ = tf.nn.dynamic_rnn(cell, x, dtype=tf.float32)\n",
+        "cell = tf.nn.rnn_cell.GRUCell(3)\nstate = cell.zero_state(1, tf.float32)\n",
+        HEAD + LOOP + "v = tf.get_variable('v', [])\n",
+        "it = data.make_one_shot_iterator()\nx = it.get_next()\n"
+        "train = tf.train.AdamOptimizer(0.1).minimize(loss(x))\n",
+        WRITER + "s = " + VALUE + "\nw.add_summary(s, 1)\nv = tf.get_variable('v', [])\n",
+    ],
+)  # fmt: skip
+def test_nothing_is_taken_from_a_graph_that_stays(text: str) -> None:
+    text = text if text.startswith(TF) else TF + text
+    assert fixed(text, unsafe=True) == text
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "opt.apply_gradients(zip(tape.gradient(loss, v), v))\n",
+        "opt.apply_gradients(grads_and_vars=pairs)\nprint(opt.get_config())\n",
+        "model.compile(optimizer=opt)\n",
+        "model.compile(opt, 'mse')\n",
+    ],
+)
+def test_an_optimizer_whose_uses_are_in_keras_is_one_of_keras(rest: str) -> None:
+    text = TF + "opt = tf.train.GradientDescentOptimizer(0.1)\n" + rest
     assert fixed(text) == text
-    assert fixed(text, unsafe=True) == "class A:\n    def f(self):\n        pass\n"
+    after = TF + "opt = tf.keras.optimizers.SGD(learning_rate=0.1)\n" + rest
+    assert fixed(text, unsafe=True) == after
+
+
+def test_what_is_not_sure_in_one_place_is_not_sure_in_any() -> None:
+    text = TF + "sess = tf.Session()\nprint(sess.run(tf.square(3)))\n"
+    poly = "def poly(x):\n    return tf.square(x)\n"
+    assert fixed(text) == TF + "print(tf.square(3).numpy())\n"
+    assert fixed(text + poly) == text + poly
+    assert fixed(text + poly, unsafe=True) == TF + "print(tf.square(3).numpy())\n" + poly
+
+
+def test_sessions_and_what_they_share_go_together() -> None:
+    text = (
+        TF + V + "init = tf.global_variables_initializer()\n"
+        + 2 * (WITH + "    sess.run(init)\n    print(sess.run(v))\n")
+    )  # fmt: skip
+    assert fixed(text) == TF + V + 2 * "print(v.numpy())\n"
 
 
 def test_iterators_in_eager_code() -> None:
@@ -168,10 +240,6 @@ def test_iterators_in_eager_code() -> None:
     plain = text.replace("tf.enable_eager_execution()\n", "")
     assert fixed(plain) == plain
     assert "iter(tf.data" in fixed(plain, unsafe=True)
-
-
-WRITER = TF + "w = tf.summary.FileWriter('logs')\n"
-PROTO = "s = tf.Summary(value=[tf.Summary.Value(tag='a', simple_value=x)])\n"
 
 
 def test_summaries_are_written_under_the_writer() -> None:

@@ -104,6 +104,8 @@ def _edits(
 
     if rule.code in patterns.RULES and (whole := patterns.edits_of(ref)) is not None:
         return whole
+    if rule.code in patterns.EAGER and not patterns.fits(ref, getattr(use, "template", "")):
+        return "", ()
     if report.edits:
         return report.kind or kind_of_edits(ref.symbol, report), report.edits
     if not isinstance(use, Code) or not use.template:

@@ -1,4 +1,8 @@
-"""Edits in several places at once: patterns of TF 1 programs that are in sight as a whole."""
+"""Edits in several places at once: patterns of TF 1 programs that are in sight as a whole.
+
+All patterns of a module are one set of edits: nothing of what a graph needs is taken out of a
+module where something is left that needs it.
+"""
 
 from __future__ import annotations
 
@@ -8,34 +12,54 @@ from itertools import chain
 from tf2lint.check.facts import Module
 from tf2lint.check.reference import Reference
 from tf2lint.finding import Edit
-from tf2lint.fixes.patterns import iterators, sessions, summaries
-from tf2lint.fixes.patterns.plan import Plan
+from tf2lint.fixes.patterns import iterators, objects, sessions, summaries
+from tf2lint.fixes.patterns.plan import Plan, Whole
 from tf2lint.fixes.patterns.scene import Scene
+from tf2lint.tensorflow import paths
 
 # The rules whose findings may be part of a pattern.
 RULES = frozenset({"TF101", "TF102", "TF103", "TF104", "TF105", "TF107", "TF110", "TF205", "TF601",
                    "TF602", "TF801", "TF811"})  # fmt: skip
+# Rules whose edits make an object of Keras, or take what only a graph has from calls.
+EAGER = frozenset({"TF402", "TF501", "TF702", "TF703"})
+_CELLS = "tf.nn.rnn_cell"
+
+
+class _Program:
+    """A module that is to leave the graph: all that is done in it, and what is in the way."""
+
+    def __init__(self, module: Module) -> None:
+        self.scene = Scene(module)
+        plans = list(_plans(self.scene))
+        covered = {node for plan in plans for node in plan.kinds}
+        self.left = [s for s in self.scene.graph_sites if id(s.node) not in covered]
+        may = plans and not self.left and not self.scene.is_graph
+        self.whole = Whole.of(module.source, plans) if may else None
 
 
 def edits_of(ref: Reference) -> tuple[str, tuple[Edit, ...]] | None:
     """The kind and the edits of the pattern that `ref` is part of; None where it is of none."""
-    found = ref.module.fact(_plans).get(id(ref.node))
-    return None if found is None else (found.kind, found.edits)
+    whole = ref.module.fact(_Program).whole
+    kind = whole.kinds.get(id(ref.node)) if whole is not None else None
+    return None if whole is None or kind is None else (kind, whole.edits)
 
 
-def _plans(module: Module) -> dict[int, Plan]:
-    """The patterns of a module by the references that they take care of; a fact of it."""
-    plans: dict[int, Plan] = {}
-    for plan in _all(module):
-        for node in plan.nodes:
-            plans.setdefault(node, plan)
-    return plans
+def fits(ref: Reference, template: str) -> bool:
+    """Whether what `template` makes can take the place of what `ref` is.
+
+    Nothing that needs a graph may be left in the module, other than objects of the kind, and
+    all that is done with an object of Keras must be there in Keras.
+    """
+    program = ref.module.fact(_Program)
+    others = [site for site in program.left if not paths.under(program.scene.at(site), _CELLS)]
+    if others or program.scene.is_graph:
+        return False
+    return not template or objects.fits(program.scene, ref, template)
 
 
-def _all(module: Module) -> Iterator[Plan]:
-    scene = Scene(module)
+def _plans(scene: Scene) -> Iterator[Plan]:
     taken: set[int] = set()
     for plan in chain(iterators.plans(scene), summaries.plans(scene)):
-        taken.update(plan.nodes)
+        taken.update(plan.kinds)
         yield plan
     yield from sessions.plans(scene, taken)

@@ -79,6 +79,38 @@ def dedented(
     return tuple(edits)
 
 
+def unwrapped(source: Source, block: ast.With, inside: set[Edit]) -> set[Edit] | None:
+    """The edits that leave the body of `block` alone, together with those `inside` of it.
+
+    None where that cannot be done line by line.
+    """
+    row = source.lines[block.lineno - 1].rstrip()
+    head = block.items[-1].context_expr
+    if block.lineno != head.end_lineno or not row.endswith(":"):
+        return None
+    if indent_of(source, block).strip() or block.body[0].lineno == block.lineno:
+        return None
+    moved = dedented(source, block.body, block, block.lineno + 1)
+    if moved is None:
+        return None
+    old, new = indent_of(source, block.body[0]), indent_of(source, block)
+    last = block.end_lineno or block.lineno
+    found = {Edit(block.lineno, 0, block.lineno + 1, 0, "")}
+    for edit in inside:
+        if block.lineno < edit.line <= last:
+            text = edit.text.replace(f"\n{old}", f"\n{new}")
+            edit = Edit(edit.line, edit.column, edit.end_line, edit.end_column, text)
+        found.add(edit)
+    found.update(m for m in moved if not any(_holds(edit, m) for edit in inside))
+    return found
+
+
+def _holds(outer: Edit, inner: Edit) -> bool:
+    """Whether `inner` changes nothing but what `outer` puts something else in the place of."""
+    start, end = (outer.line, outer.column), (outer.end_line, outer.end_column)
+    return start <= (inner.line, inner.column) and (inner.end_line, inner.end_column) <= end
+
+
 def place(node: ast.expr | ast.stmt) -> tuple[int, int, int, int]:
     """Where `node` starts and ends."""
     assert node.end_lineno is not None

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from tf2lint.finding import Edit
 from tf2lint.fixes.edits import replace
-from tf2lint.fixes.patterns.blocks import around, block_of, dedented, deleted, place
+from tf2lint.fixes.patterns.blocks import around, block_of, dedented, place
 from tf2lint.fixes.patterns.plan import Plan
 from tf2lint.fixes.patterns.scene import Scene, Session, fetched
 from tf2lint.semantics.scopes import Binding, Site
@@ -58,16 +58,13 @@ class _Run:
 
 def plans(scene: Scene) -> Iterator[Plan]:
     """A plan for each iterator that can be told."""
-    if scene.is_graph:
-        return
-    by_func = scene.by_node
     for site in scene.sites:
         dataset = _dataset(scene, site)
         if dataset is None:
             continue
         made = _Made(scene, site, dataset)
         plan = None
-        if _follow(made, by_func):
+        if _follow(made, scene.by_node):
             plan = _as_loop(made) or _as_next(made)
         if plan is None and made.one_shot and not scene.opens_sessions:
             plan = _in_eager_code(made)
@@ -245,12 +242,12 @@ def _as_loop(made: _Made) -> Plan | None:
     elif not _starts_over(made, loop):
         return None
     written = _sequence(made)
-    gone = deleted(source, [*written[2], *(stmt for stmt, _ in made.initializers)])
+    gone = [*written[2], *(stmt for stmt, _ in made.initializers)]
     moved = dedented(source, tried.body[1:], tried, (stmt.end_lineno or stmt.lineno) + 1)
-    if gone is None or moved is None or not _alone(made, stmt):
+    if moved is None or not _alone(made, stmt):
         return None
     target = source.segment(stmt.targets[0])
-    edits: list[Edit] = [*written[1], *gone, *moved]
+    edits: list[Edit] = [*written[1], *moved]
     head = f"for {target} in {written[0]}:{_line_end(source.lines[loop.lineno - 1])}"
     top = Edit(loop.lineno, loop.col_offset, (stmt.end_lineno or 1) + 1, 0, head)
     last = tried.body[-1].end_lineno or tried.body[-1].lineno
@@ -260,7 +257,7 @@ def _as_loop(made: _Made) -> Plan | None:
     sure = _is_known(made) and not (made.initializers and "shuffle" in source.text)
     sure = sure and not _is_changed(made)
     assert handler.type is not None
-    return Plan.of([*made.nodes, handler.type], _FOR, [*edits, top, bottom], sure)
+    return Plan.of([*made.nodes, handler.type], _FOR, [*edits, top, bottom], sure, gone)
 
 
 def _line_end(row: str) -> str:
@@ -351,16 +348,13 @@ def _as_next(made: _Made) -> Plan | None:
     for handler in handlers:
         assert handler.type is not None
         edits.append(replace(handler.type, "StopIteration"))
-    left = deleted(source, gone)
-    if left is None:
-        return None
     again = len(made.initializers) > 1 or any(
         around(source, stmt) != around(source, made.site.stmt) for stmt, _ in made.initializers
     )
     sure = _is_known(made) and all_told and not (again and "shuffle" in source.text)
     sure = sure and not _is_changed(made)
     types = [handler.type for handler in handlers if handler.type is not None]
-    return Plan.of([*made.nodes, *types], _NEXT, [*edits, *left], sure)
+    return Plan.of([*made.nodes, *types], _NEXT, edits, sure, gone)
 
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)

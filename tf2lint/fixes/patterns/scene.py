@@ -8,24 +8,10 @@ from functools import cached_property
 
 from tf2lint.check.facts import Module
 from tf2lint.semantics.scopes import ASSIGN, ENTER, Binding, Scope, Site
-from tf2lint.semantics.values import Foreign, Instance, Symbol
-from tf2lint.tensorflow import api, paths
+from tf2lint.semantics.values import Foreign, Instance, LocalFunction, Symbol
+from tf2lint.tensorflow import api, graph_mode, paths
+from tf2lint.tensorflow.graph_mode import INITIALIZERS, SESSIONS
 
-SESSIONS = ("tf.Session", "tf.InteractiveSession")
-INITIALIZERS = frozenset({
-    "tf.global_variables_initializer", "tf.local_variables_initializer",
-    "tf.tables_initializer", "tf.initialize_all_variables", "tf.initialize_local_variables",
-    "tf.initialize_all_tables", "tf.initializers.global_variables",
-    "tf.initializers.local_variables", "tf.initializers.tables_initializer",
-})  # fmt: skip
-# What keeps a module in a graph, or shows that it wants to be in one.
-_GRAPHS = (
-    "tf.Graph", "tf.get_default_graph", "tf.get_default_session", "tf.import_graph_def",
-    "tf.disable_eager_execution", "tf.disable_v2_behavior", "tf.placeholder", "tf.estimator",
-    "tf.placeholder_with_default", "tf.sparse_placeholder", "tf.sparse.placeholder",
-    "tf.train.MonitoredSession", "tf.train.MonitoredTrainingSession", "tf.train.Supervisor",
-    "tf.train.SingularMonitoredSession", "tf.train.Scaffold", "tf.contrib",
-)  # fmt: skip
 _EAGER = ("tf.enable_eager_execution", "tf.enable_v2_behavior")
 # What gives another value at each run, or does something at each.
 _RANDOM = ("random", "dropout", "shuffle", "multinomial", "truncated_normal", "initializer")
@@ -66,7 +52,22 @@ class Scene:
     @cached_property
     def is_graph(self) -> bool:
         """Whether something keeps the module in a graph."""
-        return any(paths.under(name, top) for name in self.symbols for top in _GRAPHS)
+        return any(map(graph_mode.keeps, self.symbols))
+
+    @cached_property
+    def graph_sites(self) -> list[Site]:
+        """The places that have their meaning in a graph alone."""
+        return [site for site in self.sites if self._needs_graph(site)]
+
+    def _needs_graph(self, site: Site) -> bool:
+        node: ast.AST = site.node
+        if graph_mode.needed_by(self.at(site)):
+            return True
+        while isinstance(node, ast.Attribute):
+            if node.attr in graph_mode.METHODS and not self._is_other(node, site):
+                return True
+            node = node.value
+        return False
 
     @cached_property
     def is_eager(self) -> bool:
@@ -147,6 +148,35 @@ class Scene:
         found = self._readers(name).get(id(binding), ([], True))
         return found[0] if found[1] else None
 
+    def uses_of(self, target: ast.expr, scope: Scope) -> list[Site] | None:
+        """The places that read what is assigned to `target`, a name or `self.attribute`.
+
+        None where some may be elsewhere.
+        """
+        if isinstance(target, ast.Name):
+            binding = self.binding_of(target, scope)
+            return self.uses(binding) if binding is not None else None
+        home = self.source.enclosing(target, ast.ClassDef)
+        if not isinstance(target, ast.Attribute) or ast.unparse(target.value) != "self":
+            return None
+        stored = [t for t, _ in self.inference.binder.stores if t.attr == target.attr]
+        if home is None or len(stored) != 1:
+            return None
+        found = []
+        for site in self.sites:
+            node: ast.AST = site.node
+            chain = []
+            while isinstance(node, ast.Attribute):
+                chain.append(node)
+                node = node.value
+            if not any(part.attr == target.attr for part in chain):
+                continue
+            own = chain[-1].attr == target.attr and getattr(node, "id", "") == "self"
+            if not own or self.source.enclosing(site.node, ast.ClassDef) is not home:
+                return None
+            found.append(site)
+        return found
+
     def _readers(self, name: str) -> dict[int, tuple[list[Site], bool]]:
         """For each binding of `name`: what reads it, and whether all of that reads nothing else."""
         known = self._read.get(name)
@@ -166,6 +196,14 @@ class Scene:
             return None
         bindings, holder = self.inference.bindings(node.id, site.scope, site.seq)
         return bindings[0] if holder is not None and len(bindings) == 1 else None
+
+    def at(self, site: Site) -> str:
+        """The symbol that stands there, or ""."""
+        assert isinstance(site.node, ast.expr)
+        for value in self.inference.values(site.node, site.scope, site.seq):
+            if isinstance(value, Symbol):
+                return _longest(value.path)
+        return ""
 
     def called(self, site: Site) -> str:
         """The symbol that is called there, or ""."""
@@ -234,20 +272,26 @@ class Scene:
     @cached_property
     def runs_by_default(self) -> bool:
         """Whether something may run in the default session: `x.eval()`, `op.run()`."""
-        for site in self.sites:
-            node = site.node
-            if site.call is None or not isinstance(node, ast.Attribute):
-                continue
-            if node.attr == "eval" or (node.attr == "run" and not self._is_other_run(site)):
-                return True
-        return False
+        return any(
+            site.call is not None
+            and isinstance(site.node, ast.Attribute)
+            and site.node.attr in ("eval", "run")
+            and not self._is_other(site.node, site)
+            and self.instance_of(site.node.value, site) not in SESSIONS
+            for site in self.sites
+        )
 
-    def _is_other_run(self, site: Site) -> bool:
-        assert isinstance(site.node, ast.Attribute)
-        if self.instance_of(site.node.value, site) in SESSIONS:
-            return True
-        values = self.inference.values(site.node, site.scope, site.seq)
-        return bool(values) and all(isinstance(v, Symbol | Foreign) for v in values)
+    def _is_other(self, node: ast.Attribute, site: Site) -> bool:
+        """Whether what is named like a method of a graph's object is something else."""
+        call = site.call
+        if node.attr == "minimize" and call is not None and call.func is node and call.args:
+            first = call.args[0]
+            values = self.inference.values(first, site.scope, site.seq)
+            if isinstance(first, ast.Lambda) or any(isinstance(v, LocalFunction) for v in values):
+                return True  # a function that computes the loss
+        values = self.inference.values(node, site.scope, site.seq)
+        others = (Symbol, Foreign, LocalFunction)
+        return bool(values) and all(isinstance(value, others) for value in values)
 
     def is_initializer(self, expr: ast.expr, site: Site) -> bool:
         """Whether `expr` makes variables or tables ready, and nothing else."""

@@ -11,13 +11,13 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from tf2lint.finding import Edit
 from tf2lint.fixes.edits import replace
-from tf2lint.fixes.patterns.blocks import around, dedented, deleted, indent_of
+from tf2lint.fixes.patterns.blocks import around
 from tf2lint.fixes.patterns.plan import Plan
-from tf2lint.fixes.patterns.scene import INITIALIZERS, SESSIONS, Scene, Session, fetched
-from tf2lint.semantics.scopes import ASSIGN, Site
+from tf2lint.fixes.patterns.scene import Scene, Session, fetched
+from tf2lint.semantics.scopes import Site
 from tf2lint.semantics.values import Builtin, Foreign, LocalClass, LocalFunction, Member, Symbol
+from tf2lint.tensorflow.graph_mode import SESSIONS
 
 _INIT = "session.run(initializer) deleted"
 _UNUSED = "unused initializer deleted"
@@ -41,21 +41,19 @@ _METHODS = frozenset({
 
 
 def plans(scene: Scene, taken: set[int]) -> Iterator[Plan]:
-    """A plan for each use of a session that can be told; `taken` are nodes of other plans."""
-    if scene.is_graph:
-        return
-    done: set[int] = set()
+    """A plan for each session that can be told; `taken` are nodes of other plans."""
 
     @cache
     def closed() -> bool:
         return is_closed(scene)
 
+    runs: set[int] = set()
     for session in scene.sessions:
         uses = _Uses(scene, session, taken, closed)
-        yield from uses.plans()
-        done.update(uses.seen)
-    yield from _other_initializers(scene, done)
-    yield from _unused_initializers(scene)
+        if uses.is_clear:
+            yield from uses.plans()
+            runs.update(id(site.call) for site in uses.inits)
+    yield from _held_initializers(scene, runs)
 
 
 class _Uses:
@@ -65,12 +63,10 @@ class _Uses:
         self, scene: Scene, session: Session, taken: set[int], closed: Callable[[], bool]
     ) -> None:
         self.scene, self.session, self.source = scene, session, scene.source
-        self.seen: set[int] = set()
         self.inits: list[Site] = []
         self.closes: list[Site] = []
         self.reads: list[tuple[Site, bool]] = []  # whether of variables alone
         self.updates: list[Site] = []
-        self.is_used = False
         self.is_known = True
         sites = scene.uses(session.binding) if session.binding is not None else []
         for site in sites or ():
@@ -84,8 +80,6 @@ class _Uses:
         opens = isinstance(session.stmt, ast.With) or _opens_for_all(session)
         default = opens and (scene.runs_by_default or not closed())
         self.is_clear = sites is not None and self.is_known and not default
-        if sites is None:
-            self.is_used = True
 
     def _take(self, site: Site, taken: set[int]) -> None:
         node, call, stmt = site.node, site.call, site.stmt
@@ -96,8 +90,6 @@ class _Uses:
             self.closes.append(site)
             return
         elif node.attr == "run" and call is not None and id(node) not in taken:
-            self.is_used = True
-            self.seen.add(id(node))
             fetch = fetched(call)
             kind = self._kind(fetch, site) if fetch is not None else ""
             if kind == "init" and alone:
@@ -109,7 +101,6 @@ class _Uses:
             else:
                 self.is_known = False
             return
-        self.is_used = True
         if not isinstance(node, ast.Attribute) or id(node) not in taken:
             self.is_known = False
 
@@ -152,13 +143,12 @@ class _Uses:
         )
 
     def plans(self) -> Iterator[Plan]:
-        """A plan for each use."""
+        """A plan for each use, and the one for the session."""
         for site in self.inits:
-            plan = _initialized(self.scene, site, self.is_clear)
-            if plan is not None:
-                yield plan
-        if not self.is_clear:
-            return
+            fetch = fetched(site.call)
+            assert fetch is not None
+            calls = [n.func for n in ast.walk(fetch) if isinstance(n, ast.Call)]
+            yield Plan.of([site.node, *calls], _INIT, gone=[site.stmt])
         for site, of_variables in self.reads:
             yield self._read(site, of_variables)
         for site in self.updates:
@@ -170,10 +160,16 @@ class _Uses:
                 text += ".numpy()"
             edit = replace(site.call, text)
             yield Plan.of([site.node], _UPDATE, [edit], self.scene.is_steady)
-        if not self.is_used:
-            plan = self._closed() if self.closes else self._gone()
-            if plan is not None:
-                yield plan
+        for site in self.closes:
+            yield Plan.of([site.node], _CLOSE, gone=[site.stmt])
+        stmt, func = self.session.stmt, self.session.call.func
+        if isinstance(stmt, ast.With):
+            yield Plan.of([func], _UNWRAPPED, unwrapped=[stmt])
+        else:
+            assert self.session.binding is not None
+            scope = self.session.binding.scope
+            sure = scope.kind == "function" or _is_script(self.source.tree)
+            yield Plan.of([func], _GONE, sure=sure, gone=[stmt])
 
     def _read(self, site: Site, of_variables: bool) -> Plan:
         fetch = fetched(site.call)
@@ -186,31 +182,6 @@ class _Uses:
             text = f"{self.source.segment(fetch)}.numpy()"
         kind = _READ if of_variables else _TENSOR
         return Plan.of([site.node], kind, [replace(site.call, text)], True)
-
-    def _closed(self) -> Plan | None:
-        edits = deleted(self.source, [site.stmt for site in self.closes])
-        if edits is None:
-            return None
-        return Plan.of([site.node for site in self.closes], _CLOSE, edits, True)
-
-    def _gone(self) -> Plan | None:
-        stmt, call = self.session.stmt, self.session.call
-        if isinstance(stmt, ast.Assign):
-            edits = deleted(self.source, [stmt])
-            assert self.session.binding is not None
-            scope = self.session.binding.scope
-            sure = scope.kind == "function" or _is_script(self.source.tree)
-            return None if edits is None else Plan.of([call.func], _GONE, edits, sure)
-        row = self.source.lines[stmt.lineno - 1].rstrip()
-        if stmt.lineno != call.end_lineno or not row.endswith(":"):
-            return None
-        if indent_of(self.source, stmt).strip() or stmt.body[0].lineno == stmt.lineno:
-            return None
-        moved = dedented(self.source, stmt.body, stmt, stmt.lineno + 1)
-        if moved is None:
-            return None
-        head = Edit(stmt.lineno, 0, stmt.lineno + 1, 0, "")
-        return Plan.of([call.func], _UNWRAPPED, [head, *moved], True)
 
 
 def _opens_for_all(session: Session) -> bool:
@@ -278,63 +249,31 @@ def _is_plain(scene: Scene, site: Site) -> bool:
 # Initializers.
 
 
-def _initialized(scene: Scene, site: Site, clear: bool) -> Plan | None:
-    """The plan that deletes a run of initializers, with the names that only it reads."""
-    fetch = fetched(site.call)
-    assert fetch is not None
-    nodes: list[ast.AST] = [site.node]
-    gone: list[ast.stmt] = [site.stmt]
-    by_node = scene.by_node
-    for node in ast.walk(fetch):
-        if isinstance(node, ast.Call):
-            nodes.append(node.func)
-        inner = by_node.get(id(node))
-        if isinstance(node, ast.Name) and inner is not None:
-            binding = scene.single(node, inner)
-            uses = scene.uses(binding) if binding is not None else None
-            stmt = _statement(scene, binding.node) if binding is not None else None
-            if binding is None or uses is None or len(uses) != 1 or stmt is None:
-                continue
-            gone.append(stmt)
-            nodes += [n.func for n in ast.walk(stmt) if isinstance(n, ast.Call)]
-    edits = deleted(scene.source, gone)
-    return None if edits is None else Plan.of(nodes, _INIT, edits, clear)
-
-
-def _statement(scene: Scene, target: ast.AST) -> ast.Assign | None:
-    """The statement that assigns to `target` and to nothing else."""
-    stmt = scene.source.parent(target)
-    return stmt if isinstance(stmt, ast.Assign) and stmt.targets == [target] else None
-
-
-def _other_initializers(scene: Scene, done: set[int]) -> Iterator[Plan]:
-    """Runs of initializers by sessions of which little is known."""
-    for site in scene.sites:
-        node, call, stmt = site.node, site.call, site.stmt
-        if not isinstance(node, ast.Attribute) or node.attr != "run" or id(node) in done:
-            continue
-        fetch = fetched(call)
-        if fetch is None or not isinstance(stmt, ast.Expr) or stmt.value is not call:
-            continue
-        if scene.is_initializer(fetch, site):
-            plan = _initialized(scene, site, False)
-            if plan is not None:
-                yield plan
-
-
-def _unused_initializers(scene: Scene) -> Iterator[Plan]:
-    """Initializers that nobody runs any more."""
+def _held_initializers(scene: Scene, runs: set[int]) -> Iterator[Plan]:
+    """Initializers that a name holds which only `runs`, calls that go, read."""
     for site in scene.sites:
         stmt = site.stmt
-        if scene.called(site) not in INITIALIZERS or not isinstance(stmt, ast.Assign):
-            continue
-        if stmt.value is not site.call or len(stmt.targets) != 1:
+        if not isinstance(stmt, ast.Assign) or stmt.value is not site.call:
             continue
         target = stmt.targets[0]
-        binding = scene.binding_of(target, site.scope) if isinstance(target, ast.Name) else None
-        if binding is None or binding.kind != ASSIGN or scene.uses(binding) != []:
+        if len(stmt.targets) != 1 or not isinstance(target, ast.Name):
             continue
-        edits = deleted(scene.source, [stmt])
-        sure = site.scope.kind == "function" or _is_script(scene.source.tree)
-        if edits is not None:
-            yield Plan.of([site.node], _UNUSED, edits, sure)
+        if not scene.is_initializer(stmt.value, site):
+            continue
+        binding = scene.binding_of(target, site.scope)
+        uses = scene.uses(binding) if binding is not None else None
+        if uses is None or not all(_is_run(scene, use, runs) for use in uses):
+            continue
+        sure = bool(uses) or site.scope.kind == "function" or _is_script(scene.source.tree)
+        calls = [n.func for n in ast.walk(stmt.value) if isinstance(n, ast.Call)]
+        yield Plan.of(calls, _INIT if uses else _UNUSED, sure=sure, gone=[stmt])
+
+
+def _is_run(scene: Scene, use: Site, runs: set[int]) -> bool:
+    """Whether `use` stands in what one of `runs` fetches."""
+    up = scene.source.parent(use.node)
+    while isinstance(up, ast.List | ast.Tuple | ast.Call):
+        if id(up) in runs:
+            return True
+        up = scene.source.parent(up)
+    return False

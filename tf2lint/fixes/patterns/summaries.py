@@ -14,9 +14,9 @@ from tf2lint.check.reference import Arguments, Reference
 from tf2lint.finding import Edit
 from tf2lint.fixes import edits as editing
 from tf2lint.fixes.edits import replace
-from tf2lint.fixes.patterns.blocks import deleted, indent_of, place
+from tf2lint.fixes.patterns.blocks import indent_of, place
 from tf2lint.fixes.patterns.plan import Plan
-from tf2lint.fixes.patterns.scene import Scene, Session, fetched, root_of
+from tf2lint.fixes.patterns.scene import Scene, Session, fetched
 from tf2lint.semantics.scopes import Site
 from tf2lint.tensorflow import api
 
@@ -35,8 +35,6 @@ class _Written(list[tuple[str, str, str]]):
 
 def plans(scene: Scene) -> Iterator[Plan]:
     """A plan for each writer that can be told."""
-    if scene.is_graph:
-        return
     for symbol in _WRITERS:
         for site in scene.symbols.get(symbol, ()):
             plan = _Writer(scene, site).plan() if site.call is not None else None
@@ -70,10 +68,9 @@ class _Writer:
             if node.attr != "add_summary" or not self._added(use):
                 return None
             adds += 1
-        gone = deleted(self.source, self.gone)
-        if not adds or gone is None or len(self.kinds) != 1:
+        if not adds or len(self.kinds) != 1:
             return None
-        return Plan.of(self.nodes, self.kinds.pop(), [*self.edits, *gone], True)
+        return Plan.of(self.nodes, self.kinds.pop(), self.edits, gone=self.gone)
 
     def _uses(self) -> list[Site] | None:
         """The places that read the writer; None where some may be elsewhere."""
@@ -81,40 +78,10 @@ class _Writer:
         if not isinstance(stmt, ast.Assign) or stmt.value is not self.site.call:
             return None
         target = stmt.targets[0]
-        if len(stmt.targets) != 1:
+        if len(stmt.targets) != 1 or not isinstance(target, ast.Name | ast.Attribute):
             return None
-        if isinstance(target, ast.Name):
-            self.name = target.id
-            binding = self.scene.binding_of(target, self.site.scope)
-            return self.scene.uses(binding) if binding is not None else None
-        if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
-            self.name = f"{target.value.id}.{target.attr}"
-            return self._uses_of_attribute(target)
-        return None
-
-    def _uses_of_attribute(self, target: ast.Attribute) -> list[Site] | None:
-        """The uses of `self.writer` in its class, if there are no others in the module."""
-        home = self.source.enclosing(target, ast.ClassDef)
-        stored = [t for t, _ in self.scene.inference.binder.stores if t.attr == target.attr]
-        if home is None or len(stored) != 1 or ast.unparse(target.value) != "self":
-            return None
-        found = []
-        for site in self.scene.sites:
-            node: ast.AST = site.node
-            chain = []
-            while isinstance(node, ast.Attribute):
-                chain.append(node)
-                node = node.value
-            if not any(part.attr == target.attr for part in chain):
-                continue
-            own = len(chain) == 2 and chain[1].attr == target.attr
-            root = root_of(site)
-            if not own or root is None or root.id != "self":
-                return None
-            if self.source.enclosing(site.node, ast.ClassDef) is not home:
-                return None
-            found.append(site)
-        return found
+        self.name = ast.unparse(target)
+        return self.scene.uses_of(target, self.site.scope)
 
     def _reference(self, site: Site) -> Reference:
         assert isinstance(site.node, ast.expr)
