@@ -206,6 +206,8 @@ def f(model: tf.keras.Model, history, x):
     print(history.history["val_acc"], history["acc"])
     tf.keras.callbacks.EarlyStopping(monitor="val_acc")
     tf.keras.callbacks.ReduceLROnPlateau("acc")
+
+model.compile("sgd", "mse", metrics=["accuracy", tf.keras.metrics.Precision()])
 """
     found = [(f.code, place(f), f.confidence) for f in findings(text)]
     assert found == [
@@ -216,8 +218,83 @@ def f(model: tf.keras.Model, history, x):
         ("TF711", (7, 45, 7, 54), "high"),
         ("TF711", (8, 41, 8, 46), "high"),
     ]
-    assert codes(f"{text}\nmodel.compile(metrics=['acc'])\n") == []
-    assert codes(f"{text}\nmodel.compile(metrics=['accuracy'])\n") == ["TF711"] * 6
+    assert codes(f"{text}\nmodel.compile(metrics='accuracy')\n") == ["TF711"] * 6
+    assert codes(f"{text}\nmodel.compile(loss='mse')\n") == ["TF711"] * 6
+
+
+ACC = """\
+import tensorflow as tf
+from tensorflow.keras import metrics
+{0}
+    model.compile("sgd", "mse", {1})
+    callback = tf.keras.callbacks.EarlyStopping(monitor="val_acc")
+    history = model.fit(x, y, callbacks=[callback])
+    return history.history["acc"], history.history["val_acc"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "compiled"),
+    [
+        ("def f(model):", "metrics=['acc']"),
+        ("def f(model):", "metrics=metrics.BinaryAccuracy(name='acc')"),
+        ("def f(model):", "metrics=[metrics.Precision(name='p'), metrics.Mean(name='acc')]"),
+        ("def f(model):", "['acc', metrics.AUC(), 'accuracy']"),
+        ("M = [metrics.BinaryAccuracy(name='acc')]\ndef f(model):", "metrics=M"),
+        ("def acc(y, p):\n    return y - p\n\ndef f(model):", "metrics=[acc]"),
+        ("def acc(y, p):\n    return y - p\n\ndef f(model):", "metrics=['accuracy', acc]"),
+        ("def f(model, given):", "metrics=given"),  # not in sight
+        ("def f(model, given):", "metrics=['accuracy', given]"),
+        ("def f(model, given):", "**given"),
+        ("def f(model):", "loss_weights=[1]"),  # no metrics at all, or those of train_step
+        ("def f(model):", "metrics={'a': 'accuracy'}"),
+        (
+            "class Own(tf.keras.Model):\n    def train_step(self, data):\n"
+            "        return {'acc': 1}\n\ndef f(model):",
+            "metrics=['accuracy']",
+        ),
+        (
+            "def f(model):\n    other.compile('sgd', metrics=['accuracy'])",
+            "metrics=['acc']",
+        ),
+    ],
+)
+def test_acc_that_may_well_be_there(before: str, compiled: str) -> None:
+    assert codes(ACC.format(before, compiled)) == []
+
+
+def test_acc_where_no_model_is_compiled() -> None:
+    text = "import tensorflow as tf\n\ndef plot(history):\n    plt.plot(history.history['acc'])\n"
+    assert codes(text) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "compiled"),
+    [
+        ("def f(model):", "metrics=['accuracy']"),
+        ("def f(model):", "['accuracy', metrics.AUC]"),
+        ("def f(model):", "metrics=('mae', 'accuracy')"),
+        ("M = ['accuracy']\ndef f(model):", "metrics=M"),
+        ("def loss(y, p):\n    return y - p\n\ndef f(model):", "metrics=['accuracy', loss]"),
+    ],
+)
+def test_acc_that_is_not_there(before: str, compiled: str) -> None:
+    assert codes(ACC.format(before, compiled)) == ["TF711"] * 3
+
+
+def test_acc_of_that_very_model() -> None:
+    text = """\
+import tensorflow as tf
+
+def f(one, two):
+    one.compile("sgd", metrics=["accuracy"])
+    two.compile("sgd", metrics=["acc"])
+    a, b = one.fit(x), two.fit(x)
+    first = one.fit(x)
+    second = two.fit(x)
+    print(first.history["acc"], second.history["acc"], one.fit(x).history["acc"], a.history["acc"])
+"""
+    assert [place(f)[:2] for f in findings(text)] == [(9, 24), (9, 74)]
 
 
 def test_losses_added_from_outside() -> None:

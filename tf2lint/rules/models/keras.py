@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from tf2lint.check.reference import Arguments, Reference, Report
-from tf2lint.finding import Example
+from tf2lint.finding import Edit, Example
 from tf2lint.fixes.edits import replace
 from tf2lint.rules._calls import argument, last_name, plain
 from tf2lint.rules._keras import gone_text, is_gone, keras_2_kept, last_release
 from tf2lint.rules.models import family
+from tf2lint.rules.models._metric_names import logs_accuracy, model_of_history
 from tf2lint.semantics.inference import bases_of
 from tf2lint.tensorflow import api
 from tf2lint.tensorflow.api import KERAS_3
@@ -385,8 +385,9 @@ changed = family.rule(
     page="""\
 * `history.history["acc"]`: TF 1's Keras shortened `metrics=["accuracy"]` to `acc` in the history
   and in logs. In TF 2 the key is the string that was passed: `"accuracy"`, `"val_accuracy"`. The
-  old key is a `KeyError`, and a callback with `monitor="val_acc"` does nothing but warn. Neither
-  is reported where the module passes `"acc"` itself.
+  old key is a `KeyError`, and a callback with `monitor="val_acc"` does nothing but warn. Both are
+  reported where the `compile` of the model is in sight, with `"accuracy"` and with nothing that
+  could be named `acc`.
 * `model.metrics_names` of Keras 3 gives `["loss", "compile_metrics"]` whatever was compiled. Ask
   for values by name, with `evaluate(..., return_dict=True)` or `get_metrics_result()`.
 * `model.add_loss(tensor)` with a symbolic tensor, outside of a `call`, raises in Keras 3. Add the
@@ -447,20 +448,20 @@ class Count(tf.keras.callbacks.Callback):
 )
 
 _KEYS = {"acc": "accuracy", "val_acc": "val_accuracy"}
-_PASSED = re.compile(r"""metrics\s*=\s*[\[({][^\])}]*['"]acc['"]|metrics\s*=\s*['"]acc['"]""")
 
 
 @changed.on("tf.keras.callbacks.History.history")
 @changed.unknown("history")
 def _history(ref: Reference) -> Report | None:
     found = _key(ref)
-    if found is None or found.value not in _KEYS or _PASSED.search(ref.module.source.text):
+    if found is None or found.value not in _KEYS or ref.receiver is None:
         return None
-    new = _KEYS[str(found.value)]
-    quote = ref.text(found)[-1]
-    edit = replace(found, f"{quote}{new}{quote}")
+    model = model_of_history(ref.module, ref.receiver, ref.site.scope, ref.site.seq)
+    if not logs_accuracy(ref.module, model):
+        return None
+    new, edit = _spelled_out(ref, found)
     return ref.report(
-        f'"{new}"', "has the metric by the name that was passed to compile()", place=found,
+        new, "has the metric by the name that was passed to compile()", place=found,
         status="changed", edits=[edit], subject=f"{ref.spelling}[{ref.text(found)}]",
     )  # fmt: skip
 
@@ -474,15 +475,20 @@ def _monitor(ref: Reference) -> Report | None:
     found = args.given.get("monitor") if args is not None else None
     if not isinstance(found, ast.Constant) or found.value not in _KEYS:
         return None
-    if _PASSED.search(ref.module.source.text):
+    if not logs_accuracy(ref.module, ""):
         return None
-    new = _KEYS[str(found.value)]
-    quote = ref.text(found)[-1]
+    new, edit = _spelled_out(ref, found)
     return ref.report(
-        f'monitor="{new}"', "finds no metric of this name", place=found, status="changed",
-        edits=[replace(found, f"{quote}{new}{quote}")],
-        subject=f"monitor={ref.text(found)}",
+        f"monitor={new}", "finds no metric of this name", place=found, status="changed",
+        edits=[edit], subject=f"monitor={ref.text(found)}",
     )  # fmt: skip
+
+
+def _spelled_out(ref: Reference, key: ast.Constant) -> tuple[str, Edit]:
+    """The name of TF 2, in quotes, and the edit that writes it."""
+    quote = ref.text(key)[-1]
+    new = _KEYS[str(key.value)]
+    return f'"{new}"', replace(key, f"{quote}{new}{quote}")
 
 
 def _key(ref: Reference) -> ast.Constant | None:
