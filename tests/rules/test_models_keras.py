@@ -343,3 +343,18 @@ def test_leftovers_are_off_by_default() -> None:
         ("TF712", line) for line in (4, 6, 7, 8, 9, 10, 11, 13, 18)
     ]
     assert codes(LEFTOVERS, enable=["TF712"], target_version="2.15") == []
+
+
+def test_generators_of_other_things() -> None:
+    text = """\
+import tensorflow as tf
+
+def train(classifier, g):
+    classifier.fit_generator(generator=g, nb_epochs=1)
+    classifier.fit_generator(g, nb_epochs=20, verbose=False)
+    classifier.evaluate_generator(g, batches=3)
+    classifier.predict_generator(g, x_only=True)
+"""
+    assert codes(text) == []
+    of_keras_1 = "fit_generator(g, samples_per_epoch=9, nb_epoch=3, max_q_size=1)"
+    assert codes(text.replace("fit_generator(generator=g, nb_epochs=1)", of_keras_1)) == ["TF707"]

@@ -414,3 +414,16 @@ def test_iterations_are_a_keras_variable() -> None:
     assert [(f.code, place(f)) for f in findings(text + line)] == [("TF508", (3, 11, 3, 23))]
     assert codes(text + line, target_version="2.15") == []
     assert codes(f"{text}isinstance(o.iterations, int)\nint(o.iterations)\n") == []
+
+
+def test_a_global_step_tells_that_the_optimizer_is_no_keras_optimizer() -> None:
+    text = """\
+import tensorflow as tf
+
+class Trainer:
+    def step(self, pairs, step):
+        self.optimizer.apply_gradients(pairs, global_step=step, name="apply")
+        self.optimizer.apply_gradients(pairs, step, name="apply")
+        self.optimizer.apply_gradients(pairs, name="apply")
+"""
+    assert [(f.code, f.line) for f in findings(text)] == [("TF402", 5), ("TF503", 7)]

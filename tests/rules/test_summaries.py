@@ -575,3 +575,25 @@ def test_the_parts_of_a_proto_are_reported_with_it_where_they_are_not_missing() 
 
 def test_parsing_a_proto() -> None:
     assert use(f"{TF}s = tf.Summary.FromString(b)\n", "TF110") == "tf.compat.v1.Summary"
+
+
+@pytest.mark.parametrize(
+    ("loop", "reported"),
+    [
+        ("for value in summary.value:", False),
+        ("for value in proto.value:", False),
+        ("for value in tf.compat.v1.Summary.FromString(text).value:", False),
+        ("for value in self.writer.evaluation.value:", False),
+        ("for value in event.summary.value:", True),
+        ("for value in e.summary.value:", True),
+        ("for value in read(path).summary.value:", True),
+        ("for value in next_event().value:", True),
+    ],
+)
+def test_summaries_in_memory_keep_their_simple_values(loop: str, reported: bool) -> None:
+    body = 'if value.HasField("simple_value"):\n            print(value.simple_value)'
+    text = f"import tensorflow as tf\n\ndef f(summary, self):\n    {loop}\n        {body}\n"
+    found = [code for code in codes(text) if code == "TF109"]
+    assert found == (["TF109", "TF109"] if reported else [])
+    reader = "paths = glob.glob('*tfevents*')\n"
+    assert codes(text + reader).count("TF109") == 2

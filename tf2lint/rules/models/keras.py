@@ -155,8 +155,25 @@ def _some_generator(ref: Reference) -> Report | None:
     last = last_release(f"tf.keras.Sequential.{ref.symbol.rpartition('.')[2]}")
     if ref.call is None or last is None or last >= ref.target or keras_2_kept(ref):
         return None
+    if _takes_others(ref.call, ref.symbol.rpartition(".")[2]):
+        return None  # the method of something else
     what = f"is no method of Keras models since TF {last[0]}.{last[1] + 1}"
     return ref.report(_with_arguments(ref), what, status="removed")
+
+
+# What Keras 1 called them.
+_OLD_KEYWORDS = frozenset({
+    "max_q_size", "nb_epoch", "nb_val_samples", "nb_worker", "pickle_safe", "samples_per_epoch",
+    "val_samples",
+})  # fmt: skip
+
+
+def _takes_others(call: ast.Call, name: str) -> bool:
+    """Whether the call has keywords that no Keras had for the method `name`."""
+    signature = api.signature(f"tf.keras.Sequential.{name}", "tf1", api.NEWEST)
+    known = {*signature.names, *_OLD_KEYWORDS} if signature is not None else set()
+    given = {keyword.arg for keyword in call.keywords if keyword.arg is not None}
+    return bool(known) and not given <= known
 
 
 def _with_arguments(ref: Reference) -> str:

@@ -515,7 +515,8 @@ def _apply_gradients(ref: Reference) -> list[Report]:
 
 @compute_gradients.unknown("apply_gradients")
 def _some_apply_gradients(ref: Reference) -> list[Report]:
-    return [] if keras_2_kept(ref) else _more_than_pairs(ref)
+    v1 = argument(ref, "global_step", 1) is not None  # Keras optimizers never took it
+    return [] if v1 or keras_2_kept(ref) else _more_than_pairs(ref)
 
 
 def _more_than_pairs(ref: Reference) -> list[Report]:

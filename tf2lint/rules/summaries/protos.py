@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.check.registry import QUIET, Matched
@@ -38,7 +39,9 @@ false, so a loop that asks for it finds nothing.
                 print(event.step, tf.make_ndarray(value.tensor))
 
 `tf.make_ndarray(value.tensor)` reads what TF 2 wrote; code that has to read both asks
-`value.HasField("simple_value")` first. A module that uses `make_ndarray` is not reported.
+`value.HasField("simple_value")` first. A module that uses `make_ndarray` is not reported, nor are
+values of which nothing says that they come from an event file: a `Summary` in memory keeps its
+`simple_value`.
 Without compat.v1, event files are TFRecord files: `tf.data.TFRecordDataset(path)` gives the
 serialized events.""",
     examples=[
@@ -92,7 +95,7 @@ def _summary_iterator(ref: Reference) -> Report:
 
 @simple.unknown("simple_value")
 def _simple_value(ref: Reference) -> Report | None:
-    if ref.call is not None or _reads_tensors(ref):
+    if ref.call is not None or _reads_tensors(ref) or not _is_of_event(ref):
         return None
     value = short(ref, ref.receiver, "value", 24)
     return ref.report(
@@ -105,7 +108,7 @@ def _simple_value(ref: Reference) -> Report | None:
 @simple.unknown("HasField")
 def _has_field(ref: Reference) -> Report | None:
     call = ref.call
-    if call is None or len(call.args) != 1 or _reads_tensors(ref):
+    if call is None or len(call.args) != 1 or _reads_tensors(ref) or not _is_of_event(ref):
         return None
     field = call.args[0]
     if not isinstance(field, ast.Constant) or field.value != "simple_value":
@@ -116,6 +119,24 @@ def _has_field(ref: Reference) -> Report | None:
         'of "simple_value" is false in event files that TF 2 wrote',
         status="changed",
     )
+
+
+_READERS = re.compile(r"summary_iterator|tfevents|event_?file|event_?accumulator", re.I)
+_EVENT = re.compile(r"\bevt?\b|\be\b|event|\.summary\.value", re.I)
+
+
+def _is_of_event(ref: Reference) -> bool:
+    """Whether something says that the value is read from an event file."""
+    if _READERS.search(ref.module.source.text):
+        return True
+    at = ref.receiver
+    while isinstance(at, ast.Attribute | ast.Subscript):
+        at = at.value
+    if not isinstance(at, ast.Name):
+        return False
+    bindings, _ = ref.module.inference.bindings(at.id, ref.site.scope, ref.site.seq)
+    texts = [ref.text(b.expr) for b in bindings if b.expr is not None]
+    return any(_EVENT.search(text) for text in (*texts, ref.text(ref.receiver or at)))
 
 
 def _reads_tensors(ref: Reference) -> bool:
