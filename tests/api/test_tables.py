@@ -10,11 +10,16 @@ import pytest
 
 from tf2lint.tensorflow import api
 from tf2lint.tensorflow._records import parse_signature, split_parameters
-from tf2lint.tensorflow._tables import MEMBERS, NAMES, SIGNATURES, Table
+from tf2lint.tensorflow._tables import ALIASES, MEMBERS, NAMES, SIGNATURES, Table
 
 DATA = Path(api.__file__).parent / "data"
-TABLES = {"names.tsv": NAMES, "members.tsv": MEMBERS, "signatures.tsv": SIGNATURES}
-WIDTH = {"names.tsv": 10, "members.tsv": 3, "signatures.tsv": 2}
+TABLES = {
+    "names.tsv": NAMES,
+    "members.tsv": MEMBERS,
+    "signatures.tsv": SIGNATURES,
+    "aliases.tsv": ALIASES,
+}
+WIDTH = {"names.tsv": 10, "members.tsv": 3, "signatures.tsv": 2, "aliases.tsv": 2}
 FLAGS = re.compile(r"-|t?s?e?c?")
 RANGES = re.compile(r"-|2\.\d+(?:-(?:2\.\d+)?)?(?:,2\.\d+(?:-(?:2\.\d+)?)?)*")
 STEPS = re.compile(r"-|\d+:\S+(?: \d+:\S+)*")

@@ -17,6 +17,7 @@ from tf2lint.fixes.proofs import is_proven, kind_of
 from tf2lint.semantics.values import Symbol
 from tf2lint.source import Source
 from tf2lint.tensorflow import api, paths
+from tf2lint.tensorflow.groups import OPENS_SESSION
 
 COMPAT = "compat-v1"
 Kinded = tuple[str, tuple[Edit, ...]]  # the kind of edits, for the proofs, and the edits
@@ -35,13 +36,9 @@ _METHODS = {
 _UNKNOWN = {symbol.rpartition(".")[2]: template for symbol, template in _METHODS.items()
             if ".make_" in symbol}  # fmt: skip
 
-# What a program calls that runs its own graph, and the switches that say how it runs.
-_SESSIONS = frozenset({
-    "tf.Session", "tf.InteractiveSession", "tf.train.MonitoredSession", "tf.train.Supervisor",
-    "tf.train.MonitoredTrainingSession", "tf.train.SingularMonitoredSession",
-})  # fmt: skip
 # Rules about Keras 3, to which what compat.v1 has is no better.
 _NO_HELP = frozenset({"TF215", "TF714"})
+# The switches that say how a program runs.
 _SWITCHES = frozenset({
     "tf.disable_v2_behavior", "tf.disable_eager_execution", "tf.enable_eager_execution",
     "tf.enable_v2_behavior",
@@ -137,7 +134,7 @@ def switch_off(source: Source, found: list[Finding]) -> Edit | None:
     run: it does so outside of functions, or tests `__name__`. None for any other module, and
     for one that has a switch already.
     """
-    sessions = [f for f in found if f.symbol in _SESSIONS]
+    sessions = [f for f in found if f.symbol in OPENS_SESSION]
     if not sessions or any(f.symbol in _SWITCHES for f in found):
         return None
     tree = source.tree

@@ -68,3 +68,4 @@ class Table:
 NAMES = Table("names.tsv")
 MEMBERS = Table("members.tsv")
 SIGNATURES = Table("signatures.tsv")
+ALIASES = Table("aliases.tsv")

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from ._records import Parameter, Signature, Symbol, Version, parse_signature
 from ._releases import RELEASES
-from ._tables import MEMBERS, NAMES, SIGNATURES
+from ._tables import ALIASES, MEMBERS, NAMES, SIGNATURES
 
 __all__ = [
     "KERAS_3",
@@ -21,6 +21,8 @@ __all__ = [
     "Signature",
     "Symbol",
     "Version",
+    "aliases",
+    "all_names",
     "canonical",
     "children",
     "dotted",
@@ -168,6 +170,18 @@ def related(name: str) -> str:
     """
     value = _canonical(name)
     return value[1:] if value.startswith("~") else ""
+
+
+@lru_cache(maxsize=4096)
+def aliases(name: str) -> tuple[str, ...]:
+    """The other names that TF 1.15 has for the very same class or function, outside of contrib."""
+    row = ALIASES.find(_split(name)[1])
+    return () if row is None else tuple(f"tf.{other}" for other in row[0].split(","))
+
+
+def all_names(*names: str) -> tuple[str, ...]:
+    """Each of ``names`` with its aliases behind it, each once."""
+    return tuple(dict.fromkeys(n for name in names for n in (name, *aliases(name))))
 
 
 # -- names -----------------------------------------------------------------------------------------

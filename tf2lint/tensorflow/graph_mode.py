@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tf2lint.tensorflow import paths
+from tf2lint.tensorflow.groups import INITIALIZERS, PLAIN_SESSIONS
 
 # A module that refers to one of these is written for a graph, whatever else becomes TF 2 in it.
 STAYS = (
@@ -13,20 +14,9 @@ STAYS = (
     "tf.train.SingularMonitoredSession", "tf.train.Scaffold", "tf.contrib",
 )  # fmt: skip
 
-# Sessions; initializers, which only they run; iterators, writers and merged summaries, which
-# only they read: what a pattern may take out of a module, if it takes out all.
-SESSIONS = ("tf.Session", "tf.InteractiveSession")
-INITIALIZERS = frozenset({
-    "tf.global_variables_initializer", "tf.local_variables_initializer",
-    "tf.tables_initializer", "tf.initialize_all_variables", "tf.initialize_local_variables",
-    "tf.initialize_all_tables", "tf.initializers.global_variables",
-    "tf.initializers.local_variables", "tf.initializers.tables_initializer",
-})  # fmt: skip
-
 _NEEDS = frozenset({
-    *STAYS, *SESSIONS, *INITIALIZERS,
+    *STAYS, *PLAIN_SESSIONS, *INITIALIZERS,
     # More of sessions and what runs them.
-    "tf.variables_initializer", "tf.initializers.variables", "tf.initialize_variables",
     "tf.report_uninitialized_variables", "tf.is_variable_initialized",
     "tf.assert_variables_initialized", "tf.train.SessionRunHook", "tf.train.SessionRunArgs",
     "tf.train.CheckpointSaverHook", "tf.train.FeedFnHook", "tf.train.FinalOpsHook",

@@ -6,13 +6,15 @@ stands here comes before that. Types are symbols; an empty string means: not kno
 
 from __future__ import annotations
 
+from tf2lint.tensorflow.api import aliases
+from tf2lint.tensorflow.groups import INITIALIZERS, TEST_SESSION
+
 DATASET = "tf.data.Dataset"
 TENSOR = "tf.Tensor"
 VARIABLE = "tf.Variable"
 SHAPE = "tf.TensorShape"
 _MNIST = "tf.examples.tutorials.mnist.input_data"
 OPERATION = "tf.Operation"
-TEST_SESSION = "tf.test.Session"  # no public class: what test cases give, also in TF 2
 
 RESULTS = {
     "tf.get_variable": VARIABLE,
@@ -63,14 +65,6 @@ RESULTS = {
     "tf.train.SessionManager.recover_session": "",
     "tf.train.SessionManager.wait_for_session": "tf.Session",
     "tf.keras.backend.get_session": "tf.Session",
-    "tf.global_variables_initializer": OPERATION,
-    "tf.local_variables_initializer": OPERATION,
-    "tf.variables_initializer": OPERATION,
-    "tf.tables_initializer": OPERATION,
-    "tf.initialize_all_variables": OPERATION,
-    "tf.initialize_local_variables": OPERATION,
-    "tf.initialize_variables": OPERATION,
-    "tf.initialize_all_tables": OPERATION,
     "tf.Graph.get_tensor_by_name": TENSOR,
     "tf.Graph.get_operation_by_name": "tf.Operation",
     "tf.data.make_one_shot_iterator": "tf.data.Iterator",
@@ -109,6 +103,7 @@ _TENSORS = (
     "tf.losses.get_regularization_loss", "tf.matrix_set_diag", "tf.py_func", "tf.saturate_cast",
 )  # fmt: skip
 RESULTS.update(dict.fromkeys(_TENSORS, TENSOR))
+RESULTS.update(dict.fromkeys(INITIALIZERS, OPERATION))
 
 # Every public method of these that gives one again, besides what RESULTS says.
 FLUENT = {
@@ -161,5 +156,9 @@ CALLED = {
 
 def result_of(symbol: str) -> str | None:
     """The type that calling `symbol` gives (or reading it, for a property); None if unlisted."""
-    found = RESULTS.get(symbol)
-    return METHODS.get(symbol) if found is None else found
+    for name in (symbol, *aliases(symbol)):  # of one object, whatever it is called
+        found = RESULTS.get(name)
+        found = METHODS.get(name) if found is None else found
+        if found is not None:
+            return found
+    return None

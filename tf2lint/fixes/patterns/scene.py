@@ -10,7 +10,7 @@ from tf2lint.check.facts import Module
 from tf2lint.semantics.scopes import ASSIGN, ENTER, Binding, Scope, Site
 from tf2lint.semantics.values import Foreign, Instance, LocalFunction, Symbol
 from tf2lint.tensorflow import api, graph_mode, paths
-from tf2lint.tensorflow.graph_mode import INITIALIZERS, SESSIONS
+from tf2lint.tensorflow.groups import INITIALIZE_ALL, INITIALIZERS, PLAIN_SESSIONS
 
 _EAGER = ("tf.enable_eager_execution", "tf.enable_v2_behavior")
 # What gives another value at each run, or does something at each.
@@ -78,7 +78,7 @@ class Scene:
     @cached_property
     def opens_sessions(self) -> bool:
         """Whether the module has to do with sessions."""
-        return any(name in self.symbols for name in SESSIONS)
+        return any(name in self.symbols for name in PLAIN_SESSIONS)
 
     @cached_property
     def is_steady(self) -> bool:
@@ -236,7 +236,12 @@ class Scene:
         found: list[Session] = []
         for site in self.sites:
             call = site.call
-            if self.called(site) not in SESSIONS or call is None or call.args or call.keywords:
+            if (
+                self.called(site) not in PLAIN_SESSIONS
+                or call is None
+                or call.args
+                or call.keywords
+            ):
                 continue
             stmt = site.stmt
             if isinstance(stmt, ast.With) and len(stmt.items) == 1:
@@ -277,7 +282,7 @@ class Scene:
             and isinstance(site.node, ast.Attribute)
             and site.node.attr in ("eval", "run")
             and not self._is_other(site.node, site)
-            and self.instance_of(site.node.value, site) not in SESSIONS
+            and self.instance_of(site.node.value, site) not in PLAIN_SESSIONS
             for site in self.sites
         )
 
@@ -307,7 +312,7 @@ class Scene:
         name = self.symbol_of(expr.func, site)
         if name == "tf.group":
             return bool(expr.args) and all(self.is_initializer(a, site) for a in expr.args)
-        return name in INITIALIZERS and not expr.args
+        return name in INITIALIZE_ALL and not expr.args
 
 
 def root_of(site: Site) -> ast.Name | None:

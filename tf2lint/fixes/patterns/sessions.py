@@ -17,7 +17,7 @@ from tf2lint.fixes.patterns.plan import Plan
 from tf2lint.fixes.patterns.scene import Scene, Session, fetched
 from tf2lint.semantics.scopes import Site
 from tf2lint.semantics.values import Builtin, Foreign, LocalClass, LocalFunction, Member, Symbol
-from tf2lint.tensorflow.graph_mode import SESSIONS
+from tf2lint.tensorflow.groups import PLAIN_SESSIONS
 
 _INIT = "session.run(initializer) deleted"
 _UNUSED = "unused initializer deleted"
@@ -127,7 +127,7 @@ class _Uses:
         ours = [fetched(site.call) for site in self.updates]
         if any(site.call not in ours for site in scene.changes):
             return False
-        if sum(scene.called(site) in SESSIONS for site in scene.sites) != 1:
+        if sum(scene.called(site) in PLAIN_SESSIONS for site in scene.sites) != 1:
             return False
         home = around(source, self.session.stmt)
         for site in self.updates:

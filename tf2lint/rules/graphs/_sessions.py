@@ -11,11 +11,8 @@ from tf2lint.semantics.inference import bases_of
 from tf2lint.semantics.scopes import Site
 from tf2lint.semantics.values import Instance
 from tf2lint.tensorflow import paths
+from tf2lint.tensorflow.groups import SESSIONS
 
-SESSIONS = (
-    "tf.Session", "tf.InteractiveSession", "tf.train.MonitoredSession",
-    "tf.train.SingularMonitoredSession", "tf.test.Session",
-)  # fmt: skip
 # Packages whose objects are run by the name of session, too.
 _OTHER_RUNNERS = frozenset({"neo4j", "nox", "onnx", "onnxruntime", "py2neo", "snowflake"})
 _OTHER_EVALS = frozenset({"flax", "mxnet", "paddle", "torch", "pandas", "numexpr"})

@@ -11,6 +11,7 @@ from tf2lint.rules.graphs import _sessions, family
 from tf2lint.semantics.scopes import ASSIGN
 from tf2lint.semantics.values import Instance, Symbol
 from tf2lint.tensorflow import paths
+from tf2lint.tensorflow.groups import INITIALIZERS, PLAIN_SESSIONS, SESSIONS, TEST_SESSION
 
 # --- TF601 -----------------------------------------------------------------------------------
 
@@ -91,7 +92,7 @@ _EXTRAS = {
 }
 
 
-@session.on("tf.Session", "tf.InteractiveSession")
+@session.on(*PLAIN_SESSIONS)
 def _session(ref: Reference) -> Report:
     interactive = ref.symbol == "tf.InteractiveSession"
     call, stmt = ref.call, ref.site.stmt
@@ -134,9 +135,7 @@ _MEMBERS = {
 }
 
 
-@session.on(
-    *(f"{cls}.{name}" for name in _MEMBERS for cls in ("tf.Session", "tf.InteractiveSession"))
-)
+@session.on(*(f"{cls}.{name}" for name in _MEMBERS for cls in PLAIN_SESSIONS))
 def _session_member(ref: Reference) -> Report:
     use = _MEMBERS[ref.symbol.rpartition(".")[2]]
     return ref.report(use, "goes with the session, which TF 2 does not have")
@@ -226,12 +225,6 @@ class Runner:
     sources=["https://www.tensorflow.org/guide/effective_tf2"],
 )
 
-_INITIALIZERS = frozenset({
-    "tf.global_variables_initializer", "tf.local_variables_initializer",
-    "tf.variables_initializer", "tf.tables_initializer", "tf.initialize_all_variables",
-    "tf.initialize_local_variables", "tf.initialize_variables", "tf.initialize_all_tables",
-})  # fmt: skip
-_RUNNERS = _sessions.SESSIONS
 _LONG = 40
 
 
@@ -279,7 +272,7 @@ def _is_initializer_call(ref: Reference, expr: ast.expr) -> bool:
     called = [paths.symbol(v.path) for v in ref.values(expr.func) if isinstance(v, Symbol)]
     if "tf.group" in called:
         return bool(expr.args) and all(_is_initializer_call(ref, a) for a in expr.args)
-    return any(name in _INITIALIZERS for name in called)
+    return any(name in INITIALIZERS for name in called)
 
 
 def fed_values(ref: Reference, feed: ast.expr) -> str:
@@ -333,7 +326,7 @@ def _what(ref: Reference) -> str:
     return "needs a session, which TF 2 does not have"
 
 
-@session_run.on(*(f"{cls}.run" for cls in _RUNNERS if cls != "tf.test.Session"))
+@session_run.on(*(f"{cls}.run" for cls in SESSIONS if cls != TEST_SESSION))
 def _run(ref: Reference) -> Report:
     call = ref.call
     if call is None:
@@ -366,12 +359,12 @@ _OTHERS = {
 }
 
 
-@session_run.on(*(f"{cls}.{name}" for name in _OTHERS for cls in _RUNNERS))
+@session_run.on(*(f"{cls}.{name}" for name in _OTHERS for cls in SESSIONS))
 def _other_method(ref: Reference) -> Report:
     return ref.report(ref.say(_OTHERS[ref.symbol.rpartition(".")[2]]), _what(ref))
 
 
-@session_run.on(*(f"{cls}.list_devices" for cls in _RUNNERS))
+@session_run.on(*(f"{cls}.list_devices" for cls in SESSIONS))
 def _list_devices(ref: Reference) -> Report:
     use = ref.code(
         "tf.config.list_logical_devices()", "tf.config.experimental.list_logical_devices()"
@@ -627,7 +620,7 @@ def _with_default(ref: Reference) -> Report:
 
 
 _PLAIN_SESSIONS = ("tf.Session.", "tf.InteractiveSession.", "tf.train.")
-_FED = [f"{cls}.{name}" for cls in _RUNNERS for name in ("run", "partial_run")]
+_FED = [f"{cls}.{name}" for cls in SESSIONS for name in ("run", "partial_run")]
 
 
 @placeholder.beside_unknown("run", "eval", "partial_run")

@@ -144,7 +144,7 @@ _RNN = {
     ),
     "input_length": _Row("", KERAS_3),
 }
-_CALLS: dict[str, dict[str, _Row]] = {
+_ROWS: dict[str, dict[str, _Row]] = {
     **{_L + n: _DENSE for n in ("Dense", "TimeDistributedDense")},
     **{f"{_L}{n}{rank}D": _CONV for n in ("Conv", "Convolution", "SeparableConv",
                                            "SeparableConvolution") for rank in (1, 2, 3)},
@@ -184,6 +184,7 @@ _CALLS: dict[str, dict[str, _Row]] = {
         "from_serialized": _Row("", KERAS_3),
     },
 }  # fmt: skip
+_CALLS = {same: rows for name, rows in _ROWS.items() for same in api.all_names(name)} | _ROWS
 
 
 @argument.arguments(*_CALLS)

@@ -10,7 +10,7 @@ from tf2lint.fixes.edits import rename_keyword
 from tf2lint.rules._calls import plain, short
 from tf2lint.rules._keras import only_named
 from tf2lint.rules.models import family
-from tf2lint.tensorflow.api import KERAS_3
+from tf2lint.tensorflow.api import KERAS_3, all_names
 
 _L = "tf.keras.layers."
 
@@ -97,23 +97,23 @@ _KEYWORDS: dict[str, dict[str, str]] = {
     },
     "tf.keras.callbacks.ReduceLROnPlateau": {"epsilon": "min_delta="},
 }
-_LAYERS = ("Dense", "Conv1D", "Conv2D", "Conv3D", "Convolution1D", "Convolution2D", "LSTM", "GRU",
+_LAYERS = all_names(*(_L + name for name in (
+           "Dense", "Conv1D", "Conv2D", "Conv3D", "Convolution1D", "Convolution2D", "LSTM", "GRU",
            "SimpleRNN", "Flatten", "Reshape", "Embedding", "Activation", "Dropout", "Masking",
            "BatchNormalization", "Bidirectional", "TimeDistributed", "MaxPooling1D",
            "MaxPooling2D", "SeparableConv2D", "DepthwiseConv2D", "ZeroPadding2D", "Lambda",
-           "Rescaling", "RandomFlip", "Resizing", "Normalization")  # fmt: skip
+           "Rescaling", "RandomFlip", "Resizing", "Normalization")))  # fmt: skip
 
 
-@legacy.beside(*_KEYWORDS, *(_L + name for name in _LAYERS))
+@legacy.beside(*_KEYWORDS, *_LAYERS)
 def _keyword(ref: Reference) -> list[Report]:
     call = ref.call
     if call is None or ref.keras < KERAS_3 or ref.is_method:
         return []
-    name = ref.symbol.rpartition(".")[2]
     rows = dict(_KEYWORDS.get(ref.symbol, {}))
-    if name in _LAYERS:
+    if ref.symbol in _LAYERS:
         rows.update(_KEYWORDS[f"{_L}Layer"])
-        if name == "Embedding":
+        if ref.symbol == f"{_L}Embedding":
             rows.pop("input_dim")
     found: list[Report] = []
     for keyword in call.keywords:

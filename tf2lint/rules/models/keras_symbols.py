@@ -318,12 +318,14 @@ def _standalone(ref: Reference) -> Report | None:
 
 
 @symbol.on(*(f"tf.keras.{home}.{short}" for home in ("losses", "metrics")
-             for short in (*_SHORT.values(), "mse", "mae", "mape", "msle", "kld")))  # fmt: skip
+             for short in (*_SHORT.values(), "mse", "mae", "mape", "msle", "kld",
+                           "kullback_leibler_divergence")))  # fmt: skip
 def _short_name(ref: Reference) -> Report | None:
     if ref.route != "keras" or ref.status != "removed":
         return None
     home, _, name = ref.symbol.rpartition(".")
-    long = {short.lower(): new for new, short in _SHORT.items()}[name.lower()]
+    longer = {short.lower(): new for new, short in _SHORT.items()}
+    long = longer.get(name.lower(), "kl_divergence")
     return ref.report(f"{home.removeprefix('tf.')}.{long}",
                       "is not in the keras package of Keras 3")  # fmt: skip
 

@@ -10,7 +10,7 @@ from tf2lint.rules._classes import keras_self
 from tf2lint.rules.models import family
 from tf2lint.semantics.scopes import Scope
 from tf2lint.semantics.values import Symbol
-from tf2lint.tensorflow.api import KERAS_3
+from tf2lint.tensorflow.api import KERAS_3, all_names
 
 # --- TF701 -----------------------------------------------------------------------------------
 
@@ -319,7 +319,7 @@ _WEIGHTED = ("Dense", "Conv1D", "Conv2D", "Conv3D", "Conv2DTranspose", "Conv3DTr
 _STEPS = ("call", "train_step", "test_step", "predict_step")
 
 
-@in_call.on(*(f"tf.keras.layers.{name}" for name in _WEIGHTED))
+@in_call.on(*all_names(*(f"tf.keras.layers.{name}" for name in _WEIGHTED)))
 def _made_in_call(ref: Reference) -> Report | None:
     call = ref.call
     up = ref.module.source.parent(call) if call is not None else None

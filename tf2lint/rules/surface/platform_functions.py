@@ -10,6 +10,7 @@ from tf2lint.finding import Example
 from tf2lint.rules.surface import family
 from tf2lint.semantics.scopes import Scope
 from tf2lint.semantics.values import Foreign
+from tf2lint.tensorflow.api import all_names
 
 _FUNCTION = "https://www.tensorflow.org/guide/function"
 
@@ -326,7 +327,7 @@ _ARGUMENTS = {
         "experimental_compile": "jit_compile",
         "experimental_relax_shapes": "reduce_retracing",
     },
-    "tf.nn.l2_normalize": {"dim": "axis"},
+    **{name: {"dim": "axis"} for name in all_names("tf.nn.l2_normalize")},
 }
 
 

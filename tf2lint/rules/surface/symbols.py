@@ -240,7 +240,9 @@ def _removed_later(ref: Reference) -> Report | None:
     if not _is_gone(ref) or not _was_in_tf2(ref):
         return None
     code = replacement(ref) or advice(ref)
-    return ref.report(code or "", f"was removed in TF {gone_since(ref.symbol, 'tf')}")
+    gone = gone_since(ref.symbol, "tf")
+    what = f"was removed in TF {gone}" if gone else "is not in the keras package of Keras 3"
+    return ref.report(code or "", what)
 
 
 @removed_symbol.fallback(30)

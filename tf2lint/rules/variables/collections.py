@@ -10,6 +10,12 @@ from tf2lint.finding import Example
 from tf2lint.rules.variables import family
 from tf2lint.semantics.values import Symbol, Text
 from tf2lint.tensorflow import paths
+from tf2lint.tensorflow.groups import (
+    INITIALIZE_GLOBALS,
+    INITIALIZE_LOCALS,
+    INITIALIZE_SOME,
+    INITIALIZE_TABLES,
+)
 
 # --- TF203 -----------------------------------------------------------------------------------
 
@@ -336,18 +342,10 @@ _AGAIN = "no initializer op, or variable.assign(value) to start over"
 _TABLES = "no initializer op: a lookup table is filled as it is made"
 _SURE = "no such check: every variable has a value"
 _OPS = {
-    "tf.global_variables_initializer": _MADE,
-    "tf.initialize_all_variables": _MADE,
-    "tf.initializers.global_variables": _MADE,
-    "tf.local_variables_initializer": _RESET,
-    "tf.initialize_local_variables": _RESET,
-    "tf.initializers.local_variables": _RESET,
-    "tf.variables_initializer": _AGAIN,
-    "tf.initialize_variables": _AGAIN,
-    "tf.initializers.variables": _AGAIN,
-    "tf.tables_initializer": _TABLES,
-    "tf.initialize_all_tables": _TABLES,
-    "tf.initializers.tables_initializer": _TABLES,
+    **dict.fromkeys(INITIALIZE_GLOBALS, _MADE),
+    **dict.fromkeys(INITIALIZE_LOCALS, _RESET),
+    **dict.fromkeys(INITIALIZE_SOME, _AGAIN),
+    **dict.fromkeys(INITIALIZE_TABLES, _TABLES),
     "tf.report_uninitialized_variables": _SURE,
     "tf.is_variable_initialized": _SURE,
     "tf.assert_variables_initialized": _SURE,
