@@ -9,6 +9,7 @@ from tf2lint.check.reference import Reference
 from tf2lint.finding import Edit
 from tf2lint.fixes import imports
 from tf2lint.fixes.edits import rename_keyword, replace
+from tf2lint.rules._calls import last_name
 from tf2lint.source import Source
 
 NAMES = {"flag_name": "name", "default_value": "default", "docstring": "help"}
@@ -99,15 +100,8 @@ def _is_parsed(source: Source) -> bool:
     runs = False
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            runs = runs or (node.func.attr == "run" and _last(node.func.value) == "app")
+            runs = runs or (node.func.attr == "run" and last_name(node.func.value) == "app")
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
-            if _last(node.value) == "FLAGS" and source.enclosing(node, _FUNCTIONS) is None:
+            if last_name(node.value) == "FLAGS" and source.enclosing(node, _FUNCTIONS) is None:
                 return False
     return runs
-
-
-def _last(node: ast.expr) -> str:
-    """The last name of a chain."""
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""

@@ -38,13 +38,13 @@ def plain(ref: Reference, expr: ast.expr | None, otherwise: str) -> str:
     return otherwise if known or len(text) > _LONG else text
 
 
-def short(ref: Reference, expr: ast.expr | None, otherwise: str = "...") -> str:
-    """The text of `expr` if it is short, else `otherwise`."""
+def short(ref: Reference, expr: ast.expr | None, otherwise: str = "...", limit: int = _LONG) -> str:
+    """The text of `expr` if it has `limit` characters at most, else `otherwise`."""
     text = ref.text(expr) if expr is not None else otherwise
-    return text if len(text) <= _LONG else otherwise
+    return text if len(text) <= limit else otherwise
 
 
-def last_name(node: ast.expr) -> str:
+def last_name(node: ast.expr | None) -> str:
     """`c` of `a.b.c`, the name itself of a name, else nothing."""
     if isinstance(node, ast.Attribute):
         return node.attr

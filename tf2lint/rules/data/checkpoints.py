@@ -7,6 +7,7 @@ import ast
 from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.check.registry import QUIET, Matched
 from tf2lint.finding import Example
+from tf2lint.rules._calls import short
 from tf2lint.rules.data import family
 from tf2lint.rules.graphs import _sessions
 
@@ -164,9 +165,9 @@ def _saved(ref: Reference, args: Arguments | None) -> str:
         return "manager.save(checkpoint_number=step)"
     step = args.given.get("global_step")
     if step is not None and args.literal("global_step") is not None:
-        return f"manager.save(checkpoint_number={_short(ref, step, 'step')})"
+        return f"manager.save(checkpoint_number={short(ref, step, 'step', _LONG)})"
     path = args.given.get("save_path")
-    return f"checkpoint.write({_short(ref, path, 'path')})"
+    return f"checkpoint.write({short(ref, path, 'path', _LONG)})"
 
 
 @saver.on("tf.train.Saver.restore")
@@ -177,12 +178,9 @@ def _restore(ref: Reference) -> Report:
 
 
 def _restored(ref: Reference, path: ast.expr | None) -> str:
-    return f"checkpoint.restore({_short(ref, path, 'path')}).assert_existing_objects_matched()"
-
-
-def _short(ref: Reference, expr: ast.expr | None, default: str) -> str:
-    text = ref.text(expr) if expr is not None else default
-    return text if len(text) <= _LONG else default
+    return (
+        f"checkpoint.restore({short(ref, path, 'path', _LONG)}).assert_existing_objects_matched()"
+    )
 
 
 @saver.unknown("save", "restore")
@@ -204,9 +202,9 @@ def _unknown_saver(ref: Reference) -> Report | None:
     step = call.args[2] if len(call.args) > 2 else named.get("global_step")
     if step is not None:
         return ref.report(
-            f"manager.save(checkpoint_number={_short(ref, step, 'step')})", _goes(ref)
+            f"manager.save(checkpoint_number={short(ref, step, 'step', _LONG)})", _goes(ref)
         )
-    return ref.report(f"checkpoint.write({_short(ref, path, 'path')})", _goes(ref))
+    return ref.report(f"checkpoint.write({short(ref, path, 'path', _LONG)})", _goes(ref))
 
 
 @saver.unknown("recover_last_checkpoints", "set_last_checkpoints_with_time")

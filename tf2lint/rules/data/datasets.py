@@ -10,6 +10,7 @@ from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Edit, Example
 from tf2lint.fixes import edits as editing
 from tf2lint.fixes import templates
+from tf2lint.rules._calls import last_name
 from tf2lint.rules.data import family
 from tf2lint.rules.graphs import _sessions
 from tf2lint.tensorflow import api
@@ -169,7 +170,7 @@ def _iterator_member(ref: Reference) -> Report | None:
 
 @dataset_iterator.unknown("make_initializer")
 def _unknown_initializer(ref: Reference) -> Report | None:
-    name = _last(ref.receiver)
+    name = last_name(ref.receiver)
     if ref.call is None or _sessions.may_be_v1(ref):
         return None
     if not ("iter" in name.lower() or name == "it"):
@@ -186,12 +187,6 @@ def _get_next(ref: Reference) -> Report | None:
         return None  # said where the iterator is made
     use = f"next({ref.text(receiver)}) in the loop, or for element in the dataset:"
     return ref.report(use, "gives one element, the same at every use of it", status="changed")
-
-
-def _last(expr: ast.expr | None) -> str:
-    if isinstance(expr, ast.Attribute):
-        return expr.attr
-    return expr.id if isinstance(expr, ast.Name) else ""
 
 
 # --- TF807 -----------------------------------------------------------------------------------
@@ -289,7 +284,7 @@ def _spec_edits(ref: Reference, part: str) -> tuple[Edit, ...]:
 @dataset_attribute.unknown(*_SPECS, foreign=True)
 def _unknown_attribute(ref: Reference) -> Report | None:
     """`dataset.output_shapes` in TF 1 code; a class of TF 2 code may have such attributes."""
-    name = _last(ref.receiver)
+    name = last_name(ref.receiver)
     if ref.receiver is None or ref.call is not None or _sessions.may_be_v1(ref):
         return None
     if not ref.module.needs_tf1:

@@ -7,6 +7,7 @@ import re
 
 from tf2lint.check.facts import Module
 from tf2lint.check.reference import Reference
+from tf2lint.rules._calls import last_name
 from tf2lint.semantics.inference import bases_of
 from tf2lint.semantics.scopes import Site
 from tf2lint.semantics.values import Instance
@@ -60,12 +61,8 @@ def has_session_name(expr: ast.expr | None) -> bool:
         expr = expr.func
     if not isinstance(expr, ast.Name | ast.Attribute):
         return False
-    name = _last(expr)
+    name = last_name(expr)
     return bool(_NAME.search(name) or _CAMEL.search(name))
-
-
-def _last(expr: ast.Name | ast.Attribute) -> str:
-    return expr.attr if isinstance(expr, ast.Attribute) else expr.id
 
 
 def may_run_others(ref: Reference) -> bool:

@@ -7,6 +7,7 @@ import ast
 from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import Matched
 from tf2lint.finding import Example
+from tf2lint.rules._calls import short
 from tf2lint.rules.graphs import family
 
 _LONG = 60
@@ -220,7 +221,7 @@ def _cond(ref: Reference) -> Matched:
     for old, new in (("fn1", "true_fn"), ("fn2", "false_fn")):
         keyword = args.keyword(old)
         if keyword is not None:
-            use = f"{new}={_brief(ref, keyword.value)}"
+            use = f"{new}={short(ref, keyword.value, limit=_LONG)}"
             found.append(_said(ref, keyword, f"{old}=", "was renamed in TF 2", use))
     keyword = args.keyword("strict")
     if keyword is not None:
@@ -261,11 +262,6 @@ def _strict_advice(value: object) -> str:
     if value is True:
         return "nothing: it is always true"
     return "nothing: it is always true, and a branch that returns [x] gives [x]"
-
-
-def _brief(ref: Reference, expr: ast.expr) -> str:
-    text = ref.text(expr)
-    return text if len(text) <= _LONG else "..."
 
 
 @control_flow.arguments("tf.while_loop")

@@ -7,6 +7,7 @@ import ast
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.fixes import templates
+from tf2lint.rules._calls import short
 from tf2lint.rules.graphs import _sessions, family
 from tf2lint.semantics.scopes import ASSIGN
 from tf2lint.semantics.values import Instance, Symbol
@@ -288,8 +289,8 @@ def fed_values(ref: Reference, feed: ast.expr) -> str:
 
 def _short(ref: Reference, expr: ast.expr, default: str) -> str:
     """The source of `expr`, if it is short and nothing in it is gone itself."""
-    text = ref.text(expr)
-    return text if len(text) <= _LONG and templates.valid(text, ref.target) else default
+    text = short(ref, expr, default, _LONG)
+    return text if templates.valid(text, ref.target) else default
 
 
 def _advice(ref: Reference, fetches: ast.expr | None, feed: ast.expr | None) -> str:

@@ -37,6 +37,7 @@ OLD_OPS = {
          "max_outputs": "max_outputs"},
     ),
 }  # fmt: skip
+LONG = 40  # characters of an argument that a hint repeats
 UNDER_WRITER = " under writer.as_default()"
 
 
@@ -61,12 +62,6 @@ def of_old_op(ref: Reference) -> Arguments | None:
     }
     arguments.unknown = [k for k in arguments.unknown if k.arg != "name"]  # the op's own
     return arguments
-
-
-def short(ref: Reference, expr: ast.expr | None, instead: str, limit: int = 40) -> str:
-    """The text of `expr`, or `instead` where it is absent or longer than `limit`."""
-    text = ref.text(expr) if expr is not None else instead
-    return text if len(text) <= limit else instead
 
 
 class Style(NamedTuple):

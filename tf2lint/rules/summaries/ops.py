@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.finding import Example
+from tf2lint.rules._calls import last_name, short
 from tf2lint.rules.summaries import family
-from tf2lint.rules.summaries._shared import MIGRATE, OPS, UNDER_WRITER, short, style
+from tf2lint.rules.summaries._shared import LONG, MIGRATE, OPS, UNDER_WRITER, style
 from tf2lint.semantics.values import Symbol
 from tf2lint.tensorflow import paths
 from tf2lint.tensorflow.api import KERAS_3
@@ -126,12 +127,15 @@ def _keyword(ref: Reference, keyword: ast.keyword) -> Report | None:
     if name in ("tensor", "values"):
         if (name == "values") is not ref.symbol.endswith("histogram"):
             return None
-        use, what = f"data={short(ref, value, '...')}", f"has no argument {name}= in TF 2"
+        use, what = f"data={short(ref, value, limit=LONG)}", f"has no argument {name}= in TF 2"
     elif name == "collections":
         use, what = "delete it: TF 2 has no summary collections", "has no collections= in TF 2"
     elif name == "family" and not ref.symbol.endswith("text"):
         scope = ref.say("tf.name_scope")
-        use, what = f"{scope}({short(ref, value, '...')}) around the call", "has no family= in TF 2"
+        use, what = (
+            f"{scope}({short(ref, value, limit=LONG)}) around the call",
+            "has no family= in TF 2",
+        )
     else:
         return None
     return ref.report(use, what, place=keyword, status="removed")
@@ -147,11 +151,11 @@ def _positions(ref: Reference, arguments: Arguments) -> Iterator[Report]:
         if not confidence:
             continue
         if old == "max_outputs":
-            use = f"step=step, max_outputs={short(ref, value, '...')}"
+            use = f"step=step, max_outputs={short(ref, value, limit=LONG)}"
         elif old == "collections":
             use = "delete it: TF 2 has no summary collections"
         else:
-            use = f"{ref.say('tf.name_scope')}({short(ref, value, '...')}) around the call"
+            use = f"{ref.say('tf.name_scope')}({short(ref, value, limit=LONG)}) around the call"
         what = f"takes argument {position + 1} for {new}= in TF 2, not for {old}="
         yield ref.report(use, what, place=value, status="changed", confidence=confidence)
 
@@ -188,9 +192,7 @@ def _is_collections(ref: Reference, value: ast.expr) -> bool:
 def _last_name(value: ast.expr) -> str:
     while isinstance(value, ast.Call | ast.Subscript):
         value = value.func if isinstance(value, ast.Call) else value.value
-    if isinstance(value, ast.Attribute):
-        return value.attr
-    return value.id if isinstance(value, ast.Name) else ""
+    return last_name(value)
 
 
 # The TensorBoard callback.

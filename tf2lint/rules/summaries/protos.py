@@ -8,8 +8,10 @@ import re
 from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.check.registry import QUIET, Matched
 from tf2lint.finding import Example
+from tf2lint.rules._calls import short
 from tf2lint.rules.summaries import family
 from tf2lint.rules.summaries._shared import (
+    LONG,
     MIGRATE,
     OLD_OPS,
     OPS,
@@ -18,7 +20,6 @@ from tf2lint.rules.summaries._shared import (
     as_old,
     is_call_of,
     of_old_op,
-    short,
     simple_value,
 )
 
@@ -84,7 +85,7 @@ for record in tf.data.TFRecordDataset("events.out.tfevents.1"):
 def _summary_iterator(ref: Reference) -> Report:
     path = "path"
     if ref.call is not None and ref.call.args:
-        path = short(ref, ref.call.args[0], "path")
+        path = short(ref, ref.call.args[0], "path", LONG)
     if ref.route == "v1":
         use = ref.say("tf.data.TFRecordDataset") + f"({path}), and tensorboard's event protos"
         return ref.report(use)
@@ -233,7 +234,7 @@ def _as_tf2(ref: Reference, op: str, arguments: Arguments | None, what: str, sta
     use = f"{ref.code(OPS[op], arguments=arguments)}{UNDER_WRITER}"
     group = arguments.given.get("family") if arguments is not None else None
     if group is not None and not (isinstance(group, ast.Constant) and group.value is None):
-        use += ref.say(" and tf.name_scope") + f"({short(ref, group, '...')})"
+        use += ref.say(" and tf.name_scope") + f"({short(ref, group, '...', LONG)})"
     return ref.report(use, what, status=status)
 
 

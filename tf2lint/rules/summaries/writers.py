@@ -7,13 +7,14 @@ import ast
 from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import QUIET, Matched
 from tf2lint.finding import Example
+from tf2lint.rules._calls import short
 from tf2lint.rules.summaries import family
 from tf2lint.rules.summaries._shared import (
+    LONG,
     MIGRATE,
     PROTOS,
     as_old,
     is_call_of,
-    short,
     tagged_values,
 )
 
@@ -199,9 +200,9 @@ def _written(
     ref: Reference, summary: ast.expr | None, step: ast.expr | None, writer: str = ""
 ) -> Report:
     """The report on something that writes `summary` at `step`."""
-    where = writer or short(ref, ref.receiver, "writer")
+    where = writer or short(ref, ref.receiver, "writer", LONG)
     pairs = tagged_values(ref, summary) if summary is not None else []
-    at = short(ref, step, "step")
+    at = short(ref, step, "step", LONG)
     op = f"({pairs[0][0]}, {pairs[0][1]}, step={at})" if pairs else ""
     condition = _condition(ref)
     if not op or len(op) + len(condition) > 90:
@@ -368,7 +369,7 @@ def _file_writer_cache(ref: Reference) -> Report:
     shared = " kept in one place: each new one opens a new event file"
     if ref.call is None or not ref.call.args:
         return ref.report(ref.say("tf.summary.create_file_writer(logdir)") + shared)
-    logdir = short(ref, ref.call.args[0], "logdir")
+    logdir = short(ref, ref.call.args[0], "logdir", LONG)
     return ref.report(ref.say("tf.summary.create_file_writer") + f"({logdir})" + shared)
 
 
@@ -440,7 +441,8 @@ def _traced(ref: Reference) -> Report:
     arguments = as_old(ref, _ADD_GRAPH)
     step = arguments.given.get("global_step") if arguments is not None else None
     before = ref.say("tf.summary.trace_on() before a call of the tf.function and ")
-    after = ref.say("tf.summary.trace_export") + f"(name, step={short(ref, step, '0')}) after it"
+    shown = short(ref, step, "0", LONG)
+    after = ref.say("tf.summary.trace_export") + f"(name, step={shown}) after it"
     return ref.report(f"{before}{after}", _what(ref))
 
 

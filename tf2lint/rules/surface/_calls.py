@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from tf2lint.check.reference import Arguments, Reference
 from tf2lint.fixes import templates
+from tf2lint.rules._calls import short
 from tf2lint.tensorflow import api
 
 # Parameters that were renamed wherever they occur, if the new signature has the new name.
@@ -203,18 +204,14 @@ def as_written(ref: Reference, name: str) -> str:
     if call is None:
         return root
     for length in (200, 24):
-        parts = [_short(ref.text(arg), length) for arg in call.args]
+        parts = [short(ref, arg, limit=length) for arg in call.args]
         for keyword in call.keywords:
-            text = _short(ref.text(keyword.value), length)
+            text = short(ref, keyword.value, limit=length)
             parts.append(f"**{text}" if keyword.arg is None else f"{keyword.arg}={text}")
         text = f"{root}({', '.join(parts)})"
         if len(text) <= templates.LONG:
             return text
     return root
-
-
-def _short(text: str, length: int) -> str:
-    return text if len(text) <= length else "..."
 
 
 def renamed(ref: Reference, name: str) -> templates.Code:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
+from tf2lint.rules._calls import short
 from tf2lint.rules.training import family
 from tf2lint.tensorflow import api
+
+_LONG = 30
 
 # --- TF404 -----------------------------------------------------------------------------------
 
@@ -151,9 +154,11 @@ def _hook(ref: Reference) -> Report | None:
         steps = given.get("num_steps")
         last = given.get("last_step")
         if steps is not None and args is not None and args.literal("num_steps") is not None:
-            return ref.report(f"for _ in range({_short(ref.text(steps))}): around the step")
+            return ref.report(f"for _ in range({short(ref, steps, limit=_LONG)}): around the step")
         if last is not None:
-            return ref.report(f"a loop while optimizer.iterations < {_short(ref.text(last))}")
+            return ref.report(
+                f"a loop while optimizer.iterations < {short(ref, last, limit=_LONG)}"
+            )
     if name == "StepCounterHook" and _counts_steps(ref):
         return ref.report(ref.say("tf.keras.callbacks.TensorBoard(write_steps_per_second=True)"))
     return ref.report(_text(ref, *_HOOKS[name]))
@@ -165,10 +170,6 @@ def _counts_steps(ref: Reference) -> bool:
     return found is not None and "write_steps_per_second" in found.names
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 30 else "..."
-
-
 def _text(ref: Reference, *texts: str) -> str:
     """The first text that holds under the target, with the call's arguments in it."""
     args = ref.arguments()
@@ -176,7 +177,7 @@ def _text(ref: Reference, *texts: str) -> str:
     text = ref.say(*texts)
     for name in _PARAMETERS:
         value = given.get(name)
-        shown = _short(ref.text(value)) if value is not None else name
+        shown = short(ref, value, limit=_LONG) if value is not None else name
         text = text.replace(f"{{{name}}}", shown)
     return text
 
