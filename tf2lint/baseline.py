@@ -69,7 +69,7 @@ class Baseline:
 def check_new(source: Source, options: Options) -> list[Finding]:
     """The findings of a module that the baseline of `options` does not know.
 
-    Those that a comment silences are not counted, and left to whoever reads the comment.
+    Those that a comment names are not counted, and left to whoever reads the comment.
     """
     if lets_go(source.text, source.path, options):
         return []
@@ -82,7 +82,8 @@ def check_new(source: Source, options: Options) -> list[Finding]:
     baseline = load(options.baseline)
     try:
         hidden = Suppressions(source)
-        counted = [finding for finding in findings if not hidden.hides(finding)]
+        blanket = options.blanket_comments
+        counted = [finding for finding in findings if not hidden.hides(finding, blanket)]
         known = _known(counted, source, baseline)
     except Exception as error:  # as `check` does: no host shall fall for it
         return [*findings, internal_error.broken(error)]

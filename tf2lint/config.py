@@ -47,6 +47,11 @@ SETTINGS: dict[str, tuple[str, str]] = {
         "(default: yes).",
     ),
     "baseline": ("path", "File with the findings that are known already; see `tf2lint baseline`."),
+    "blanket-comments": (
+        "flag",
+        "Comments that silence everything (# flake8: noqa, # pylint: skip-file, a bare # noqa) "
+        "silence fix, report and baseline, too.",
+    ),
 }
 
 
@@ -89,6 +94,7 @@ def options_of(settings: Mapping[str, object]) -> Options:
         report_guarded=_flag(settings, "report-guarded", default.report_guarded),
         unknown_receivers=_flag(settings, "unknown-receivers", default.unknown_receivers),
         baseline=baseline,
+        blanket_comments=_flag(settings, "blanket-comments", default.blanket_comments),
     )
 
 

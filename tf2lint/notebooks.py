@@ -16,6 +16,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from tf2lint.python2 import rewritten
 from tf2lint.source import split_lines
 
 SUFFIX = ".ipynb"
@@ -63,7 +64,8 @@ class Cell:
 
     `start` and `end` are where its source is in the file, `first` is the module's line that
     holds its first line, `in_file` the file's line for each of its lines. `error` is the
-    error of a cell that is no Python; the module leaves such a cell out.
+    error of a cell that is no Python; the module leaves such a cell out. A cell that only
+    Python 2 parses is there as Python 3, and no module goes back into such a notebook.
     """
 
     number: int
@@ -73,6 +75,7 @@ class Cell:
     in_file: list[int]
     first: int = 0
     error: SyntaxError | None = None
+    is_python2: bool = False
     lines: list[str] = field(default_factory=list)
 
 
@@ -118,6 +121,8 @@ class Notebook:
         for cell in self.cells:
             python = self._python(cell)
             cell.error = _error_of("".join(python))
+            if cell.error is not None and (made_of := _python3(python)):
+                cell.error, cell.is_python2, python = None, True, made_of
             if cell.error is not None:
                 inside = (cell.error.lineno or 1) - (len(python) - len(cell.lines))
                 cell.error.lineno = max(inside, 1)
@@ -132,6 +137,11 @@ class Notebook:
     def broken(self) -> list[Cell]:
         """The cells that are no Python."""
         return [cell for cell in self.cells if cell.error is not None]
+
+    @property
+    def is_python2(self) -> bool:
+        """Whether there is a cell that only Python 2 parses."""
+        return any(cell.is_python2 for cell in self.cells)
 
     def at(self, line: int) -> tuple[Cell, int]:
         """The cell that holds a line of the module, and the line in that cell."""
@@ -382,6 +392,14 @@ def _error_of(python: str) -> SyntaxError | None:
     except (ValueError, RecursionError, MemoryError) as error:  # null bytes, lone surrogates
         return SyntaxError(str(error))
     return None
+
+
+def _python3(python2: list[str]) -> list[str]:
+    """Lines of Python 3 for those of a cell in Python 2; none where it is something else."""
+    found = rewritten("".join(python2))  # longer indentation would move what stands behind it
+    if found.indents or _error_of(found.text) is not None:
+        return []
+    return split_lines(found.text)
 
 
 def _imported(module: str) -> set[str]:

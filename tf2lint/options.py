@@ -33,6 +33,7 @@ class Options:
     report_guarded: bool = False
     unknown_receivers: bool = True
     baseline: str = ""
+    blanket_comments: bool = False
     edits: str = ""  # what edits findings shall carry: "", "tf2" or "compat-v1"; no user setting
 
 

@@ -29,10 +29,11 @@ class Source:
     Args: `text`, decoded and without BOM; `filename` as shown to the user; `tree`, if the
     caller has parsed it already; `path`, the file on disk, for neighbouring modules.
     Without a tree the text is parsed when somebody asks for it; that raises `SyntaxError`
-    or `ValueError` (null bytes) where it does not parse.
+    or `ValueError` (null bytes) where it does not parse. What only Python 2 parses has the tree
+    of the same in Python 3, in its own places; `is_python2` says so once there is a tree.
     """
 
-    __slots__ = ("_lines", "_parents", "_tree", "filename", "path", "text")
+    __slots__ = ("_lines", "_parents", "_python3", "_tree", "filename", "path", "text")
 
     def __init__(
         self,
@@ -45,6 +46,7 @@ class Source:
         self.filename = filename
         self.path = path
         self._tree = tree
+        self._python3 = ""  # what was parsed in the place of Python 2
         self._lines: list[str] | None = None
         self._parents: dict[ast.AST, ast.AST] = {}
 
@@ -54,8 +56,26 @@ class Source:
         if self._tree is None:
             with warnings.catch_warnings():  # "\d" in a string of theirs is not our concern
                 warnings.simplefilter("ignore")
-                self._tree = ast.parse(self.text)
+                try:
+                    self._tree = ast.parse(self.text)
+                except SyntaxError:
+                    from tf2lint import python2  # hardly ever needed
+
+                    found = python2.parse(self.text)
+                    if found is None:
+                        raise
+                    self._tree, self._python3 = found
         return self._tree
+
+    @property
+    def is_python2(self) -> bool:
+        """Whether only Python 2 parses the text; edits of it would be made up."""
+        return bool(self._python3)
+
+    @property
+    def python3(self) -> str:
+        """The text that was parsed: for who reads tokens."""
+        return self._python3 or self.text
 
     @property
     def lines(self) -> list[str]:

@@ -44,8 +44,14 @@ class Suppressions:
         self._matched: dict[str, re.Match[str] | None] = {}
         self._hidden: dict[str, bytearray] = {}
 
-    def hides(self, finding: Finding) -> bool:
-        """Whether a comment silences `finding`, in one of the hosts' ways."""
+    def hides(self, finding: Finding, blanket: bool = True) -> bool:
+        """Whether a comment silences `finding`, in one of the hosts' ways.
+
+        Without `blanket`, comments count only that name what they silence: others were written
+        for another reason, perhaps long ago.
+        """
+        if not blanket:
+            return self.hides_by_name(finding, "noqa") or self.hides_by_name(finding, "pylint")
         return (self._noqa and self._by_noqa(finding)) or (
             self._pylint and self._by_pylint(finding)
         )
@@ -58,10 +64,12 @@ class Suppressions:
         if finding.rule is None or finding.code == BROKEN.code:
             return False
         if comment == "noqa":
-            if not self._noqa or not self._by_noqa(finding):
+            if not self._noqa:
                 return False
-            match = self._matched.get(self._physical.get(finding.line, ""))
-            return match is not None and match["codes"] is not None
+            if self._whole_file:
+                return finding.code.startswith(self._whole_file_codes)
+            match = self._match(finding.line)
+            return match is not None and match["codes"] is not None and self._by_noqa(finding)
         return self._pylint and bool(
             self._lines_of(_names(finding.rule) - _WHOLE - {finding.rule.category})[finding.line]
         )
@@ -71,10 +79,7 @@ class Suppressions:
     def _by_noqa(self, finding: Finding) -> bool:
         if self._whole_file:
             return True
-        line = self._physical.get(finding.line, "")
-        if line not in self._matched:  # a line may be long, and hold many findings
-            self._matched[line] = NOQA.search(line)
-        match = self._matched[line]
+        match = self._match(finding.line)
         if match is None:
             return False
         if match["codes"] is None:
@@ -82,9 +87,21 @@ class Suppressions:
         codes = [code for code in re.split(r"[,\s]+", match["codes"]) if code]
         return finding.code.startswith(tuple(codes))
 
+    def _match(self, number: int) -> re.Match[str] | None:
+        line = self._physical.get(number, "")
+        if line not in self._matched:  # a line may be long, and hold many findings
+            self._matched[line] = NOQA.search(line)
+        return self._matched[line]
+
     @cached_property
-    def _whole_file(self) -> bool:
-        return any(_NOQA_FILE.match(line) for line in self._source.lines)
+    def _whole_file(self) -> list[str]:
+        """The lines that silence the file; flake8 does not mind which codes they name."""
+        return [line for line in self._source.lines if _NOQA_FILE.match(line)]
+
+    @cached_property
+    def _whole_file_codes(self) -> tuple[str, ...]:
+        found = [_NOQA_FILE.sub("", line, count=1) for line in self._whole_file]
+        return tuple(code for text in found for code in re.findall(r"\bTF\d*", text))
 
     @cached_property
     def _physical(self) -> dict[int, str]:
@@ -106,7 +123,7 @@ class Suppressions:
     @cached_property
     def _tokens(self) -> list[tokenize.TokenInfo]:
         try:
-            return list(tokenize.generate_tokens(io.StringIO(self._source.text).readline))
+            return list(tokenize.generate_tokens(io.StringIO(self._source.python3).readline))
         except (tokenize.TokenError, SyntaxError):  # stricter than the parser in rare cases
             return []
 
@@ -122,6 +139,8 @@ class Suppressions:
     def _lines_of(self, names: set[str]) -> bytearray:
         """Whether each line is one where what goes by `names` is silenced."""
         count = len(self._source.lines) + 2
+        if "all" in names and self._skipped:
+            return bytearray(b"\1" * count)  # nothing brings back a file that is skipped
         hidden = bytearray(count)
         for first, last, told, hide in self._painted:
             if names & told:
@@ -130,11 +149,15 @@ class Suppressions:
         return hidden
 
     @cached_property
+    def _skipped(self) -> bool:
+        return any(_skips(action, names) for _, action, names in self._pragmas())
+
+    @cached_property
     def _painted(self) -> list[tuple[int, int, frozenset[str], bool]]:
         painted: list[tuple[int, int, frozenset[str], bool]] = []
         for line, action, names in self._pragmas():
-            if action in ("skip-file", "disable-all") or (action == "disable" and "all" in names):
-                return [(0, len(self._source.lines) + 1, frozenset({"all"}), True)]
+            if _skips(action, names):
+                continue
             if action == "disable-next":
                 painted.append((line + 1, line + 1, names, True))
             else:
@@ -151,6 +174,11 @@ class Suppressions:
             for action, rest in zip(parts[1::2], parts[2::2], strict=True):
                 names = frozenset(re.findall(r"[0-9A-Za-z\-_]+", rest))
                 yield token.start[0], action, names
+
+
+def _skips(action: str, names: frozenset[str]) -> bool:
+    """Whether a pragma takes the whole file."""
+    return action in ("skip-file", "disable-all") or (action == "disable" and "all" in names)
 
 
 def heard(source: Source, findings: list[Finding], comment: str) -> list[Finding]:

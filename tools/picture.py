@@ -37,7 +37,7 @@ def picture(root: Path, example: str) -> str:
     for finding in check(source, options_of({})):
         if left and finding.code == left[0]:
             left.pop(0)
-            lines += output.terminal(record(finding, source)).split("\n")
+            lines += output.full(record(finding, source), coloured=True).split("\n")
     assert not left, f"{example} has no {left}"
     rows = [row for line in lines for row in _rows(line)]
     width = round(_COLUMNS * _LETTER + 2 * _EDGE)

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from tests.cli.support import BAD, CLEAN, Run, put
-from tf2lint.cli import check, output
-from tf2lint.cli.examine import Record
+from tf2lint.cli import check, output, services
+from tf2lint.cli.records import Record
 
 FIELDS = [
     "path", "line", "column", "end_line", "end_column", "code", "name", "symbol", "status",
@@ -75,10 +75,11 @@ def test_a_clean_tree_is_a_whole_document(run: Run, tree: Path, form: str) -> No
 
 
 def test_unreadable_files_do_not_spoil_a_document(run: Run, files: Path) -> None:
-    put(files, {"two.py": "import tensorflow\nprint 'x'\n"})
+    put(files, {"two.py": "import tensorflow\nprint 'x' y\n"})
     done = run("check", "--output-format=json", "--statistics", ".")
     assert done.status == 2
-    assert len(json.loads(done.out)) == 2
+    found = json.loads(done.out)
+    assert [record["code"] for record in found] == ["TF101", "TF101", "TF000"]
     assert "two.py:2:1: cannot be parsed" in done.err
     assert "2 TF101 summary-merge-all" in done.err
 
@@ -86,10 +87,10 @@ def test_unreadable_files_do_not_spoil_a_document(run: Run, files: Path) -> None
 def test_github(run: Run, files: Path) -> None:
     first, second = run("check", "--output-format=github", ".").lines
     assert first.startswith(
-        "::warning file=a b.py,line=2,col=14,endLine=2,endColumn=34,"
+        "::error file=a b.py,line=2,col=14,endLine=2,endColumn=34,"
         "title=TF101 summary-merge-all::tf.summary.merge_all was removed in TF 2"
     )
-    assert second.startswith("::warning file=bad.py,line=3,col=10,")
+    assert second.startswith("::error file=bad.py,line=3,col=10,")
 
 
 def test_services_want_paths_from_where_they_run(run: Run, files: Path) -> None:
@@ -103,8 +104,8 @@ def test_services_want_paths_from_where_they_run(run: Run, files: Path) -> None:
 
 def test_github_escapes() -> None:
     record = _record(path="a,b:c%.py", message="50% of\nit")
-    line = output.github(record)
-    assert line.startswith("::warning file=a%2Cb%3Ac%25.py,line=1,")
+    line = services.github(record)
+    assert line.startswith("::error file=a%2Cb%3Ac%25.py,line=1,")
     assert line.endswith("::50%25 of%0Ait")
 
 
@@ -201,7 +202,7 @@ def test_a_document_is_the_same_on_a_terminal(run: Run, files: Path) -> None:
 
 def test_a_place_over_several_lines_and_control_characters() -> None:
     text = "\tx = '\x1b[2J' and (tf."
-    shown = output.plain_terminal(_record(text=text, column=16, end_line=2, end_column=4))
+    shown = output.full(_record(text=text, column=16, end_line=2, end_column=4))
     assert shown.splitlines()[1:] == [
         "    1 | \tx = '\N{REPLACEMENT CHARACTER}[2J' and (tf.",
         "      | \t" + " " * 14 + "^" * 5,

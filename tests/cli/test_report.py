@@ -14,7 +14,7 @@ import pytest
 
 from tests.cli.support import BAD, CLEAN, Run, notebook, put
 from tf2lint.cli import report_page
-from tf2lint.cli.examine import Record
+from tf2lint.cli.records import Record
 from tf2lint.cli.report import File
 from tf2lint.cli.report_map import Box, squarify
 
@@ -63,7 +63,7 @@ def tree_of(folder: Path) -> None:
         "lib/ring_a.py": f"from .ring_b import x\n{BAD}",
         "lib/ring_b.py": f"from . import ring_a\n{BAD}",
         "lib/fixable.py": "import tensorflow as tf\n\nx = tf.log(1.0)\n",
-        "app/old.py": "import tensorflow\nprint 'x'\n",
+        "app/old.py": "import tensorflow\nprint 'x' y\n",
         "app/n.ipynb": notebook("import tensorflow as tf\nimport lib.base", "tf.Session()"),
         f"app/{'a_long_name_' * 12}.py": f"import tensorflow as tf\ntf.Session('{'x' * 300}')\n",
         "app/<b>&\u202e.py": f"import tensorflow as tf\n\ntf.Session('''{EVIL}''')\n",
@@ -83,7 +83,7 @@ def test_what_it_says(run: Run, tree: Path) -> None:
     assert done.err.count("\n") == 1
     assert done.err.startswith("tf2lint: ./app/old.py:2:1: cannot be parsed: ")
     assert done.out.startswith(
-        "r.html: 12 files: 2 clean, 1 through compat.v1 only, 8 broken; 9 findings\n"
+        "r.html: 12 files: 2 clean, 1 through compat.v1 only, 8 broken; 9 findings; 1 file not read\n"
     )
     text = Page((tree / "r.html").read_text(encoding="utf-8")).text
     assert f"TensorFlow 2 migration: {tree.name}" in text

@@ -75,7 +75,7 @@ def test_nothing_found(run: Run, tree: Path) -> None:
 
 
 def test_what_cannot_be_read_does_not_spoil_it(run: Run, files: Path) -> None:
-    put(files, {"two.py": "import tensorflow\nprint 'x'\n"})
+    put(files, {"two.py": "import tensorflow\nprint 'x' y\n"})
     assert len(sarif(run, ".", status=2)["results"]) == 2
 
 

@@ -6,10 +6,11 @@ import codecs
 from typing import TYPE_CHECKING
 
 from tf2lint.cli.files import Unreadable
+from tf2lint.cli.problems import Problem, of_syntax
 from tf2lint.notebooks import BadNotebook, Notebook
 
 if TYPE_CHECKING:
-    from tf2lint.cli.examine import Record
+    from tf2lint.cli.records import Record
 
 
 def read(path: str, data: bytes | None = None) -> Notebook:
@@ -20,12 +21,13 @@ def read(path: str, data: bytes | None = None) -> Notebook:
                 data = file.read()
         return Notebook(data.removeprefix(codecs.BOM_UTF8).decode("utf-8"))
     except OSError as error:
-        raise Unreadable(f"{path}: {error.strerror}") from error
+        raise Unreadable(path, error.strerror or str(error)) from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise Unreadable(f"{path}:{line}:1: is not utf-8: {error.reason}") from error
+        raise Unreadable(path, f"is not utf-8: {error.reason}", line, 1) from error
     except BadNotebook as error:
-        raise Unreadable(f"{path}:{error.line}:{error.column}: is no notebook: {error}") from error
+        text = f"is no notebook: {error}"
+        raise Unreadable(path, text, error.line, error.column) from error
 
 
 def in_cell(record: Record, notebook: Notebook) -> Record:
@@ -36,7 +38,7 @@ def in_cell(record: Record, notebook: Notebook) -> Record:
     if notebook.mark in record.text and "get_ipython()" in record.text:  # a magic, whole
         end_column = len(text.rstrip()) + 1
     edits = []
-    for edit in record.edits:
+    for edit in record.edits if not notebook.is_python2 else ():
         at, first = notebook.at(int(str(edit["line"])))
         last = notebook.at(int(str(edit["end_line"])))[1]
         edits.append({"cell": at.number, **edit, "line": first, "end_line": last})
@@ -46,15 +48,13 @@ def in_cell(record: Record, notebook: Notebook) -> Record:
     )  # fmt: skip
 
 
-def error_of(notebook: Notebook, path: str) -> str:
-    """The line that says which cells are no Python, or nothing."""
-    broken = notebook.broken
-    if not broken:
-        return ""
-    cell = broken[0]
-    error = cell.error
-    assert error is not None
-    place = f"{path}:cell_{cell.number}:{error.lineno or 1}:{max(error.offset or 1, 1)}"
-    more = len(broken) - 1
-    others = "" if not more else f" (and {more} more cell{'s' if more > 1 else ''})"
-    return f"{place}: cannot be parsed: {error.msg}{others}"
+def problems_of(notebook: Notebook, path: str) -> list[Problem]:
+    """The cells that are no Python."""
+    found = []
+    for cell in notebook.broken:
+        assert cell.error is not None
+        problem = of_syntax(path, cell.error)
+        last = len(cell.in_file)
+        in_file = cell.in_file[min(problem.line, last) - 1] if last else 0
+        found.append(problem._replace(cell=cell.number, file_line=in_file))
+    return found

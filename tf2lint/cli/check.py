@@ -13,9 +13,10 @@ from dataclasses import replace
 from tf2lint.baseline import load
 from tf2lint.cli import USAGE, output, settings
 from tf2lint.cli.cache import Cache, top_of
-from tf2lint.cli.examine import Job, Outcome, Record, examine, examine_all
+from tf2lint.cli.examine import Job, Outcome, examine, examine_all
 from tf2lint.cli.files import find
-from tf2lint.internal_error import printable
+from tf2lint.cli.problems import Tally, many
+from tf2lint.cli.records import Record, fix_of, unread
 from tf2lint.options import OptionError, Options
 
 
@@ -23,14 +24,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command line."""
     settings.add_files(parser)
     parser.add_argument(
-        "--output-format", choices=output.FORMATS, default="text", help="(default: text)"
+        "--output-format", choices=output.FORMATS, default="text", metavar="FORMAT",
+        help=f"{', '.join(output.FORMATS)} (default: text)",
+    )  # fmt: skip
+    parser.add_argument(
+        "-o", "--output-file", metavar="FILE", help="where findings go (default: standard output)"
     )
     parser.add_argument(
         "--stdin-filename", default="<stdin>", metavar="NAME",
         help="what to call standard input (`-`), and where its neighbours are",
     )  # fmt: skip
     parser.add_argument("--statistics", action="store_true", help="count findings by code")
-    parser.add_argument("--exit-zero", action="store_true", help="exit with 0 in spite of findings")
+    parser.add_argument("-q", "--quiet", action="store_true", help="print findings and errors only")
+    parser.add_argument(
+        "--exit-zero", action="store_true", help="exit with 0 whatever is found, or was not read"
+    )
     parser.add_argument(
         "--no-cache", dest="cache", action="store_false",
         help="look at every file again, and leave nothing in .tf2lint_cache",
@@ -44,16 +52,20 @@ def run(args: argparse.Namespace) -> int:
     options, selection = settings.options_of(args)
     exclude = settings.words(args.exclude)
     _see_that_it_is_ours(options, args.paths)
-    if args.output_format in ("json", "jsonl", "sarif"):
-        options = replace(options, edits="tf2")  # they print the edits, too
+    if args.output_format in output.WITH_EDITS:
+        options = replace(options, edits="tf2")
     job = Job(options, selection)
-    found = _Found(args.output_format)
-    for outcome in _progress(_outcomes(args, job, exclude, found), found):
-        found.take(outcome)
-    found.end(args.statistics)
-    if found.errors:
-        return USAGE
-    return 1 if found.counts and not args.exit_zero else 0
+    out = output.Out(args.output_file)
+    try:
+        found = _Found(args.output_format, out, args.quiet)
+        for outcome in _progress(_outcomes(args, job, exclude, found), found, args.quiet):
+            found.take(outcome)
+        found.end(args.statistics)
+    finally:
+        out.close()
+    if args.exit_zero:
+        return 0
+    return USAGE if found.tally.unread else 1 if found.counts else 0
 
 
 def _outcomes(
@@ -108,55 +120,72 @@ def _see_that_it_is_ours(options: Options, paths: list[str]) -> None:
 class _Found:
     """Prints outcomes as they come, or all at the end, as the format asks."""
 
-    def __init__(self, form: str) -> None:
+    def __init__(self, form: str, out: output.Out, quiet: bool) -> None:
         self.counts: Counter[tuple[str, str]] = Counter()  # by code and name
         self.files = self.todo = 0
-        self.errors = 0
+        self.tally = Tally()
+        self._fixes: Counter[str] = Counter()
         self._files_with = 0
         self._kept: list[Record] = []  # only where the format is one document
-        self._form = form
-        self._line = output.BY_LINE.get(form)
-        self._terminal = form == "text" and sys.stdout.isatty()
-        if self._terminal:
-            self._line = output.terminal if _coloured() else output.plain_terminal
+        self._out = out
+        self._quiet = quiet
+        self._for_people = form in output.FOR_PEOPLE
+        self._line = output.by_line(form, out.stream.isatty(), output.is_coloured(out.stream))
+        self._whole = output.whole(form)
 
     def take(self, outcome: Outcome) -> None:
         """Print what can be printed now."""
         self.files += 1
-        if outcome.error:
-            self.errors += 1
-            print(f"tf2lint: {printable(outcome.error)}", file=sys.stderr)
+        error = self.tally.take(
+            outcome.path, outcome.problems, outcome.silenced, outcome.is_python2
+        )
+        if error:
+            print(f"tf2lint: {error}", file=sys.stderr)
         self._files_with += bool(outcome.records)
         for record in outcome.records:
             self.counts[record.code, record.name] += 1
-            if self._line is not None:
-                print(self._line(record))
-        if self._form in output.WHOLE:
-            self._kept += outcome.records
+            self._fixes[fix_of(record)] += 1
+            self._print(record)
+        if not self._for_people:
+            for problem in outcome.problems:
+                self._print(unread(problem))
+
+    def _print(self, record: Record) -> None:
+        if self._line is not None:
+            self._out.print(self._line(record))
+        if self._whole is not None:
+            self._kept.append(record)
 
     def end(self, with_statistics: bool) -> None:
         """Print the rest."""
-        if self._form in output.WHOLE:
-            print(output.WHOLE[self._form](self._kept))
+        if self._whole is not None:
+            self._out.print(self._whole(self._kept))
         if with_statistics:
             for line in output.statistics(self.counts):
-                print(line, file=sys.stdout if self._form == "text" else sys.stderr)
-        if self._terminal:
-            total = _count(self.counts.total(), "finding")
-            print(f"{total} in {self._files_with} of {_count(self.files, 'file')}")
+                print(line, file=self._out.stream if self._for_people else sys.stderr)
+        if self._quiet:
+            return
+        for line in self.tally.told_of_python2():
+            print(line, file=sys.stderr)
+        if self._for_people and (self.counts or self.tally.silenced or self._out.stream.isatty()):
+            self._out.print(self._summary())
+
+    def _summary(self) -> str:
+        """The last line."""
+        parts = [
+            f"{many(self.counts.total(), 'finding')} in {self._files_with} of "
+            f"{many(self.files, 'file')}"
+        ]
+        if self._fixes["safe"]:
+            parts.append(f"[*] {self._fixes['safe']} can be fixed by `tf2lint fix`")
+        if self._fixes["unsafe"]:
+            parts.append(f"{self._fixes['unsafe']} more by `tf2lint fix --unsafe`, to be read")
+        return "; ".join([*parts, *self.tally.told_of_silenced()])
 
 
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
-
-
-def _coloured() -> bool:
-    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def _progress(outcomes: Iterable[Outcome], found: _Found) -> Iterator[Outcome]:
+def _progress(outcomes: Iterable[Outcome], found: _Found, quiet: bool) -> Iterator[Outcome]:
     """`outcomes` as they are; on a terminal, runs that take long show how far they are."""
-    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    if quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield from outcomes
         return
     start = shown = time.monotonic()
@@ -168,7 +197,7 @@ def _progress(outcomes: Iterable[Outcome], found: _Found) -> Iterator[Outcome]:
         if now - start > 1 and now - shown > 0.1:
             shown = now
             sys.stderr.write(f"\r{_bar(found.files, found.todo)}")
-            sys.stderr.write(f" {_count(found.counts.total(), 'finding')}")
+            sys.stderr.write(f" {many(found.counts.total(), 'finding')}")
             sys.stderr.flush()
     if shown > start:
         sys.stderr.write("\r\x1b[K")
@@ -177,7 +206,7 @@ def _progress(outcomes: Iterable[Outcome], found: _Found) -> Iterator[Outcome]:
 def _bar(done: int, todo: int) -> str:
     """How far a run is, in a line that fits."""
     marks = _BAR * done // max(todo, done, 1)
-    return f"[{'#' * marks}{' ' * (_BAR - marks)}] {done} of {_count(todo, 'file')},"
+    return f"[{'#' * marks}{' ' * (_BAR - marks)}] {done} of {many(todo, 'file')},"
 
 
 _BAR = 24  # letters

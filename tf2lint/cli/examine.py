@@ -9,15 +9,17 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
-from tf2lint import internal_error
 from tf2lint.baseline import Entry, check_new, entries_of, key_of
 from tf2lint.cli import pages
 from tf2lint.cli.cache import Cache, Known, Noted, digest
 from tf2lint.cli.files import Unreadable, decode, read
+from tf2lint.cli.problems import BROKE, UNPARSED, Problem, of_syntax
+from tf2lint.cli.records import Record
 from tf2lint.finding import Edit, Finding
 from tf2lint.internal_error import BROKEN
+from tf2lint.internal_error import broken as finding_of
 from tf2lint.options import OptionError, Options
 from tf2lint.selection import Selection
 from tf2lint.source import Source, on_disk
@@ -29,44 +31,33 @@ _MANY = 2048
 _FEW = 8  # files that one process is done with before others have started
 
 
-class Record(NamedTuple):
-    """A finding for output; lines and columns from 1, columns in characters."""
-
-    path: str
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-    code: str
-    name: str
-    symbol: str
-    status: str
-    confidence: str
-    message: str
-    hint: str | None
-    edits: list[dict[str, object]]
-    url: str
-    text: str  # the source line, without its end
-    cell: int | None = None  # of a notebook, from 1 among code cells: lines are counted in it
-    file_line: int = 0  # the notebook's own line, as a text file
-
-
 @dataclass(frozen=True)
 class Job:
-    """What a process has to know to look at a file."""
+    """What a process has to know to look at a file.
+
+    `folder` is that of a baseline that is being made; `blanket` says whether comments silence
+    findings that they do not name.
+    """
 
     options: Options
     selection: Selection
-    folder: str | None = None  # of a baseline that is being made
+    folder: str | None = None
+    blanket: bool = True
 
 
 @dataclass
 class Outcome:
-    """What came of one file: its findings, or the line that says why there are none."""
+    """What came of one file: its findings, and what kept it from being looked at.
+
+    `silenced` counts the findings that a comment silences without naming them, whether they are
+    among the records or not.
+    """
 
     path: str
     records: list[Record] = field(default_factory=list)
-    error: str = ""
+    problems: list[Problem] = field(default_factory=list)
+    silenced: int = 0
+    is_python2: bool = False
     entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
 
 
@@ -78,29 +69,32 @@ def examine(path: str, job: Job, data: bytes | None = None) -> Outcome:
         text = read(path) if data is None else decode(data, path)
         return _examine(Source(text, path, path=on_disk(path)), job)
     except Unreadable as error:
-        return Outcome(path, error=str(error))
+        return Outcome(path, problems=[error.problem])
     except SyntaxError as error:
-        place = f"{path}:{error.lineno or 1}:{max(error.offset or 1, 1)}"
-        return Outcome(path, error=f"{place}: cannot be parsed: {error.msg}")
+        return Outcome(path, problems=[of_syntax(path, error)])
     except (ValueError, RecursionError, MemoryError) as error:
         if _ours(error):
-            return Outcome(path, error=broken(path, error))
-        return Outcome(path, error=f"{path}:1:1: cannot be parsed: {error}")
+            return Outcome(path, problems=[broken(path, error)])
+        problem = Problem(path, UNPARSED, f"cannot be parsed: {error}", 1, 1)
+        return Outcome(path, problems=[problem])
     except Exception as error:  # a mistake of ours shall not cost the other files
-        return Outcome(path, error=broken(path, error))
+        return Outcome(path, problems=[broken(path, error)])
 
 
 def _examine(source: Source, job: Job) -> Outcome:
     path = source.filename
     findings = check_new(source, job.options)
+    outcome = Outcome(path, is_python2=source.is_python2)
     if not findings:
-        return Outcome(path)
-    ours = [f for f in findings if f.code == BROKEN.code]
+        return outcome
+    outcome.problems = [_problem(f, path) for f in findings if f.code == BROKEN.code]
     hidden = Suppressions(source)
-    left = [f for f in findings if job.selection.takes(f) and not hidden.hides(f)]
-    left = [f for f in left if f not in ours]
-    outcome = Outcome(path, [record(finding, source) for finding in left])
-    outcome.error = "; ".join(f"{path}:{f.line}:{f.column + 1}: {f.message}" for f in ours)
+    wanted = [f for f in findings if f.code != BROKEN.code and job.selection.takes(f)]
+    named = [f for f in wanted if hidden.hides(f, blanket=False)]
+    blanket = [f for f in wanted if f not in named and hidden.hides(f)]
+    outcome.silenced = len(blanket)
+    left = [f for f in wanted if f not in named and not (job.blanket and f in blanket)]
+    outcome.records = [record(finding, source) for finding in left]
     if job.folder is not None and left:
         outcome.entries = entries_of(left, source, key_of(path, job.folder))
     return outcome
@@ -111,8 +105,9 @@ def _examine_notebook(path: str, data: bytes | None, job: Job) -> Outcome:
 
     notebook = cells.read(path, data)
     outcome = _examine(Source(notebook.module, path, path=on_disk(path)), job)
+    outcome.is_python2 = notebook.is_python2
     outcome.records = [cells.in_cell(record, notebook) for record in outcome.records]
-    outcome.error = "; ".join(filter(None, (outcome.error, cells.error_of(notebook, path))))
+    outcome.problems += cells.problems_of(notebook, path)
     return outcome
 
 
@@ -126,7 +121,7 @@ def examine_all(
             yield from _with_cache(some, job, jobs, cache)
         return
     for path, outcome in over(paths, job, jobs, examine):
-        yield Outcome("", error=str(path)) if outcome is None else outcome
+        yield _outcome_of(path, outcome)
 
 
 def _with_cache(
@@ -141,11 +136,11 @@ def _with_cache(
     try:
         for path in paths:
             if isinstance(path, str) and path in kept:
-                yield Outcome(path, _records(kept[path]))
+                yield _thawed(path, kept[path])
                 continue
             _, done = next(fresh)
             if done is None or not isinstance(path, str):
-                yield Outcome("", error=str(path))
+                yield _outcome_of(path, None)
                 continue
             outcome, known = done
             if known is not None:
@@ -175,13 +170,28 @@ def _examine_noting(path: str, job: Job) -> tuple[Outcome, Known | None]:
     with Noted() as notes:
         outcome = examine(path, job, data)
     asked = notes.asked()
-    if outcome.error or asked is None:
+    if outcome.problems or asked is None:
         return outcome, None
-    return outcome, Known(digest(data), asked, json.dumps(outcome.records))
+    return outcome, Known(digest(data), asked, _frozen(outcome))
 
 
-def _records(text: str) -> list[Record]:
-    return [Record(*fields) for fields in json.loads(text)]
+def _frozen(outcome: Outcome) -> str:
+    """An outcome without problems, for the cache."""
+    return json.dumps([outcome.records, outcome.silenced, outcome.is_python2])
+
+
+def _thawed(path: str, text: str) -> Outcome:
+    records, silenced, is_python2 = json.loads(text)
+    found = [Record(*fields) for fields in records]
+    return Outcome(path, found, silenced=silenced, is_python2=is_python2)
+
+
+def _outcome_of(path: str | Unreadable, outcome: Outcome | None) -> Outcome:
+    """The outcome of a path, which may be none that can be looked at."""
+    if isinstance(path, Unreadable):
+        return Outcome(path.problem.path, problems=[path.problem])
+    assert outcome is not None
+    return outcome
 
 
 def over(
@@ -230,7 +240,7 @@ def record(finding: Finding, source: Source) -> Record:
         source.filename, line, column, end_line, end_column, finding.code, rule.name,
         finding.symbol, finding.status, finding.confidence, finding.message,
         None if hint is None else hint.text,
-        [] if hint is None else [_edit(edit, source) for edit in hint.edits],
+        [] if hint is None or source.is_python2 else [_edit(e, source) for e in hint.edits],
         pages.url_of(rule), source.lines[finding.line - 1].rstrip("\r\n"),
     )  # fmt: skip
 
@@ -296,6 +306,10 @@ def _ours(error: BaseException) -> bool:
     return os.path.basename(last.filename) not in ("ast.py", "source.py")
 
 
-def broken(path: str, error: BaseException) -> str:
-    """One line for a mistake of ours."""
-    return f"{path}:1:1: {internal_error.broken(error).message}"
+def broken(path: str, error: BaseException) -> Problem:
+    """The problem that a mistake of ours is."""
+    return _problem(finding_of(error), path)
+
+
+def _problem(finding: Finding, path: str) -> Problem:
+    return Problem(path, BROKE, finding.message, finding.line, finding.column + 1)

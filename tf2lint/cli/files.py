@@ -8,6 +8,8 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 
+from tf2lint.cli.problems import UNREAD, Problem
+
 SUFFIXES = (".py", ".pyi", ".ipynb")
 _LEFT_OUT = frozenset((
     ".bzr", ".direnv", ".eggs", ".git", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox",
@@ -18,6 +20,10 @@ _LEFT_OUT = frozenset((
 
 class Unreadable(Exception):
     """A file that cannot be looked at; the text is one line for the user, its place first."""
+
+    def __init__(self, path: str, text: str, line: int = 0, column: int = 0) -> None:
+        self.problem = Problem(path, UNREAD, text, line, column)
+        super().__init__(str(self.problem))
 
 
 def find(
@@ -38,7 +44,7 @@ def find(
         elif os.path.exists(path):
             found = [path]
         else:
-            found = [Unreadable(f"{path}: no such file or folder")]
+            found = [Unreadable(path, "no such file or folder")]
         for item in found:
             if isinstance(item, Unreadable):
                 yield item
@@ -55,7 +61,7 @@ def _walk(top: str, left_out: _Exclude, gitignore: bool) -> Iterator[str | Unrea
             with os.scandir(folder) as scan:
                 entries = sorted(scan, key=lambda entry: entry.name)
         except OSError as error:
-            yield Unreadable(f"{folder}: {error.strerror}")
+            yield Unreadable(folder, error.strerror or str(error))
             continue
         if ignores is not None:
             ignores = ignores.inside(folder)
@@ -258,7 +264,7 @@ def read(path: str) -> str:
         with open(path, "rb") as file:
             return decode(file.read(), path)
     except OSError as error:
-        raise Unreadable(f"{path}: {error.strerror}") from error
+        raise Unreadable(path, error.strerror or str(error)) from error
 
 
 def decode(data: bytes, path: str) -> str:
@@ -270,11 +276,11 @@ def decode(data: bytes, path: str) -> str:
         try:
             encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         except SyntaxError as error:
-            raise Unreadable(f"{path}:1:1: {error.msg}") from error
+            raise Unreadable(path, error.msg, 1, 1) from error
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise Unreadable(f"{path}:{line}:1: is not {encoding}: {error.reason}") from error
+        raise Unreadable(path, f"is not {encoding}: {error.reason}", line, 1) from error
     except LookupError as error:  # a codec like rot13
-        raise Unreadable(f"{path}:1:1: {error}") from error
+        raise Unreadable(path, str(error), 1, 1) from error

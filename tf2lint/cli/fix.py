@@ -17,19 +17,19 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from tf2lint.check.registry import registry
-from tf2lint.cli import USAGE, cells, settings
+from tf2lint.cli import USAGE, cells, problems, settings
 from tf2lint.cli.examine import Job, broken, over
 from tf2lint.cli.files import Unreadable, decode, find
 from tf2lint.finding import Finding
 from tf2lint.fixes.compat_v1 import COMPAT
-from tf2lint.fixes.fixer import BROKE, fix
+from tf2lint.fixes.fixer import BROKE, PYTHON2, fix
 from tf2lint.internal_error import printable
 from tf2lint.notebooks import SUFFIX, NotRewritten
 from tf2lint.source import Source, on_disk, split_lines
 from tf2lint.suppress import Suppressions
 
 # Why a file is left as it was, beside the reasons of `tf2lint.fixes.fixer`.
-_UNREAD, _UNPARSED, _UNWRITTEN = "not read", "not parsed", "not written"
+_UNREAD, _UNPARSED, _UNWRITTEN = problems.UNREAD, problems.UNPARSED, "not written"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -73,6 +73,8 @@ class Outcome:
     new: bytes = b""
     error: str = ""
     reason: str = ""
+    silenced: int = 0
+    is_python2: bool = False
 
 
 def run(args: argparse.Namespace) -> int:
@@ -82,7 +84,10 @@ def run(args: argparse.Namespace) -> int:
     been looked at, so that what one of them means to another is the same for all.
     """
     options, selection = settings.options_of(args)
-    job = FixJob(options, selection, to=args.to, unsafe=args.unsafe)
+    job = FixJob(
+        options, selection, blanket=options.blanket_comments, to=args.to, unsafe=args.unsafe
+    )
+    tally = problems.Tally()
     roots = [os.path.realpath(path) for path in args.paths]
     fixed: Counter[str] = Counter()
     left: Counter[str] = Counter()
@@ -93,6 +98,7 @@ def run(args: argparse.Namespace) -> int:
     complaints: list[str] = []
     for outcome in list(_outcomes(args, job)):
         error, reason = outcome.error, outcome.reason
+        tally.take(outcome.path, (), outcome.silenced, outcome.is_python2)
         if not error and outcome.new != outcome.old:
             if args.diff:
                 print(_shown(_diff(outcome)), end="")
@@ -107,9 +113,10 @@ def run(args: argparse.Namespace) -> int:
             alone[reason] += 1
             complaints.append(f"tf2lint: {printable(error)}")
     # Said when all is written: whoever reads it may go away in the middle.
-    for line in complaints:
+    for line in [*complaints, *tally.told_of_python2()]:
         print(line, file=sys.stderr)
-    for line in [*notes, *_summary(fixed, left, changed, alone, args.diff)]:
+    rest = tally.told_of_silenced()
+    for line in [*notes, *_summary(fixed, left, changed, alone, args.diff, rest)]:
         print(line, file=told)
     if alone:
         return USAGE
@@ -142,25 +149,33 @@ def examine(path: str, job: FixJob) -> Outcome:
     except Unreadable as error:
         return Outcome(path, error=str(error), reason=_UNREAD)
     except SyntaxError as error:
-        place = f"{path}:{error.lineno or 1}:{max(error.offset or 1, 1)}"
-        return Outcome(path, error=f"{place}: cannot be parsed: {error.msg}", reason=_UNPARSED)
+        return Outcome(path, error=str(problems.of_syntax(path, error)), reason=_UNPARSED)
     except Exception as error:  # a mistake of ours shall not cost the other files
-        return Outcome(path, error=broken(path, error), reason=BROKE)
+        return Outcome(path, error=str(broken(path, error)), reason=BROKE)
 
 
 def _fixed(path: str, data: bytes, job: FixJob) -> Outcome:
     def wanted(source: Source) -> Callable[[Finding], bool]:
         hidden = Suppressions(source)
-        return lambda finding: job.selection.takes(finding) and not hidden.hides(finding)
+        return lambda finding: (
+            job.selection.takes(finding) and not hidden.hides(finding, job.blanket)
+        )
 
     notebook = cells.read(path, data) if path.endswith(SUFFIX) else None
     if notebook is not None and notebook.broken:
-        error = f"{cells.error_of(notebook, path)}; left as it was"
+        error = f"{problems.told(cells.problems_of(notebook, path))}; left as it was"
         return Outcome(path, error=error, reason=_UNPARSED)
     text = decode(data, path) if notebook is None else notebook.module
-    done = fix(text, path, job.options, job.to, job.unsafe, wanted, on_disk(path))
-    is_wanted = wanted(Source(done.text, path))
+    is_python2 = notebook is not None and notebook.is_python2  # no module goes back into it
+    chosen_by = _nothing if is_python2 else wanted
+    done = fix(text, path, job.options, job.to, job.unsafe, chosen_by, on_disk(path))
+    source = Source(done.text, path)
+    is_wanted, hidden = wanted(source), Suppressions(source)
+    chosen = [finding for finding in done.left if job.selection.takes(finding)]
+    silenced = sum(hidden.hides(f) and not hidden.hides(f, blanket=False) for f in chosen)
     left = Counter(finding.code for finding in done.left if is_wanted(finding))
+    if is_python2 or done.reason == PYTHON2:
+        return Outcome(path, left=left, is_python2=True)
     if done.refused:
         told = f"{path}: left as it was: {done.refused}"
         return Outcome(path, left=left, error=told, reason=done.reason)
@@ -169,7 +184,11 @@ def _fixed(path: str, data: bytes, job: FixJob) -> Outcome:
     except (UnicodeEncodeError, NotRewritten) as error:
         told = f"{path}: left as it was: {error}"
         return Outcome(path, left=left, error=told, reason=_UNWRITTEN)
-    return Outcome(path, done.fixed, left, done.notes, data, new)
+    return Outcome(path, done.fixed, left, done.notes, data, new, silenced=silenced)
+
+
+def _nothing(_: Source) -> Callable[[Finding], bool]:
+    return lambda _: False
 
 
 def _encoded(text: str, data: bytes) -> bytes:
@@ -265,7 +284,12 @@ def _shown(diff: str) -> str:
 
 
 def _summary(
-    fixed: Counter[str], left: Counter[str], changed: int, alone: Counter[str], only_said: bool
+    fixed: Counter[str],
+    left: Counter[str],
+    changed: int,
+    alone: Counter[str],
+    only_said: bool,
+    rest: list[str],
 ) -> Iterator[str]:
     """What was fixed and what is left, by code, and how many files were left as they were."""
     names = {code: rule.name for code, rule in registry().rules.items()}
@@ -275,7 +299,7 @@ def _summary(
         yield f"{fixed[code]:>7} {left[code]:>7} {code} {names[code]}"
     files = "1 file" if changed == 1 else f"{changed} files"
     verb = "would fix" if only_said else "fixed"
-    yield f"{verb} {fixed.total()} in {files}; {left.total()} left"
+    yield "; ".join([f"{verb} {fixed.total()} in {files}", f"{left.total()} left", *rest])
     if alone:
         reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(alone.items()))
         files = "1 file was" if alone.total() == 1 else f"{alone.total()} files were"

@@ -11,6 +11,7 @@ from tf2lint import baseline as known
 from tf2lint.cli import USAGE, settings
 from tf2lint.cli.examine import Job, examine_all
 from tf2lint.cli.files import find
+from tf2lint.cli.problems import Tally
 from tf2lint.config import make_options, pyproject
 from tf2lint.internal_error import printable
 from tf2lint.options import OptionError
@@ -55,32 +56,35 @@ def run(args: argparse.Namespace) -> int:
     job = _job(args, {**given, "baseline": None}, os.path.dirname(os.path.abspath(path)))
     now: dict[tuple[str, str], known.Entry] = {}
     examined: set[str] = set()
-    broken = 0
+    tally = Tally()
     for outcome in examine_all(
         find(args.paths, settings.words(args.exclude), args.gitignore), job, args.jobs
     ):
-        if outcome.error:
-            broken += 1
-            print(f"tf2lint: {printable(outcome.error)}", file=sys.stderr)
+        line = tally.take(outcome.path, outcome.problems, outcome.silenced, outcome.is_python2)
+        if line:
+            print(f"tf2lint: {line}", file=sys.stderr)
             if old is None:  # a notebook with a broken cell has others
                 now.update(outcome.entries)
             continue
         assert job.folder is not None
         examined.add(known.key_of(outcome.path, job.folder))
         now.update(outcome.entries)
+    rest = "".join(f"; {told}" for told in (*tally.told_of_silenced(), *tally.told_of_unread()))
+    for line in tally.told_of_python2():
+        print(line, file=sys.stderr)
     if old is None:
         _write(path, now)
-        print(f"{printable(path)}: {_told(now)}")
+        print(f"{printable(path)}: {_told(now)}{rest}")
     else:
         pruned = known.prune(old, now, examined)
         _write(path, pruned.entries)
         for before, after in pruned.renamed:
             print(f"{printable(before)} is now {printable(after)}")
-        print(f"{printable(path)}: {_told(old.entries)} before, {_told(pruned.entries)} now")
+        print(f"{printable(path)}: {_told(old.entries)} before, {_told(pruned.entries)} now{rest}")
         if pruned.beyond:
             are = "is not in it and goes" if pruned.beyond == 1 else "are not in it and go"
             print(f"{_findings(pruned.beyond)} {are} on being reported")
-    return USAGE if broken else 0
+    return USAGE if tally.unread else 0
 
 
 def _job(args: argparse.Namespace, given: dict[str, object], folder: str) -> Job:
@@ -90,7 +94,7 @@ def _job(args: argparse.Namespace, given: dict[str, object], folder: str) -> Job
         settings.words(args.extend_select),
     )
     options = make_options(given, without=("baseline",))
-    return Job(selection.enabling(options), selection, folder)
+    return Job(selection.enabling(options), selection, folder, options.blanket_comments)
 
 
 def _told(entries: known.Entries) -> str:

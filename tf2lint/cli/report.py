@@ -7,16 +7,17 @@ import ast
 import json
 import os
 import sys
-import warnings
 from dataclasses import dataclass, field, replace
 
 from tf2lint.cli import USAGE, cells, report_page, settings
-from tf2lint.cli.examine import Job, Record, examine, over
+from tf2lint.cli.examine import Job, examine, over
 from tf2lint.cli.files import Unreadable, find, read
+from tf2lint.cli.problems import STATUS, Problem, Tally
+from tf2lint.cli.records import Record
 from tf2lint.cli.report_order import Import, order
 from tf2lint.notebooks import SUFFIX
 from tf2lint.options import OptionError
-from tf2lint.source import split_lines
+from tf2lint.source import Source, split_lines
 
 BROKEN = frozenset(("removed", "changed"))  # a finding that the target does not run as it was
 
@@ -40,7 +41,9 @@ class File:
 
     path: str
     records: list[Record] = field(default_factory=list)
-    error: str = ""
+    problems: list[Problem] = field(default_factory=list)
+    silenced: int = 0
+    is_python2: bool = False
     lines: int = 0
     imports: list[Import] = field(default_factory=list)
     layer: int = 0  # how many layers of files with findings are below it
@@ -54,7 +57,7 @@ class File:
             return "broken"
         if self.records:
             return "compat"
-        return "unread" if self.error else "clean"
+        return "unread" if self.problems else "clean"
 
 
 @dataclass(frozen=True)
@@ -70,17 +73,21 @@ def run(args: argparse.Namespace) -> int:
     """Write the page; exit status 0, or 2 where something could not be read."""
     options, selection = settings.options_of(args)
     # What is known already is part of the picture, and edits tell what a machine can do.
-    job = Job(replace(options, baseline="", edits="tf2"), selection)
+    told = replace(options, baseline="", edits="tf2")
+    job = Job(told, selection, blanket=options.blanket_comments)
     history = [_past(path) for path in args.history]
     paths = list(find(args.paths, settings.words(args.exclude), args.gitignore))
     files: list[File] = []
-    broken = 0
+    tally = Tally()
     for path, file in over(paths, job, args.jobs, look):
-        if file is None or file.error:
-            broken += 1
-            print(f"tf2lint: {path if file is None else file.error}", file=sys.stderr)
-        if file is not None:
+        if isinstance(path, Unreadable):
+            line = tally.take("", [path.problem], 0, False)
+        else:
+            assert file is not None
+            line = tally.take(path, file.problems, file.silenced, file.is_python2)
             files.append(file)
+        if line:
+            print(f"tf2lint: {line}", file=sys.stderr)
     order(files, [path for path in args.paths if os.path.isdir(path)])
     page = report_page.page(files, history, options.target, args.paths)
     try:
@@ -90,18 +97,21 @@ def run(args: argparse.Namespace) -> int:
         raise OptionError(f"--html: {args.html}: {error.strerror}") from error
     states = [file.state for file in files]
     findings = sum(len(file.records) for file in files)
-    print(
-        f"{args.html}: {report_page.many(len(files), 'file')}: {states.count('clean')} clean, "
-        f"{states.count('compat')} through compat.v1 only, {states.count('broken')} broken; "
-        f"{report_page.many(findings, 'finding')}"
-    )
-    return USAGE if broken else 0
+    for line in tally.told_of_python2():
+        print(line, file=sys.stderr)
+    parts = [
+        f"{states.count('clean')} clean, {states.count('compat')} through compat.v1 only, "
+        f"{states.count('broken')} broken",
+        report_page.many(findings, "finding"), *tally.told_of_silenced(), *tally.told_of_unread(),
+    ]  # fmt: skip
+    print(f"{args.html}: {report_page.many(len(files), 'file')}: {'; '.join(parts)}")
+    return USAGE if tally.unread else 0
 
 
 def look(path: str, job: Job) -> File:
     """What there is to know of the file at `path`."""
     outcome = examine(path, job)
-    file = File(path, outcome.records, outcome.error)
+    file = File(path, outcome.records, outcome.problems, outcome.silenced, outcome.is_python2)
     try:
         if path.endswith(SUFFIX):
             notebook = cells.read(path)
@@ -110,9 +120,7 @@ def look(path: str, job: Job) -> File:
         else:
             text = read(path)
             file.lines = len(split_lines(text))
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            file.imports = list(_imports(ast.parse(text)))
+        file.imports = list(_imports(Source(text).tree))
     except (Unreadable, SyntaxError, ValueError, RecursionError, MemoryError):
         pass  # `examine` has said so, where that matters
     return file
@@ -140,6 +148,7 @@ def _past(path: str) -> Past:
     try:
         told = json.loads(text) if text.lstrip().startswith("[") else _lines(text)
         statuses: dict[str, int] = {}
+        told = [record for record in told if record["status"] != STATUS]
         for record in told:
             status = str(record["status"])
             statuses[status] = statuses.get(status, 0) + 1

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 
 from tf2lint import __version__
 from tf2lint.check.registry import registry
+from tf2lint.cli.problems import told as told_of
 from tf2lint.cli.report_map import Box, squarify
 
 if TYPE_CHECKING:
-    from tf2lint.cli.examine import Record
+    from tf2lint.cli.records import Record
     from tf2lint.cli.report import File, Past
     from tf2lint.tensorflow.api import Version
 
@@ -28,7 +29,7 @@ _STATES = {
     "clean": ("clean", "no finding"),
     "compat": ("through compat.v1", "runs, but only with the API of TF 1 that TF 2 still carries"),
     "broken": ("broken", "does not run as it is, or computes something else"),
-    "unread": ("not read", "no Python 3, or no text"),
+    "unread": ("not read", "no Python, or no text"),
 }
 _HANDS = {
     "safe": ("automatically", "tf2lint fix: proven to compute the same"),
@@ -75,7 +76,22 @@ def _progress(files: Sequence[File]) -> str:
         "them.</p>",
         _bar(told, "files"),
         _key(told, _STATES),
+        *_silenced(files),
     )
+
+
+def _silenced(files: Sequence[File]) -> list[str]:
+    """What comments silence that do not name it: it is counted here all the same."""
+    found = [file for file in files if file.silenced]
+    if not found:
+        return []
+    total = sum(file.silenced for file in found)
+    where = ", ".join(f"<code>{_path(file.path)}</code>" for file in found[:5])
+    more = f" and {len(found) - 5} more" if len(found) > 5 else ""
+    return [
+        f"<p>{many(total, 'finding')} in {many(len(found), 'file')} are silenced in linters by "
+        f"comments that do not name them, and counted here: {where}{more}.</p>"
+    ]
 
 
 def _hands(files: Sequence[File]) -> str:
@@ -283,7 +299,7 @@ def _trend(files: Sequence[File], history: Sequence[Past]) -> str:
 
 
 def _unread(files: Sequence[File]) -> str:
-    errors = [file.error for file in files if file.error]
+    errors = [told_of(file.problems) for file in files if file.problems]
     rows = "".join(f'<li class="example"><code>{_e(error)}</code></li>' for error in errors)
     return _section("What was not read", f'<ul class="rows">{rows}</ul>') if rows else ""
 

@@ -30,6 +30,7 @@ Kind = tuple[str, str]
 
 # Why a module is left as it was.
 NEW, UNPARSABLE, ENDLESS, BROKE = "new finding", "would not parse", "no end", "tf2lint broke"
+PYTHON2 = "Python 2"  # this one without being refused: it was read as something else
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,8 @@ class _Run:
 
     def fixed(self) -> Fixed:
         """The outcome. Raises `_Refused`."""
+        if self.source.is_python2:
+            return Fixed(self.source.text, left=self.first, reason=PYTHON2)
         fewest, idle_rounds = len(self.first) + 1, 0
         for _ in range(ROUNDS):
             if self.broken or not self._round():
