@@ -99,3 +99,13 @@ def test_losses_that_keras_has_by_a_longer_name(name: str) -> None:
 def test_what_only_tf_keras_has_is_said_so(name: str) -> None:
     (found,) = findings(f"import keras  # tensorflow\nkeras.{name}(1)\n")
     assert "is not in the keras package of Keras 3" in found.message
+
+
+def test_no_rule_is_named_outside_of_the_rules() -> None:
+    rules = registry().rules
+    for path in SOURCES:
+        if path.is_relative_to(PACKAGE / "rules"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            named = isinstance(node, ast.Constant) and node.value in rules
+            assert not named, f"{path.relative_to(PACKAGE)}:{getattr(node, 'lineno', 0)}"

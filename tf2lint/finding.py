@@ -28,6 +28,9 @@ class Rule:
 
     `code` is stable and never used again; `category` is `E` where the spelling can only
     raise under TF 2, `W` where it may still run, `R` for idioms. `page` is Markdown.
+    `in_patterns`: edits in several places at once (`tf2lint.fixes.patterns`) may take care of
+    its findings. `ends_graph`: its own edits make an object of Keras, or take what only a graph
+    has from calls, so that nothing else may need one. `compat_helps` is false where what compat.v1 has is no better.
     """
 
     code: str
@@ -38,6 +41,9 @@ class Rule:
     examples: tuple[Example, ...]
     default: bool = True
     sources: tuple[str, ...] = ()
+    in_patterns: bool = False
+    ends_graph: bool = False
+    compat_helps: bool = True
 
     @property
     def pylint_id(self) -> str:

@@ -99,12 +99,12 @@ def _edits(
     """The kind of the edits, and the edits."""
     use = report.use
     if options.edits == COMPAT:
-        return respelled(rule.code, ref, use, status)
+        return respelled(rule, ref, use, status)
     from tf2lint.fixes import patterns  # only needed to fix
 
-    if rule.code in patterns.RULES and (whole := patterns.edits_of(ref)) is not None:
+    if rule.in_patterns and (whole := patterns.edits_of(ref)) is not None:
         return whole
-    if rule.code in patterns.EAGER and not patterns.fits(ref, getattr(use, "template", "")):
+    if rule.ends_graph and not patterns.fits(ref, getattr(use, "template", "")):
         return "", ()
     if report.edits:
         return report.kind or kind_of_edits(ref.symbol, report), report.edits

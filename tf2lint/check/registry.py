@@ -223,11 +223,15 @@ class Family:
         examples: Iterable[Example],
         default: bool = True,
         sources: Iterable[str] = (),
+        in_patterns: bool = False,
+        ends_graph: bool = False,
+        compat_helps: bool = True,
     ) -> Handle:
         """Make and register a rule; see `tf2lint.finding.Rule`. Raises `ValueError`."""
         if not code.startswith(self.prefix):
             raise ValueError(f"rule {code} is not of family {self.prefix}")
-        rule = Rule(code, name, category, summary, page, tuple(examples), default, tuple(sources))
+        rule = Rule(code, name, category, summary, page, tuple(examples), default, tuple(sources),
+                    in_patterns, ends_graph, compat_helps)  # fmt: skip
         _registry.take(rule)
         return Handle(rule)
 

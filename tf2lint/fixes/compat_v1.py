@@ -9,7 +9,7 @@ import ast
 import re
 
 from tf2lint.check.reference import Reference
-from tf2lint.finding import Edit, Finding
+from tf2lint.finding import Edit, Finding, Rule
 from tf2lint.fixes import templates
 from tf2lint.fixes.edits import of_template, replace
 from tf2lint.fixes.imports import after_imports
@@ -36,8 +36,6 @@ _METHODS = {
 _UNKNOWN = {symbol.rpartition(".")[2]: template for symbol, template in _METHODS.items()
             if ".make_" in symbol}  # fmt: skip
 
-# Rules about Keras 3, to which what compat.v1 has is no better.
-_NO_HELP = frozenset({"TF215", "TF714"})
 # The switches that say how a program runs.
 _SWITCHES = frozenset({
     "tf.disable_v2_behavior", "tf.disable_eager_execution", "tf.enable_eager_execution",
@@ -45,15 +43,15 @@ _SWITCHES = frozenset({
 })  # fmt: skip
 
 
-def respelled(code: str, ref: Reference, use: str, status: str) -> Kinded:
+def respelled(rule: Rule, ref: Reference, use: str, status: str) -> Kinded:
     """The edits that reach `ref` through compat.v1, or by its TF 2 name if that is all it needs.
 
-    `code` is the rule that reports `ref`, `use` its hint and `status` what it says happens to
+    `rule` is the one that reports `ref`, `use` its hint and `status` what it says happens to
     the reference. No edits where neither works under the target, or the code cannot express it.
     """
     if ref.is_method:
         return _method(ref)
-    if ref.route != "tf" or status not in ("removed", "changed") or code in _NO_HELP:
+    if ref.route != "tf" or status not in ("removed", "changed") or not rule.compat_helps:
         return _NOTHING
     template = use.template if isinstance(use, templates.Code) else ""
     if (
@@ -62,7 +60,7 @@ def respelled(code: str, ref: Reference, use: str, status: str) -> Kinded:
         and templates.is_rename(template, ref.signature())
     ):
         kind = kind_of(ref.symbol, template, ref.target)
-        if is_proven(code, kind):
+        if is_proven(rule.code, kind):
             edits = of_template(template, ref, use.arguments or ref.arguments())
             if edits:
                 return kind, edits

@@ -17,11 +17,6 @@ from tf2lint.fixes.patterns.plan import Plan, Whole
 from tf2lint.fixes.patterns.scene import Scene
 from tf2lint.tensorflow import paths
 
-# The rules whose findings may be part of a pattern.
-RULES = frozenset({"TF101", "TF102", "TF103", "TF104", "TF105", "TF107", "TF110", "TF205", "TF601",
-                   "TF602", "TF801", "TF811"})  # fmt: skip
-# Rules whose edits make an object of Keras, or take what only a graph has from calls.
-EAGER = frozenset({"TF402", "TF501", "TF702", "TF703"})
 _CELLS = "tf.nn.rnn_cell"
 
 

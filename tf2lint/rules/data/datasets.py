@@ -93,6 +93,7 @@ def switch(train: tf.data.Dataset):
         ),
     ],
     sources=["https://www.tensorflow.org/guide/data"],
+    in_patterns=True,
 )
 
 _MADE = ("make_one_shot_iterator", "make_initializable_iterator", "from_structure",
@@ -579,6 +580,7 @@ def consume(step, dataset: tf.data.Dataset):
 """,
         ),
     ],
+    in_patterns=True,
 )
 
 

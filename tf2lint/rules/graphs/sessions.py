@@ -84,6 +84,7 @@ print(tf.executing_eagerly())
         ),
     ],
     sources=["https://www.tensorflow.org/guide/effective_tf2"],
+    in_patterns=True,
 )
 
 _PLAIN = "plain calls, @tf.function for speed"
@@ -224,6 +225,7 @@ class Runner:
         ),
     ],
     sources=["https://www.tensorflow.org/guide/effective_tf2"],
+    in_patterns=True,
 )
 
 _LONG = 40

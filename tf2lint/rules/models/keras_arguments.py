@@ -415,6 +415,7 @@ both = layers.Concatenate(axis=1)([a, b])
         ),
     ],
     sources=_SOURCES,
+    compat_helps=False,
 )
 
 _HOMES = ("tf", "tf.math", "tf.nn", "tf.image", "tf.linalg", "tf.signal", "tf.strings",

@@ -102,6 +102,7 @@ mse.update_state(y, prediction)
         ),
     ],
     sources=["https://www.tensorflow.org/guide/migrate/metrics_optimizers"],
+    ends_graph=True,
 )
 
 _COUNTS = {

@@ -128,6 +128,7 @@ class Cell(tf.keras.layers.Layer):
         ),
     ],
     sources=_SOURCES,
+    ends_graph=True,
 )
 
 _CELL = "tf.nn.rnn_cell."

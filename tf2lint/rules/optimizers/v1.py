@@ -107,6 +107,7 @@ optimizer = tf.keras.optimizers.Ftrl(learning_rate=0.1, l1_regularization_streng
         ),
     ],
     sources=[_MIGRATE, "https://keras.io/api/optimizers/"],
+    ends_graph=True,
 )
 
 

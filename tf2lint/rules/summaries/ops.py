@@ -96,6 +96,7 @@ board = tf.keras.callbacks.TensorBoard("logs", histogram_freq=1)
         ),
     ],
     sources=[MIGRATE],
+    in_patterns=True,
 )
 
 # Where positional arguments of TF 1 land in TF 2: (position, TF 1 parameter, TF 2 parameter).
@@ -281,6 +282,7 @@ with writer.as_default(step=0):
         ),
     ],
     sources=[MIGRATE],
+    in_patterns=True,
 )
 
 _STEP_AT = {

@@ -211,6 +211,7 @@ tf.summary.histogram("weights", [0.5, 1.0], step=1)
         ),
     ],
     sources=[MIGRATE],
+    in_patterns=True,
 )
 
 

@@ -72,6 +72,7 @@ def train_summaries(loss, step):
         ),
     ],
     sources=[MIGRATE],
+    in_patterns=True,
 )
 
 
@@ -159,6 +160,7 @@ def log(writer, loss, step):
         ),
     ],
     sources=[MIGRATE],
+    in_patterns=True,
 )
 
 _ADD = "tf.summary.FileWriter.add_summary"
@@ -324,6 +326,7 @@ def close(writer: tf.summary.SummaryWriter):
         ),
     ],
     sources=[MIGRATE],
+    in_patterns=True,
 )
 
 _WRITER = "tf.summary.FileWriter"
@@ -500,6 +503,7 @@ def profile(train_step, logdir):
         ),
     ],
     sources=["https://www.tensorflow.org/guide/profiler"],
+    in_patterns=True,
 )
 
 _OTHER = {

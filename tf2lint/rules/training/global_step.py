@@ -153,6 +153,7 @@ def apply(pairs, step):
         ),
     ],
     sources=["https://www.tensorflow.org/api_docs/python/tf/keras/optimizers/Optimizer"],
+    ends_graph=True,
 )
 
 _STEPS = ("minimize", "apply_gradients")

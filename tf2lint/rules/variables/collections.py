@@ -334,6 +334,7 @@ def reset():
         ),
     ],
     sources=["https://www.tensorflow.org/guide/migrate/tf1_vs_tf2"],
+    in_patterns=True,
 )
 
 _MADE = "no initializer op: variables have their values once they are made"

@@ -160,6 +160,7 @@ class Scale(tf.keras.layers.Layer):
         ),
     ],
     sources=["https://keras.io/guides/migrating_to_keras_3/"],
+    compat_helps=False,
 )
 
 
