@@ -35,7 +35,7 @@ def test_the_wheel_holds_every_file(tmp_path: Path) -> None:
 def test_the_core_imports_no_host() -> None:
     code = (
         "import sys\n"
-        "for name in ('flake8', 'pylint', 'astroid', 'tensorflow', 'keras'):\n"
+        "for name in ('flake8', 'pylint', 'astroid', 'tensorflow', 'keras', 'pygls', 'lsprotocol'):\n"
         "    sys.modules[name] = None\n"
         "from tf2lint.cli import main\n"
         "sys.exit(main(['check', '--statistics', 'examples']))\n"
@@ -65,6 +65,10 @@ def test_help_and_version_load_no_rules() -> None:
         assert done.stdout.splitlines()[-1] == "[]"
 
 
-def test_the_entry_point_of_flake8() -> None:
-    found = [point for point in entry_points(group="flake8.extension") if point.name == "TF"]
-    assert {point.value for point in found} == {"flake8_tf2:Plugin"}
+def test_the_entry_points_of_hosts() -> None:
+    for group, name, value in (
+        ("flake8.extension", "TF", "flake8_tf2:Plugin"),
+        ("pylsp", "tf2lint", "tf2lint.server.pylsp_plugin"),
+    ):
+        found = [point for point in entry_points(group=group) if point.name == name]
+        assert {point.value for point in found} == {value}

@@ -26,6 +26,7 @@ COMMANDS = {
     "rules": ("listing", "list all rules"),
     "baseline": ("ratchet", "write down the findings that are known, or strike out fixed ones"),
     "report": ("report", "show how far a tree is, as one HTML page"),
+    "server": ("serve", "serve an editor: the language server, on standard input and output"),
 }
 
 

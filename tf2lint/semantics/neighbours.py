@@ -13,6 +13,7 @@ import tokenize
 from collections.abc import Callable, Container, Iterator
 from functools import lru_cache
 
+from tf2lint.semantics import overlay
 from tf2lint.semantics.scopes import ImportTarget
 from tf2lint.semantics.values import (
     UNKNOWN,
@@ -384,6 +385,15 @@ def answer(question: tuple[str, ...]) -> str:
     return str(_QUESTIONS[kind](*words))
 
 
+def forget() -> None:
+    """Ask the disk anew which files there are: for a process that outlives a run."""
+    for remembered in (
+        _is_file_on_disk, _is_project_now, _real_now, _project_root_now, _root_above_now,
+        _package_of_folder_now,
+    ):  # fmt: skip
+        remembered.cache_clear()
+
+
 def _note(kind: str, words: tuple[str, ...], told: object) -> None:
     if noted is not None:
         noted[(kind, *words)] = str(told)
@@ -396,8 +406,12 @@ def _is_file(path: str) -> bool:
     return told
 
 
-@lru_cache(maxsize=65536)
 def _is_file_now(path: str) -> bool:
+    return overlay.stamp_of(path) is not None or _is_file_on_disk(path)
+
+
+@lru_cache(maxsize=65536)
+def _is_file_on_disk(path: str) -> bool:
     return os.path.isfile(path)
 
 
@@ -508,6 +522,9 @@ NO_FILE = (0, 0)
 
 
 def _stamp_now(path: str) -> tuple[int, int]:
+    held = overlay.stamp_of(path)
+    if held is not None:
+        return held
     try:
         status = os.stat(path)
     except OSError:
@@ -523,6 +540,9 @@ def _text_of(path: str) -> str | None:
 def _read(path: str, stamp: tuple[int, int]) -> str | None:
     if stamp[1] > _SIZE:
         return None
+    held = overlay.text_of(path)
+    if held is not None:
+        return held
     try:
         with tokenize.open(path) as file:
             return file.read()
