@@ -10,11 +10,11 @@ import ast
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from functools import lru_cache
-from itertools import chain, takewhile
+from itertools import chain
 
 from tf2lint import internal_error
 from tf2lint.check.diagnostics import diagnose, one_of_several, spelled
+from tf2lint.check.dispatch import as_whole, by_name, fits_both, is_quiet
 from tf2lint.check.facts import Module
 from tf2lint.check.prefilter import MARK, may_concern
 from tf2lint.check.reference import Reference, Report
@@ -24,7 +24,7 @@ from tf2lint.options import Options
 from tf2lint.semantics import keras_switch
 from tf2lint.semantics.binder import Binder
 from tf2lint.semantics.hot import Hot
-from tf2lint.semantics.inference import Inference, bases_of
+from tf2lint.semantics.inference import Inference
 from tf2lint.semantics.neighbours import Neighbours
 from tf2lint.semantics.own import Own
 from tf2lint.semantics.reachability import Reachability
@@ -43,7 +43,6 @@ from tf2lint.semantics.values import (
 )
 from tf2lint.source import Source
 from tf2lint.tensorflow import api, paths
-from tf2lint.tensorflow.status import status_of
 
 _DEEPEST = 16  # dots that the name of a symbol may have
 _DYNAMIC = frozenset({"getattr", "__import__", "import_module", "super"})
@@ -101,7 +100,7 @@ class Examination:
         self._said: set[int] = set()  # parts of a getattr(...) that is the reference
         self._hushed = False  # a matcher took the last place and keeps quiet
         self._argument_fallbacks = [
-            entry for _, entry in self.rules.argument_fallbacks if entry.word in source.text
+            entry for entry in self.rules.rest("calls") if entry.word in source.text
         ]
         self._by_signature = all(entry.by_signature for entry in self._argument_fallbacks)
         self._unknown_names = {*self.rules.unknown, *self.rules.beside_unknown}
@@ -136,7 +135,7 @@ class Examination:
                         self.module, site, target, f"{value.path}.{target.attr}",
                         spelled(self.source, target), receiver=target.value,
                     )  # fmt: skip
-                    for entry in self._lookup(self.rules.stores, ref):
+                    for entry in by_name(self.rules.stores, ref.symbol):
                         yield from self._findings(entry, ref)
 
     # One site.
@@ -198,8 +197,6 @@ class Examination:
     def _may_matter(self, node: ast.expr) -> bool:
         """Whether the chain `node` can be a symbol or a method that a rule asks for."""
         attributes, methods = self.hot.attributes, self.methods
-        if self.rules.fallbacks and not self.rules.more_members:
-            return True  # a fallback that does not say which members it asks for
         while True:
             if isinstance(node, ast.Attribute):
                 if node.attr in methods or node.attr in attributes or node.attr in _DYNAMIC:
@@ -224,13 +221,13 @@ class Examination:
         called = site.call is not None and site.call.func is node
         for value in values:
             if type(value) is Symbol:
-                quiet = _quiet(value.path, self.options.target)
+                quiet = is_quiet(value.path, self.options.target)
                 if quiet is not None and (
                     not called
                     or (
                         quiet
                         and self._by_signature
-                        and _fits_both(site.call, value.path, self.options.target)
+                        and fits_both(site.call, value.path, self.options.target)
                     )
                 ):
                     continue
@@ -265,7 +262,7 @@ class Examination:
                     self.module, site, node, f"{value.path}.{node.attr}",
                     spelled(self.source, node), receiver=node.value,
                 )  # fmt: skip
-                if self._lookup(self.rules.exact, ref):
+                if by_name(self.rules.exact, ref.symbol):
                     return ref
         return None
 
@@ -393,12 +390,12 @@ class Examination:
     # Rules.
 
     def _judge(self, ref: Reference) -> list[Finding]:
-        beside = [finding for entry in self._lookup(self.rules.beside, ref)
+        beside = [finding for entry in by_name(self.rules.beside, ref.symbol)
                   for finding in self._findings(entry, ref)]  # fmt: skip
         return self._whole_or_arguments(ref) + beside
 
     def _whole_or_arguments(self, ref: Reference) -> list[Finding]:
-        for entry in self._entries(ref):
+        for entry in as_whole(ref):
             if not self._is_on(entry.rule):
                 continue
             matched = self._said_by(entry, ref)
@@ -411,11 +408,11 @@ class Examination:
         if ref.call is None:
             return []
         out: list[Finding] = []
-        special = self._lookup(self.rules.arguments, ref)
+        special = by_name(self.rules.arguments, ref.symbol)
         for entry in special:
             out += self._findings(entry, ref, raises="TypeError")
         places = {(f.line, f.column) for f in out}
-        fits = not ref.is_method and _fits_both(ref.call, ref.path, ref.target)
+        fits = not ref.is_method and fits_both(ref.call, ref.path, ref.target)
         for entry in self._argument_fallbacks:
             if fits and entry.by_signature:
                 continue
@@ -424,30 +421,6 @@ class Examination:
                     places.add((finding.line, finding.column))
                     out.append(finding)
         return out
-
-    def _lookup(self, table: dict[str, list[Entry]], ref: Reference) -> list[Entry]:
-        """Entries for the symbol; for a member also those of the classes above."""
-        entries = list(table.get(ref.symbol, ()))
-        owner, _, name = ref.symbol.rpartition(".")
-        if owner != "tf" and owner and not entries:
-            for base in bases_of(owner):
-                entries += table.get(f"{base}.{name}", ())
-                if entries:
-                    break
-        return entries
-
-    def _entries(self, ref: Reference) -> Iterator[Entry]:
-        if ref.route == "private":
-            yield from self.rules.private
-            return
-        yield from self._lookup(self.rules.exact, ref)
-        prefix = ref.symbol
-        while prefix and not ref.is_method:
-            yield from self.rules.prefixes.get(prefix, ())
-            prefix = prefix.rpartition(".")[0]
-        if not ref.is_method and ref.status not in ("same", "exists"):
-            for _, entry in self.rules.fallbacks:
-                yield entry
 
     def _is_on(self, rule: Rule) -> bool:
         return rule.default or rule.code in self.options.enable
@@ -508,64 +481,6 @@ def _severity(findings: list[Finding]) -> int:
 
 def _from_keras_package(value: Value) -> bool:
     return isinstance(value, Symbol | Instance | Member) and paths.under(value.path, paths.KERAS)
-
-
-@lru_cache(maxsize=8192)
-def _quiet(path: str, target: api.Version) -> bool | None:
-    """Whether no rule says anything of the symbol at `path` itself; most are just fine.
-
-    None where a rule has to be asked; True where no rule asks for calls of it by name either,
-    so that only its signatures are left to look at.
-    """
-    name, route = paths.symbol(path), paths.route(path)
-    if route == "private" or not api.known(name):
-        return None
-    if status_of(name, route, target) not in ("same", "exists"):
-        return None
-    rules = registry()
-    owner, _, member = name.rpartition(".")
-    names = [name, *(f"{base}.{member}" for base in bases_of(owner))]
-    if any(n in rules.exact or n in rules.beside for n in names):
-        return None
-    above = name
-    while above:
-        if above in rules.prefixes:
-            return None
-        above = above.rpartition(".")[0]
-    return not any(n in rules.arguments for n in names)
-
-
-@lru_cache(maxsize=8192)
-def _shared(
-    symbol: str, target: api.Version
-) -> tuple[frozenset[str], tuple[str, ...], frozenset[str]] | None:
-    """What TF 1 and the target agree on: keywords, leading positions; and what has to be given."""
-    old = api.signature(symbol, "tf1", target)
-    new = api.signature(symbol, "v2", target)
-    if old is None or new is None or old.has_var_positional or new.has_var_positional:
-        return None
-    leading = tuple(
-        name for name, _ in takewhile(
-            lambda pair: pair[0] == pair[1], zip(old.positional, new.positional, strict=False)
-        )
-    )  # fmt: skip
-    return frozenset(old.names) & frozenset(new.names), leading, frozenset(new.required)
-
-
-def _fits_both(call: ast.Call | None, path: str, target: api.Version) -> bool:
-    """Whether the call means the same by both signatures."""
-    found = _shared(paths.symbol(path), target)
-    if found is None or call is None:
-        return False
-    keywords, leading, required = found
-    if len(call.args) > len(leading) or any(type(a) is ast.Starred for a in call.args):
-        return False
-    given = {*leading[: len(call.args)]}
-    for keyword in call.keywords:
-        if keyword.arg not in keywords:
-            return False
-        given.add(keyword.arg)
-    return required <= given
 
 
 def _is_partial(values: Values) -> bool:

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from bisect import insort
 from collections.abc import Callable, Iterable
+from operator import itemgetter
+from typing import Literal
 
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example, Rule
@@ -26,6 +29,8 @@ QUIET = _Quiet()
 
 Matched = Report | Iterable[Report] | None
 Matcher = Callable[[Reference], Matched]
+Rest = Literal["symbols", "calls", "private"]
+_Hang = Callable[[Matcher], Matcher]
 
 
 class Entry:
@@ -59,29 +64,33 @@ class Registry:
         self.keywords: dict[str, list[Entry]] = {}
         self.stores: dict[str, list[Entry]] = {}
         self.packages: dict[str, list[Entry]] = {}
-        self.fallbacks: list[tuple[int, Entry]] = []
-        self.argument_fallbacks: list[tuple[int, Entry]] = []
-        self.private: list[Entry] = []
-        self.more_members: list[Callable[[], Iterable[str]]] = []
+        self._rest: dict[str, list[tuple[int, Entry]]] = {}
+        self.more_members: set[str] = set()
         self._members: frozenset[str] | None = None
 
     def members(self) -> frozenset[str]:
         """Names of all class members that some matcher asks for."""
         if self._members is None:
-            names = {*self.unknown, *self.beside_unknown}
+            names = {*self.unknown, *self.beside_unknown, *self.more_members}
             for table in (self.exact, self.arguments, self.beside):
                 for symbol in table:
                     owner, _, name = symbol.rpartition(".")
                     if owner.rpartition(".")[2][:1].isupper():
                         names.add(name)
-            for more in self.more_members:
-                names.update(more())
             self._members = frozenset(names)
         return self._members
 
     def names(self, symbol: str) -> bool:
         """Whether a matcher asks for `symbol` by name; the tables may not know it (0.x names)."""
         return symbol in self.exact or symbol in self.prefixes
+
+    def rest(self, what: Rest) -> list[Entry]:
+        """What is asked of `what` that no matcher asks for by name, in order."""
+        return [entry for _, entry in self._rest.get(what, ())]
+
+    def put_last(self, what: Rest, order: int, entry: Entry) -> None:
+        """Register `entry` for `rest`."""
+        insort(self._rest.setdefault(what, []), (order, entry), key=itemgetter(0))
 
     def take(self, rule: Rule) -> None:
         """Register `rule`. Raises `ValueError` where its code or name is taken."""
@@ -95,106 +104,87 @@ _loaded = False
 
 
 class Handle:
-    """A rule under construction: hangs matchers on it. All methods are decorators."""
+    """A rule under construction: hangs matchers on it. All methods are decorators.
+
+    Which matchers are asked first is in `tf2lint.check.dispatch`.
+    """
 
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
 
-    def on(self, *symbols: str) -> Callable[[Matcher], Matcher]:
-        """For references to exactly these symbols; class members are `tf.Class.member`."""
-        return self._into(_registry.exact, symbols)
+    def on(self, *symbols: str, beside: bool = False) -> _Hang:
+        """For references to exactly these symbols; class members are `tf.Class.member`.
 
-    def under(self, *symbols: str) -> Callable[[Matcher], Matcher]:
+        With `beside` in addition to what else is reported there; what this reports has to be at
+        another place then: a keyword, an argument.
+        """
+        return self._into(_registry.beside if beside else _registry.exact, symbols)
+
+    def under(self, *symbols: str) -> _Hang:
         """For references to these symbols and everything below; the longest one wins."""
         return self._into(_registry.prefixes, symbols)
 
-    def unknown(
-        self, *methods: str, foreign: bool = False, anywhere: bool = False
-    ) -> Callable[[Matcher], Matcher]:
-        """For methods of these names on receivers of which nothing is known.
+    def method(
+        self, *names: str, foreign: bool = False, anywhere: bool = False, beside: bool = False
+    ) -> _Hang:
+        """For members of these names of objects of which nothing is known.
 
         `foreign` takes in what other packages give, for names that mean TensorFlow anywhere;
-        `anywhere` also modules that do not import it.
+        `anywhere` also modules that do not import it; `beside` as in `on`.
         """
         if foreign:
-            _registry.foreign.update(methods)
+            _registry.foreign.update(names)
         if anywhere:
-            _registry.anywhere.update(methods)
-        return self._into(_registry.unknown, methods)
+            _registry.anywhere.update(names)
+        return self._into(_registry.beside_unknown if beside else _registry.unknown, names)
 
-    def arguments(self, *symbols: str) -> Callable[[Matcher], Matcher]:
-        """For calls of these symbols that are not reported as a whole."""
+    def argument(self, *symbols: str, keyword: str = "") -> _Hang:
+        """For calls of these symbols that are not reported as a whole.
+
+        With `keyword` for calls that pass it, of objects of TensorFlow classes or of who knows
+        what; the symbol of such a reference is `tf.Class.__call__`, or `tf.?.__call__`.
+        """
+        if keyword:
+            return self._into(_registry.keywords, (keyword,))
         return self._into(_registry.arguments, symbols)
 
-    def beside(self, *symbols: str) -> Callable[[Matcher], Matcher]:
-        """For references to these symbols, in addition to what else is reported there.
-
-        What is reported has to be at another place: a keyword, an argument.
-        """
-        return self._into(_registry.beside, symbols)
-
-    def beside_unknown(self, *methods: str) -> Callable[[Matcher], Matcher]:
-        """Like `beside`, for methods of these names on receivers of which nothing is known."""
-        return self._into(_registry.beside_unknown, methods)
-
-    def keyword(self, *names: str) -> Callable[[Matcher], Matcher]:
-        """For calls with these keywords, of objects of TensorFlow classes or of who knows what.
-
-        The symbol of such a reference is `tf.Class.__call__`, or `tf.?.__call__`.
-        """
-        return self._into(_registry.keywords, names)
-
-    def package(self, *names: str) -> Callable[[Matcher], Matcher]:
+    def import_of(self, *packages: str) -> _Hang:
         """For imports of these packages, which are not TensorFlow, and of what is in them.
 
         The symbol of such a reference is the dotted name as it is imported.
         """
-        return self._into(_registry.packages, names)
+        return self._into(_registry.packages, packages)
 
-    def store(self, *symbols: str) -> Callable[[Matcher], Matcher]:
+    def store(self, *symbols: str) -> _Hang:
         """For assignments to these attributes, `tf.Class.attribute`, of known objects."""
         return self._into(_registry.stores, symbols)
 
-    def private(self, match: Matcher) -> Matcher:
-        """For references into non-public modules."""
-        _registry.private.append(Entry(self.rule, match))
-        return match
+    def otherwise(
+        self,
+        what: Rest,
+        order: int = 0,
+        *,
+        by_signature: bool = False,
+        word: str = "",
+        members: Iterable[str] = (),
+    ) -> _Hang:
+        """For what no matcher asks for by name; lower orders first.
 
-    def fallback(self, order: int) -> Callable[[Matcher], Matcher]:
-        """For names that the target lacks and no other rule took; lower orders first."""
-
-        def take(match: Matcher) -> Matcher:
-            _registry.fallbacks.append((order, Entry(self.rule, match)))
-            _registry.fallbacks.sort(key=lambda pair: pair[0])
-            return match
-
-        return take
-
-    def argument_fallback(
-        self, order: int, by_signature: bool = False, word: str = ""
-    ) -> Callable[[Matcher], Matcher]:
-        """For calls whose symbol no other rule's `arguments` names; lower orders first.
-
-        With `by_signature` only for calls that the two signatures do not both take as one;
-        with `word` only in modules that have it in their text.
+        `symbols`: names that the target lacks. `calls`: calls, for their arguments; with
+        `by_signature` only those that the signatures of TF 1 and TF 2 do not both take as one,
+        with `word` only in modules that have it in their text. `private`: whatever is in a
+        module that is not public. `members` are the names of class members that this asks for.
         """
+        _registry.more_members.update(members)
 
         def take(match: Matcher) -> Matcher:
             entry = Entry(self.rule, match, by_signature, word)
-            _registry.argument_fallbacks.append((order, entry))
-            _registry.argument_fallbacks.sort(key=lambda pair: pair[0])
+            _registry.put_last(what, order, entry)
             return match
 
         return take
 
-    def members(self, names: Callable[[], Iterable[str]]) -> Callable[[], Iterable[str]]:
-        """For the names of class members that a fallback asks for; others are not resolved."""
-        _registry.more_members.append(names)
-        return names
-
-    def _into(
-        self, table: dict[str, list[Entry]], keys: Iterable[str]
-    ) -> Callable[[Matcher], Matcher]:
+    def _into(self, table: dict[str, list[Entry]], keys: Iterable[str]) -> _Hang:
         names = list(keys)
 
         def take(match: Matcher) -> Matcher:

@@ -111,7 +111,7 @@ norm = tf.keras.layers.GroupNormalization(groups=-1)
 )
 
 
-@ended.package(*_ENDED)
+@ended.import_of(*_ENDED)
 def _ended(ref: Reference) -> Report | None:
     package, _, inside = ref.symbol.partition(".")
     what = _ENDED[package]

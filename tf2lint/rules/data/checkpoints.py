@@ -183,7 +183,7 @@ def _restored(ref: Reference, path: ast.expr | None) -> str:
     )
 
 
-@saver.unknown("save", "restore")
+@saver.method("save", "restore")
 def _unknown_saver(ref: Reference) -> Report | None:
     """`saver.save(sess, path)` where nothing is known of `saver`."""
     call = ref.call
@@ -207,7 +207,7 @@ def _unknown_saver(ref: Reference) -> Report | None:
     return ref.report(f"checkpoint.write({short(ref, path, 'path', _LONG)})", _goes(ref))
 
 
-@saver.unknown("recover_last_checkpoints", "set_last_checkpoints_with_time")
+@saver.method("recover_last_checkpoints", "set_last_checkpoints_with_time")
 def _unknown_method(ref: Reference) -> Report | None:
     assert isinstance(ref.node, ast.Attribute)
     if ref.call is None or _sessions.accepted(ref):
@@ -215,7 +215,7 @@ def _unknown_method(ref: Reference) -> Report | None:
     return ref.report(_METHODS[ref.node.attr], _goes(ref))
 
 
-@saver.unknown("initialize_or_restore", "run_restore_ops")
+@saver.method("initialize_or_restore", "run_restore_ops")
 def _status_method(ref: Reference) -> Report | None:
     """The status of a restored checkpoint, run in a session."""
     call = ref.call
@@ -375,7 +375,7 @@ def _builder_method(ref: Reference) -> Report:
     return ref.report(use, "goes with the builder, which TF 2 does not have")
 
 
-@saved_model.unknown("add_meta_graph_and_variables")
+@saved_model.method("add_meta_graph_and_variables")
 def _unknown_builder(ref: Reference) -> Report | None:
     if ref.call is None or _sessions.accepted(ref):
         return None

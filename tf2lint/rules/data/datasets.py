@@ -107,7 +107,7 @@ def _make_iterator(ref: Reference) -> Report:
     return ref.report(_iterated(ref), _made_what(ref))
 
 
-@dataset_iterator.unknown("make_one_shot_iterator", "make_initializable_iterator", foreign=True)
+@dataset_iterator.method("make_one_shot_iterator", "make_initializable_iterator", foreign=True)
 def _unknown_iterator(ref: Reference) -> Report | None:
     if ref.call is None or _sessions.may_be_v1(ref):
         return None
@@ -169,7 +169,7 @@ def _iterator_member(ref: Reference) -> Report | None:
     return ref.report(use, what)
 
 
-@dataset_iterator.unknown("make_initializer")
+@dataset_iterator.method("make_initializer")
 def _unknown_initializer(ref: Reference) -> Report | None:
     name = last_name(ref.receiver)
     if ref.call is None or _sessions.may_be_v1(ref):
@@ -282,7 +282,7 @@ def _spec_edits(ref: Reference, part: str) -> tuple[Edit, ...]:
     return (*added, editing.replace(ref.node, call))
 
 
-@dataset_attribute.unknown(*_SPECS, foreign=True)
+@dataset_attribute.method(*_SPECS, foreign=True)
 def _unknown_attribute(ref: Reference) -> Report | None:
     """`dataset.output_shapes` in TF 1 code; a class of TF 2 code may have such attributes."""
     name = last_name(ref.receiver)
@@ -356,7 +356,7 @@ def _method(ref: Reference) -> Report:
     return ref.report(ref.code(_METHODS[ref.symbol.rpartition(".")[2]]))
 
 
-@dataset_method.unknown("map_with_legacy_function", "filter_with_legacy_function")
+@dataset_method.method("map_with_legacy_function", "filter_with_legacy_function")
 def _unknown_method(ref: Reference) -> Report | None:
     name = ref.symbol.rpartition(".")[2].partition("_")[0]
     if ref.call is None or ref.receiver is None or _sessions.may_be_v1(ref):
@@ -423,7 +423,7 @@ _OPTIONS = {
 }
 
 
-@dataset_option.beside("tf.data.Options")
+@dataset_option.on("tf.data.Options", beside=True)
 def _option(ref: Reference) -> Iterator[Report]:
     """Stores to fields of the object that this call makes."""
     for store in ref.stored():

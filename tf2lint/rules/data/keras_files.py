@@ -144,8 +144,8 @@ def _said(ref: Reference, path: ast.expr, use: str) -> Report:
     return ref.report(use, what, place=path, status="changed", subject=ref.text(path))
 
 
-@keras_file.unknown("save_weights")
-@keras_file.beside(*(f"{cls}.save_weights" for cls in _MODELS))
+@keras_file.method("save_weights")
+@keras_file.on(*(f"{cls}.save_weights" for cls in _MODELS), beside=True)
 def _save_weights(ref: Reference) -> Report | None:
     if ref.keras < KERAS_3 or ref.call is None:
         return None
@@ -156,8 +156,8 @@ def _save_weights(ref: Reference) -> Report | None:
     return _said(ref, path, "a name that ends in .weights.h5")
 
 
-@keras_file.unknown("load_weights")
-@keras_file.beside(*(f"{cls}.load_weights" for cls in _MODELS))
+@keras_file.method("load_weights")
+@keras_file.on(*(f"{cls}.load_weights" for cls in _MODELS), beside=True)
 def _load_weights(ref: Reference) -> Report | None:
     if ref.keras < KERAS_3 or ref.call is None:
         return None
@@ -169,7 +169,7 @@ def _load_weights(ref: Reference) -> Report | None:
     return _said(ref, path, ref.say(use))
 
 
-@keras_file.beside(*(f"{cls}.save" for cls in _MODELS), "tf.keras.models.save_model")
+@keras_file.on(*(f"{cls}.save" for cls in _MODELS), "tf.keras.models.save_model", beside=True)
 def _save(ref: Reference) -> Iterator[Report]:
     if ref.keras < KERAS_3 or ref.call is None:
         return
@@ -182,7 +182,7 @@ def _save(ref: Reference) -> Iterator[Report]:
                              place=keyword, status="changed", subject="save_format=")  # fmt: skip
 
 
-@keras_file.beside("tf.keras.models.load_model")
+@keras_file.on("tf.keras.models.load_model", beside=True)
 def _load_model(ref: Reference) -> Report | None:
     if ref.keras < KERAS_3 or ref.call is None:
         return None
@@ -198,7 +198,7 @@ _GONE = {
 }
 
 
-@keras_file.beside("tf.keras.callbacks.ModelCheckpoint")
+@keras_file.on("tf.keras.callbacks.ModelCheckpoint", beside=True)
 def _checkpoint(ref: Reference) -> Iterator[Report]:
     args = ref.arguments()
     if ref.keras < KERAS_3 or ref.call is None or args is None:

@@ -326,7 +326,7 @@ def placed(x):
 )
 
 
-@device_function.arguments("tf.device")
+@device_function.argument("tf.device")
 def _device(ref: Reference) -> Report | None:
     call = ref.call
     if call is None or ref.route == "v1":

@@ -212,7 +212,7 @@ def chosen(a, b, x):
 )
 
 
-@control_flow.arguments("tf.cond")
+@control_flow.argument("tf.cond")
 def _cond(ref: Reference) -> Matched:
     args = ref.arguments()
     if args is None or ref.route == "v1":
@@ -264,7 +264,7 @@ def _strict_advice(value: object) -> str:
     return "nothing: it is always true, and a branch that returns [x] gives [x]"
 
 
-@control_flow.arguments("tf.while_loop")
+@control_flow.argument("tf.while_loop")
 def _while_loop(ref: Reference) -> Matched:
     args = ref.arguments()
     if args is None or ref.route == "v1":
@@ -308,7 +308,7 @@ def _one_variable(ref: Reference) -> list[Report]:
                        place=loop, status="changed")]  # fmt: skip
 
 
-@control_flow.arguments("tf.case")
+@control_flow.argument("tf.case")
 def _case(ref: Reference) -> Report | None:
     args = ref.arguments()
     pairs = args.given.get("pred_fn_pairs") if args is not None else None

@@ -414,7 +414,7 @@ def _ran(ref: Reference) -> str:
 # Receivers of which nothing is known.
 
 
-@session_run.unknown("run", foreign=True)
+@session_run.method("run", foreign=True)
 def _unknown_run(ref: Reference) -> Report | None:
     call, receiver = ref.call, ref.receiver
     if receiver is None or _sessions.accepted(ref):
@@ -466,7 +466,7 @@ def _may_be_fetched(ref: Reference, fetches: ast.expr) -> bool:
     return True
 
 
-@session_run.unknown(
+@session_run.method(
     "partial_run", "partial_run_setup", "make_callable", "run_step_fn", foreign=True
 )
 def _unknown_other(ref: Reference) -> Report | None:
@@ -478,7 +478,7 @@ def _unknown_other(ref: Reference) -> Report | None:
     return ref.report(ref.say(_OTHERS[ref.node.attr]), _what(ref))
 
 
-@session_run.unknown("eval")
+@session_run.method("eval")
 def _unknown_eval(ref: Reference) -> Report | None:
     call, receiver = ref.call, ref.receiver
     if call is None or receiver is None or _sessions.accepted(ref):
@@ -626,8 +626,8 @@ _PLAIN_SESSIONS = ("tf.Session.", "tf.InteractiveSession.", "tf.train.")
 _FED = [f"{cls}.{name}" for cls in SESSIONS for name in ("run", "partial_run")]
 
 
-@placeholder.beside_unknown("run", "eval", "partial_run")
-@placeholder.beside(*_FED, "tf.Tensor.eval", "tf.Operation.run")
+@placeholder.method("run", "eval", "partial_run", beside=True)
+@placeholder.on(*_FED, "tf.Tensor.eval", "tf.Operation.run", beside=True)
 def _feed_dict(ref: Reference) -> Report | None:
     call = ref.call
     if _sessions.accepted(ref) and not ref.symbol.startswith(_PLAIN_SESSIONS):

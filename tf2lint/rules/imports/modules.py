@@ -488,7 +488,7 @@ _CORE_LAST = (2, 1)
 _NO_READER = "python.pywrap_tensorflow.NewCheckpointReader"
 
 
-@missing.private
+@missing.otherwise("private")
 def _missing(ref: Reference) -> Report | None:
     if ref.path == _CORE or ref.path.startswith(f"{_CORE}."):
         if ref.target <= _CORE_LAST or not _is_spelled_out(ref):
@@ -580,7 +580,7 @@ from tensorflow.keras import backend as K
 )
 
 
-@private.private
+@private.otherwise("private")
 def _private_api(ref: Reference) -> Report | None:
     if not _is_spelled_out(ref):
         return None

@@ -44,7 +44,7 @@ import tensorflow as tf
 )
 
 
-@colab_version.unknown("run_line_magic", "magic", foreign=True, anywhere=True)
+@colab_version.method("run_line_magic", "magic", foreign=True, anywhere=True)
 def _colab_version(ref: Reference) -> Report | None:
     call = ref.call
     if call is None or call.keywords:

@@ -150,7 +150,7 @@ def _generator(ref: Reference) -> Report | None:
     return ref.report(_with_arguments(ref), gone_text(ref))
 
 
-@member.unknown("fit_generator", "evaluate_generator", "predict_generator", "predict_classes")
+@member.method("fit_generator", "evaluate_generator", "predict_generator", "predict_classes")
 def _some_generator(ref: Reference) -> Report | None:
     last = last_release(f"tf.keras.Sequential.{ref.symbol.rpartition('.')[2]}")
     if ref.call is None or last is None or last >= ref.target or keras_2_kept(ref):
@@ -468,7 +468,7 @@ _KEYS = {"acc": "accuracy", "val_acc": "val_accuracy"}
 
 
 @changed.on("tf.keras.callbacks.History.history")
-@changed.unknown("history")
+@changed.method("history")
 def _history(ref: Reference) -> Report | None:
     found = _key(ref)
     if found is None or found.value not in _KEYS or ref.receiver is None:
@@ -486,7 +486,7 @@ def _history(ref: Reference) -> Report | None:
 _WATCHERS = ("EarlyStopping", "ModelCheckpoint", "ReduceLROnPlateau")
 
 
-@changed.arguments(*(f"tf.keras.callbacks.{name}" for name in _WATCHERS))
+@changed.argument(*(f"tf.keras.callbacks.{name}" for name in _WATCHERS))
 def _monitor(ref: Reference) -> Report | None:
     args = ref.arguments()
     found = args.given.get("monitor") if args is not None else None

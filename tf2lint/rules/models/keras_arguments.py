@@ -187,7 +187,7 @@ _ROWS: dict[str, dict[str, _Row]] = {
 _CALLS = {same: rows for name, rows in _ROWS.items() for same in api.all_names(name)} | _ROWS
 
 
-@argument.arguments(*_CALLS)
+@argument.argument(*_CALLS)
 def _keyword(ref: Reference) -> list[Report]:
     call = ref.call
     if call is None:
@@ -237,7 +237,7 @@ def _three(ref: Reference, call: ast.Call) -> list[Report]:
 _INPUTS = ("tf.keras.Input", "tf.keras.layers.Input")
 
 
-@argument.arguments(*_INPUTS)
+@argument.argument(*_INPUTS)
 def _input(ref: Reference) -> list[Report]:
     call = ref.call
     if call is None or ref.keras < KERAS_3:
@@ -287,7 +287,7 @@ def _in_brackets(ref: Reference, value: ast.expr) -> bool:
 _DATA = {"fit": 2, "evaluate": 2, "predict": 1}
 
 
-@argument.arguments(*(f"tf.keras.Model.{name}" for name in _DATA))
+@argument.argument(*(f"tf.keras.Model.{name}" for name in _DATA))
 def _lists(ref: Reference) -> list[Report]:
     """Plain lists of numbers where Keras 3 wants arrays."""
     call = ref.call
@@ -318,7 +318,7 @@ def _is_numbers(expr: ast.expr) -> bool:
 _MERGING = ("Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract")
 
 
-@argument.arguments(*(_L + name for name in _MERGING), *(_L + name.lower() for name in _MERGING))
+@argument.argument(*(_L + name for name in _MERGING), *(_L + name.lower() for name in _MERGING))
 def _views(ref: Reference) -> Report | None:
     """`Concatenate()(inputs.values())`: Keras 3 takes a view of a dictionary for no tensors."""
     call = ref.call
@@ -346,7 +346,7 @@ _REDUCED = ("BinaryCrossentropy", "BinaryFocalCrossentropy", "CategoricalCrossen
             "Poisson", "SparseCategoricalCrossentropy", "SquaredHinge")  # fmt: skip
 
 
-@argument.arguments(*(f"tf.{home}.{name}" for home in ("keras.losses", "losses")
+@argument.argument(*(f"tf.{home}.{name}" for home in ("keras.losses", "losses")
                       for name in _REDUCED))  # fmt: skip
 def _auto(ref: Reference) -> list[Report]:
     call = ref.call
@@ -438,7 +438,7 @@ _OPS = {
 _STEPS = 32
 
 
-@symbolic.argument_fallback(-10, word="Input")
+@symbolic.otherwise("calls", -10, word="Input")
 def _op(ref: Reference) -> Report | None:
     call = ref.call
     if call is None or ref.keras < KERAS_3 or ref.route not in ("tf", "v1", "v2"):

@@ -105,7 +105,7 @@ _LAYERS = all_names(*(_L + name for name in (
            "Rescaling", "RandomFlip", "Resizing", "Normalization")))  # fmt: skip
 
 
-@legacy.beside(*_KEYWORDS, *_LAYERS)
+@legacy.on(*_KEYWORDS, *_LAYERS, beside=True)
 def _keyword(ref: Reference) -> list[Report]:
     call = ref.call
     if call is None or ref.keras < KERAS_3 or ref.is_method:

@@ -304,7 +304,7 @@ def _zero_state(ref: Reference) -> Report | None:
     return ref.report(_initial_state(ref)) if ref.is_method else None
 
 
-@v1_rnn.unknown("zero_state")
+@v1_rnn.method("zero_state")
 def _some_zero_state(ref: Reference) -> Report | None:
     call = ref.call
     if call is None or ref.receiver is None:

@@ -118,7 +118,7 @@ def _refused(name: str, target: api.Version) -> bool:
     return name not in ("lr", "decay", "schedule_decay")
 
 
-@argument.arguments(*(f"{home}.{name}" for home in _HOMES for name in _CLASSES))
+@argument.argument(*(f"{home}.{name}" for home in _HOMES for name in _CLASSES))
 def _argument(ref: Reference) -> list[Report]:
     args, now = ref.arguments(), ref.arguments("v2")
     if args is None or now is None:
@@ -202,7 +202,7 @@ def _write_lr(ref: Reference) -> Report | None:
     return _lr(ref, "is looked at by nothing in Keras 3", "changed")
 
 
-@argument.unknown("lr")
+@argument.method("lr")
 def _some_lr(ref: Reference) -> Report | None:
     if ref.keras < KERAS_3 or ref.receiver is None or ref.call is not None:
         return None
@@ -453,7 +453,7 @@ def _variables(ref: Reference) -> Report | None:
     return ref.report(f"{receiver}.variables without parentheses")
 
 
-@member.unknown("get_scaled_loss", "get_unscaled_gradients", "get_slot_names")
+@member.method("get_scaled_loss", "get_unscaled_gradients", "get_slot_names")
 def _some_member(ref: Reference) -> Report | None:
     name = ref.symbol.rpartition(".")[2]
     if ref.keras < KERAS_3 or ref.call is None or keras_2_kept(ref):

@@ -349,7 +349,7 @@ def _keras_minimize(ref: Reference) -> Report | None:
     return ref.report(_with_tape(ref), "takes no tensor without tape=", status="changed")
 
 
-@minimize.unknown("minimize")
+@minimize.method("minimize")
 def _some_minimize(ref: Reference) -> Report | None:
     call = ref.call
     if call is None or ref.receiver is None:
@@ -489,7 +489,7 @@ def _compute_gradients(ref: Reference) -> Report | None:
     return ref.report(_pairs(ref))
 
 
-@compute_gradients.unknown("compute_gradients")
+@compute_gradients.method("compute_gradients")
 def _some_gradients(ref: Reference) -> Report | None:
     if ref.call is None or _is_callable(ref, _loss(ref)) or argument(ref, "tape", 9) is not None:
         return None
@@ -509,12 +509,12 @@ def _pairs(ref: Reference) -> str:
 _PAIRS_ONLY = ("name", "experimental_aggregate_gradients", "skip_gradients_aggregation")
 
 
-@compute_gradients.arguments("tf.keras.optimizers.Optimizer.apply_gradients")
+@compute_gradients.argument("tf.keras.optimizers.Optimizer.apply_gradients")
 def _apply_gradients(ref: Reference) -> list[Report]:
     return _more_than_pairs(ref)
 
 
-@compute_gradients.unknown("apply_gradients")
+@compute_gradients.method("apply_gradients")
 def _some_apply_gradients(ref: Reference) -> list[Report]:
     v1 = argument(ref, "global_step", 1) is not None  # Keras optimizers never took it
     return [] if v1 or keras_2_kept(ref) else _more_than_pairs(ref)

@@ -110,7 +110,7 @@ _SHIFTS = {
 _STEPLIKE = re.compile(r"step|epoch|iter|index|batch|count|^i$|^t$|^n$|^s$", re.IGNORECASE)
 
 
-@removed_argument.arguments(*OPS)
+@removed_argument.argument(*OPS)
 def _removed_argument(ref: Reference) -> Iterator[Report]:
     arguments = ref.arguments()
     if arguments is None or ref.route == "v1":
@@ -206,7 +206,7 @@ _CALLBACK = {
 }
 
 
-@removed_argument.arguments("tf.keras.callbacks.TensorBoard")
+@removed_argument.argument("tf.keras.callbacks.TensorBoard")
 def _callback(ref: Reference) -> Iterator[Report]:
     call = ref.call
     if call is None:
@@ -291,7 +291,7 @@ _STEP_AT = {
 }  # fmt: skip
 
 
-@missing_step.arguments(*OPS)
+@missing_step.argument(*OPS)
 def _missing_step(ref: Reference) -> Report | None:
     call = ref.call
     if call is None or ref.route == "v1" or _has_step(ref, call):
@@ -431,7 +431,7 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _FUNCTIONS: tuple[type[_Function], ...] = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-@outside.arguments(*OPS, "tf.summary.write")
+@outside.argument(*OPS, "tf.summary.write")
 def _outside(ref: Reference) -> Report | None:
     if ref.call is None or ref.route == "v1":
         return None

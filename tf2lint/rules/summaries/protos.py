@@ -94,7 +94,7 @@ def _summary_iterator(ref: Reference) -> Report:
     return ref.report(f"{use}({path}), and {values} for the values of TF 2 files")
 
 
-@simple.unknown("simple_value")
+@simple.method("simple_value")
 def _simple_value(ref: Reference) -> Report | None:
     if ref.call is not None or _reads_tensors(ref) or not _is_of_event(ref):
         return None
@@ -106,7 +106,7 @@ def _simple_value(ref: Reference) -> Report | None:
     )
 
 
-@simple.unknown("HasField")
+@simple.method("HasField")
 def _has_field(ref: Reference) -> Report | None:
     call = ref.call
     if call is None or len(call.args) != 1 or _reads_tensors(ref) or not _is_of_event(ref):

@@ -180,7 +180,7 @@ def _summary_computed(ref: Reference) -> Report:
     return _written(ref, given.get("summary"), given.get("global_step"), "writer")
 
 
-@add_summary.unknown("add_summary")
+@add_summary.method("add_summary")
 def _add_summary_unknown(ref: Reference) -> Report | None:
     call = ref.call
     if call is None or ref.module.options.allow_compat_v1:
@@ -449,7 +449,7 @@ def _traced(ref: Reference) -> Report:
     return ref.report(f"{before}{after}", _what(ref))
 
 
-@add_graph.unknown("add_graph")
+@add_graph.method("add_graph")
 def _add_graph_unknown(ref: Reference) -> Report | None:
     call = ref.call
     if call is None or ref.module.options.allow_compat_v1:
@@ -540,14 +540,14 @@ def _keyword(call: ast.expr, name: str) -> ast.expr | None:
     return next((k.value for k in keywords if k.arg == name), None)
 
 
-@add_other.unknown("add_run_metadata", "add_session_log")
+@add_other.method("add_run_metadata", "add_session_log")
 def _add_other_unknown(ref: Reference) -> Report | None:
     if ref.call is None or ref.module.options.allow_compat_v1:
         return None
     return _otherwise(ref)
 
 
-@add_other.unknown("add_event")
+@add_other.method("add_event")
 def _add_event_unknown(ref: Reference) -> Report | None:
     call = ref.call
     if call is None or not call.args or ref.module.options.allow_compat_v1:

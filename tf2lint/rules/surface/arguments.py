@@ -345,7 +345,7 @@ def _looked_at(ref: Reference) -> bool:
     return ref.route != "private" and ref.status in ("same", "exists")
 
 
-@renamed_argument.argument_fallback(10, by_signature=True)
+@renamed_argument.otherwise("calls", 10, by_signature=True)
 def _renamed_arguments(ref: Reference) -> Iterator[Report]:
     """Reports on keywords that have another name."""
     for keyword, new in _places(ref):
@@ -359,7 +359,7 @@ def _renamed_arguments(ref: Reference) -> Iterator[Report]:
             )  # fmt: skip
 
 
-@removed_argument.argument_fallback(20, by_signature=True)
+@removed_argument.otherwise("calls", 20, by_signature=True, members=keywords.METHODS)
 def _removed_arguments(ref: Reference) -> Iterator[Report]:
     """Reports on keywords that are gone."""
     for keyword, new in _places(ref):
@@ -374,7 +374,7 @@ def _removed_arguments(ref: Reference) -> Iterator[Report]:
         )  # fmt: skip
 
 
-@removed_argument.arguments("tf.Tensor")
+@removed_argument.argument("tf.Tensor")
 def _made_tensor(ref: Reference) -> Iterator[Report]:
     """The class itself, called: in TF 1 with an operation, by mistake with a value."""
     call = ref.call
@@ -388,7 +388,7 @@ def _made_tensor(ref: Reference) -> Iterator[Report]:
         yield ref.report(use, "takes no arguments since TF 2.14", place=place, status="removed")
 
 
-@removed_argument.arguments("tf.keras.layers.Embedding")
+@removed_argument.argument("tf.keras.layers.Embedding")
 def _input_length(ref: Reference) -> Report | None:
     """Keras 3 takes `input_length` and ignores it."""
     args = ref.arguments()
@@ -401,7 +401,7 @@ def _input_length(ref: Reference) -> Report | None:
     )  # fmt: skip
 
 
-@removed_argument.arguments("tf.keras.layers.Layer.__init__")
+@removed_argument.argument("tf.keras.layers.Layer.__init__")
 def _self_passed(ref: Reference) -> Report | None:
     """`super().__init__(self)`, which Keras 2 let pass."""
     call, scope = ref.call, ref.site.scope
@@ -418,12 +418,6 @@ def _self_passed(ref: Reference) -> Report | None:
         f"super().__init__({', '.join(rest)})", "takes no self in Keras 3", place=first,
         status="removed",
     )  # fmt: skip
-
-
-@removed_argument.members
-def _members() -> tuple[str, ...]:
-    """The methods whose arguments changed."""
-    return keywords.METHODS
 
 
 def _is_keras(ref: Reference) -> bool:
@@ -504,7 +498,7 @@ def _idle(arguments: Arguments, signature: api.Signature | None) -> list[str]:
 # --- positions ---------------------------------------------------------------------------------
 
 
-@reordered_arguments.arguments("tf.concat", "tf.split")
+@reordered_arguments.argument("tf.concat", "tf.split")
 def _axis_first(ref: Reference) -> Report | None:
     """The order of TF 0.x, with the axis in front."""
     call = ref.call
@@ -523,7 +517,7 @@ def _axis_first(ref: Reference) -> Report | None:
     )  # fmt: skip
 
 
-@reordered_arguments.argument_fallback(30, by_signature=True)
+@reordered_arguments.otherwise("calls", 30, by_signature=True)
 def _reordered(ref: Reference) -> Report | None:
     """A report on the first positional argument whose meaning moved."""
     moved = _moved(ref)
@@ -630,7 +624,7 @@ def _same_place(
 # --- what is missing ---------------------------------------------------------------------------
 
 
-@missing_argument.argument_fallback(40, by_signature=True)
+@missing_argument.otherwise("calls", 40, by_signature=True)
 def _missing(ref: Reference) -> Report | None:
     """A report on a call that leaves out what TF 2 requires."""
     call = ref.call

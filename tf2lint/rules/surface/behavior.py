@@ -101,7 +101,7 @@ def _status(ref: Reference) -> str:
     return "compat" if ref.route == "v1" else "changed"
 
 
-@changed_behavior.arguments("tf.nn.dropout")
+@changed_behavior.argument("tf.nn.dropout")
 def _dropout(ref: Reference) -> Report | None:
     """The second argument was what to keep and is what to drop."""
     args = ref.arguments()
@@ -138,7 +138,7 @@ def _is_to_keep(ref: Reference, node: ast.expr) -> bool:
     return "rate" not in text and ref.module.speaks_tf1
 
 
-@changed_behavior.arguments("tf.image.resize")
+@changed_behavior.argument("tf.image.resize")
 def _resize(ref: Reference) -> Report | None:
     """Methods by number, and where the samples are taken."""
     args = ref.arguments()
@@ -177,7 +177,7 @@ _RAGGED = frozenset({
 })  # fmt: skip
 
 
-@changed_behavior.arguments("tf.strings.split")
+@changed_behavior.argument("tf.strings.split")
 def _split(ref: Reference) -> Report | None:
     """The result is ragged now."""
     args = ref.arguments()
@@ -201,7 +201,7 @@ _SHARDED = {
 }
 
 
-@changed_behavior.arguments(*_SHARDED)
+@changed_behavior.argument(*_SHARDED)
 def _sharded(ref: Reference) -> Report | None:
     """Ids go to shards in another way."""
     args = ref.arguments()
@@ -219,7 +219,7 @@ def _sharded(ref: Reference) -> Report | None:
     )
 
 
-@changed_behavior.arguments("tf.nn.ctc_beam_search_decoder")
+@changed_behavior.argument("tf.nn.ctc_beam_search_decoder")
 def _beam_search(ref: Reference) -> Report | None:
     """Repeated labels are no longer merged."""
     args = ref.arguments()
@@ -228,7 +228,7 @@ def _beam_search(ref: Reference) -> Report | None:
     return ref.report("", "no longer merges repeated labels in TF 2", status=_status(ref))
 
 
-@changed_behavior.arguments("tf.nn.softmax_cross_entropy_with_logits")
+@changed_behavior.argument("tf.nn.softmax_cross_entropy_with_logits")
 def _label_gradients(ref: Reference) -> Report | None:
     """Gradients flow into labels that are computed from variables, as the call shows."""
     args = ref.arguments()
@@ -241,7 +241,7 @@ def _label_gradients(ref: Reference) -> Report | None:
     )  # fmt: skip
 
 
-@changed_behavior.arguments("tf.keras.losses.CosineSimilarity", "tf.keras.losses.cosine_similarity")
+@changed_behavior.argument("tf.keras.losses.CosineSimilarity", "tf.keras.losses.cosine_similarity")
 def _similarity(ref: Reference) -> Report | None:
     """The sign changed: 1.15.5 gives 0.895 where 2.21 gives -0.895."""
     if ref.call is None or ref.route != "tf" or not ref.module.speaks_tf1:
@@ -250,7 +250,7 @@ def _similarity(ref: Reference) -> Report | None:
                       status="changed")  # fmt: skip
 
 
-@changed_behavior.arguments("tf.autograph.to_code", "tf.autograph.to_graph")
+@changed_behavior.argument("tf.autograph.to_code", "tf.autograph.to_graph")
 def _to_code(ref: Reference) -> Report | None:
     """A function under @tf.function has no code of its own."""
     call = ref.call
@@ -378,7 +378,7 @@ def _value(ref: Reference) -> Report | None:
     return _plain(ref)
 
 
-@tensor_dimension.unknown("value")
+@tensor_dimension.method("value")
 def _unknown_value(ref: Reference) -> Report | None:
     """`.value` of what can be nothing else, by its form."""
     receiver = ref.receiver

@@ -260,7 +260,7 @@ def _run_v2(ref: Reference) -> Report | None:
     return ref.report(ref.code("{self}.run({fn}, args={args}, kwargs={kwargs})"))
 
 
-@distribute_v1.unknown("experimental_run_v2")
+@distribute_v1.method("experimental_run_v2")
 def _run_v2_unknown(ref: Reference) -> Report | None:
     """The same on what can only be a strategy."""
     name = "tf.distribute.Strategy.experimental_run_v2"

@@ -185,7 +185,7 @@ def squares(n):
 )
 
 
-@function_effect.beside("tf.function")
+@function_effect.on("tf.function", beside=True)
 def _in_function(ref: Reference) -> Iterator[Report]:
     """What happens only while a decorated function is traced."""
     if ref.site.use != "decorator":
@@ -343,7 +343,7 @@ def _alias(ref: Reference) -> Report | None:
     return ref.report(use, "has a better name in TF 2", status="idiom") if use else None
 
 
-@deprecated_alias.arguments(*_ARGUMENTS)
+@deprecated_alias.argument(*_ARGUMENTS)
 def _old_arguments(ref: Reference) -> Iterator[Report]:
     """Keywords with a better name."""
     args = ref.arguments("v2")

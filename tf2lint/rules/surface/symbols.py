@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
 
 from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.check.registry import QUIET, Matched
@@ -221,7 +220,7 @@ from tensorflow.types.experimental import TensorLike
 # --- what a symbol is now ----------------------------------------------------------------------
 
 
-@renamed_symbol.fallback(10)
+@renamed_symbol.otherwise("symbols", 10)
 def _renamed(ref: Reference) -> Matched:
     """A report where one name or expression does what the symbol did."""
     if not _is_gone(ref) or _was_in_tf2(ref):
@@ -234,7 +233,7 @@ def _renamed(ref: Reference) -> Matched:
     return ref.report(code, "was renamed in TF 2")
 
 
-@removed_later.fallback(20)
+@removed_later.otherwise("symbols", 20)
 def _removed_later(ref: Reference) -> Report | None:
     """A report on what an earlier TF 2 had."""
     if not _is_gone(ref) or not _was_in_tf2(ref):
@@ -245,7 +244,7 @@ def _removed_later(ref: Reference) -> Report | None:
     return ref.report(code or "", what)
 
 
-@removed_symbol.fallback(30)
+@removed_symbol.otherwise("symbols", 30)
 def _removed(ref: Reference) -> Report | None:
     """A report on whatever else the target lacks."""
     if not _is_gone(ref):
@@ -281,12 +280,6 @@ def _div(ref: Reference) -> Matched:
     if len(use) > templates.LONG:
         return _removed(ref)
     return ref.report(use, "was removed in TF 2")
-
-
-@removed_symbol.members
-def _members() -> Iterable[str]:
-    """No class members: those that matter are registered by name."""
-    return ()
 
 
 @renamed_symbol.on(*names.OLD)

@@ -161,7 +161,7 @@ _DROP = "optimizer.iterations, which counts by itself, and drop the argument"
 _NO_BASES = ("Adafactor", "AdamW", "Lamb", "Lion", "LossScaleOptimizer", "Muon")
 
 
-@global_step_argument.beside(*(f"tf.train.Optimizer.{name}" for name in _STEPS))
+@global_step_argument.on(*(f"tf.train.Optimizer.{name}" for name in _STEPS), beside=True)
 def _v1_step(ref: Reference) -> Report | None:
     args = ref.arguments()
     value = args.given.get("global_step") if args is not None else None
@@ -177,11 +177,11 @@ def _v1_step(ref: Reference) -> Report | None:
     )  # fmt: skip
 
 
-@global_step_argument.beside(
+@global_step_argument.on(
     *(f"tf.keras.optimizers.{owner}.{name}"
-      for owner in ("Optimizer", *_NO_BASES) for name in _STEPS)
+      for owner in ("Optimizer", *_NO_BASES) for name in _STEPS), beside=True
 )  # fmt: skip
-@global_step_argument.beside_unknown(*_STEPS)
+@global_step_argument.method(*_STEPS, beside=True)
 def _keras_step(ref: Reference) -> Report | None:
     call = ref.call
     keyword = next((k for k in call.keywords if k.arg == "global_step"), None) if call else None

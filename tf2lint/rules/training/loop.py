@@ -318,7 +318,7 @@ def _session_method(ref: Reference) -> Report | None:
     return ref.report(ref.say(_METHODS[ref.symbol.rpartition(".")[2]]))
 
 
-@monitored_session.unknown("managed_session", "prepare_or_wait_for_session")
+@monitored_session.method("managed_session", "prepare_or_wait_for_session")
 def _unknown_session(ref: Reference) -> Report | None:
     if ref.call is None:
         return None

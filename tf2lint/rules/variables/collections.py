@@ -238,7 +238,7 @@ def _graph_method(ref: Reference) -> Report | None:
     return ref.report(_instead(ref), what, status="changed")
 
 
-@graph_collection.unknown("get_collection_ref")
+@graph_collection.method("get_collection_ref")
 def _unknown_collection(ref: Reference) -> Report | None:
     if ref.call is None or len(ref.call.args) > 1:
         return None

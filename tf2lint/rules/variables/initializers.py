@@ -77,7 +77,7 @@ value = init([3])
 _REMOVED = ("dtype", "verify_shape")
 
 
-@initializer_argument.arguments(*shared.SYMBOLS)
+@initializer_argument.argument(*shared.SYMBOLS)
 def _initializer_argument(ref: Reference) -> Iterator[Report]:
     args = ref.arguments()
     signature = ref.signature("v1" if ref.route == "v1" else "v2")
@@ -133,7 +133,7 @@ def _changed_default(ref: Reference) -> Report | None:
     )  # fmt: skip
 
 
-@initializer_argument.keyword("partition_info")
+@initializer_argument.argument(keyword="partition_info")
 def _partition_info(ref: Reference) -> Report | None:
     call = ref.site.call
     if call is None or (ref.certain and not ref.is_instance(call.func, *_CLASSES)):

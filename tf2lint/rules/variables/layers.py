@@ -86,7 +86,7 @@ def _add_variable(ref: Reference) -> Report | None:
     return ref.report(_weight_code(ref), what, status="changed")
 
 
-@add_weight.arguments(f"{LAYER}.add_weight")
+@add_weight.argument(f"{LAYER}.add_weight")
 def _add_weight(ref: Reference) -> Iterator[Report]:
     args = ref.arguments()
     if ref.keras < KERAS_3 or args is None:
@@ -164,7 +164,7 @@ class Scale(tf.keras.layers.Layer):
 )
 
 
-@layer_variable.beside("tf.Variable")
+@layer_variable.on("tf.Variable", beside=True)
 def _layer_variable(ref: Reference) -> Report | None:
     args = ref.arguments()
     if ref.keras < KERAS_3 or args is None or ref.route == "v1":

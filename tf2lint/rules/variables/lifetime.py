@@ -67,7 +67,7 @@ def scaled(x):
 )
 
 
-@variable_lifetime.beside("tf.Variable")
+@variable_lifetime.on("tf.Variable", beside=True)
 def _variable_lifetime(ref: Reference) -> Report | None:
     call = ref.call
     if call is None or ref.route == "v1":
@@ -150,7 +150,7 @@ class Layer(tf.Module):
 )
 
 
-@variable_per_call.beside("tf.Variable")
+@variable_per_call.on("tf.Variable", beside=True)
 def _variable_per_call(ref: Reference) -> Report | None:
     call = ref.call
     if call is None or ref.route == "v1":

@@ -177,7 +177,7 @@ def _scope_method(ref: Reference) -> Report:
     return ref.report(ref.say(_METHODS.get(name, "arguments of the layer or module itself")))
 
 
-@variable_scope.unknown("reuse_variables")
+@variable_scope.method("reuse_variables")
 def _reuse_variables(ref: Reference) -> Report | None:
     if ref.call is None or ref.call.args or ref.call.keywords:
         return None
@@ -313,7 +313,7 @@ def double(x):
 )
 
 
-@name_scope.arguments("tf.name_scope", "tf.keras.backend.name_scope")
+@name_scope.argument("tf.name_scope", "tf.keras.backend.name_scope")
 def _name_scope_argument(ref: Reference) -> Iterator[Report]:
     args = ref.arguments()
     if ref.route == "v1" or args is None or args.open_positional:

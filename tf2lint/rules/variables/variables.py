@@ -346,7 +346,7 @@ _GONE = {
 }
 
 
-@variable_argument.arguments("tf.Variable")
+@variable_argument.argument("tf.Variable")
 def _variable_argument(ref: Reference) -> Iterator[Report]:
     if ref.route == "v1":
         return
@@ -514,7 +514,7 @@ def _variable_method(ref: Reference) -> Matched:
     return ref.report(use, what, status="changed")
 
 
-@variable_method.unknown("initialized_value")
+@variable_method.method("initialized_value")
 def _initialized_value(ref: Reference) -> Report | None:
     if not ref.certain and (ref.call is None or ref.call.args or ref.call.keywords):
         return None
