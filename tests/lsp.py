@@ -31,6 +31,7 @@ class Client:
         self.errors = b""  # what came on the server's standard error
         self.log: list[str] = []  # what it put into the editor's log, or showed
         self.settings: Json = {}  # what it is given when it asks
+        self.refuses: set[str] = set()  # requests of the server, by method
         self.told: dict[str, list[Json]] = {}  # its diagnostics, by URI
         self.rounds: dict[str, int] = {}  # how often it told them
         self.capabilities: Json = {}
@@ -105,7 +106,9 @@ class Client:
             self._send({"id": message["id"], "result": found})
         elif "id" in message and method:
             self._asked.setdefault(method, []).append(params)
-            self._send({"id": message["id"], "result": None})
+            no = {"error": {"code": -32603, "message": "no"}}
+            answer = no if method in self.refuses else {"result": None}
+            self._send({"id": message["id"], **answer})
         return message
 
     def _send(self, message: Json) -> None:

@@ -281,6 +281,18 @@ def test_files_are_watched_where_the_client_can(client: Client) -> None:
     assert globs == ["**/*.py", "**/pyproject.toml"]
 
 
+def test_a_client_that_refuses_what_it_offered(client: Client) -> None:
+    """Emacs, where it was built without what it takes to watch files."""
+    client.refuses.add("client/registerCapability")
+    client.settings["tf2lint"] = {"select": ["TF601"]}
+    client.start(
+        workspace={"didChangeWatchedFiles": {"dynamicRegistration": True}, "configuration": True}
+    )
+    uri = client.open("a.py", f"{HEAD}x = tf.log(1.0)\ny = tf.Session()\n")
+    _until(client, uri, [(2, "TF601")])
+    assert "please report" not in client.wait_for("didChangeWatchedFiles")
+
+
 def test_files_outside_of_any_project_and_on_no_disk(client: Client) -> None:
     client.start()
     for uri in (NEW, "untitled:Untitled-1", "vscode-vfs://github/x/y.py"):

@@ -17,6 +17,7 @@ from contextlib import redirect_stdout
 from typing import Any, TypeVar
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
@@ -256,7 +257,16 @@ def _guarded(handler: _F) -> _F:
             ls.log(internal_error.broken(error).message)
             return None
 
-    return guarded  # type: ignore[return-value]
+    @functools.wraps(handler)
+    async def guarded_later(ls: Server, params: Any) -> Any:
+        try:
+            return await handler(ls, params)
+        except Exception as error:
+            ls.log(internal_error.broken(error).message)
+            return None
+
+    later = asyncio.iscoroutinefunction(handler)
+    return guarded_later if later else guarded  # type: ignore[return-value]
 
 
 @_guarded
@@ -264,6 +274,7 @@ def _initialize(ls: Server, params: types.InitializeParams) -> None:
     ls.settings.give(params.initialization_options)
 
 
+@_guarded
 async def _initialized(ls: Server, params: types.InitializedParams) -> None:
     del params
     workspace = ls.client_capabilities.workspace
@@ -283,7 +294,10 @@ async def _initialized(ls: Server, params: types.InitializedParams) -> None:
 
 async def _register_at_client(ls: Server, method: str, options: object) -> None:
     registration = types.Registration(method, method, options)
-    await ls.client_register_capability_async(types.RegistrationParams([registration]))
+    try:
+        await ls.client_register_capability_async(types.RegistrationParams([registration]))
+    except JsonRpcException as error:  # what it said it could do; we live without
+        ls.log(f"{method}: the editor's own error: {error}")
 
 
 async def _ask_for_settings(ls: Server) -> bool:
@@ -299,6 +313,7 @@ async def _ask_for_settings(ls: Server) -> bool:
     return True
 
 
+@_guarded
 async def _did_change_configuration(ls: Server, params: types.DidChangeConfigurationParams) -> None:
     if not await _ask_for_settings(ls) and params.settings:
         ls.settings.give(params.settings)
