@@ -283,7 +283,10 @@ def f(y, x):
 
 def test_gradients_hint() -> None:
     text = f"{TF}tf.gradients(loss, [w], dy)\n"
-    use = "tape.gradient(loss, [w], output_gradients=dy) with tf.GradientTape() as tape"
+    use = (
+        "tape.gradient(loss, [w], output_gradients=dy)"
+        " with tf.GradientTape() as tape and tape.watch([w]) for a tensor"
+    )
     assert hints(text) == [("TF504", use)]
 
 

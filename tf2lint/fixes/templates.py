@@ -204,7 +204,11 @@ def filled(template: str, ref: Reference, arguments: Arguments | None) -> str | 
     """`template` with `arguments`, short enough to read; None where they cannot be mapped."""
     if arguments is None or arguments.open or arguments.unknown:
         return None
-    texts = {name: ref.text(value) for name, value in arguments.given.items()}
+    # A variable's first value raises in TF 2.13 and later; the variable has it.
+    texts = {
+        name: ref.text(value).replace(".initialized_value()", "")
+        for name, value in arguments.given.items()
+    }
     texts["self"] = ref.text(ref.receiver) if ref.receiver is not None else "self"
     full = _render(parsed(template), texts, arguments)
     if full is not None and len(full) > LONG:

@@ -133,6 +133,15 @@ METHODS = {
     **{f"{DATASET}.{name}": DATASET for name in FLUENT[DATASET]},
 }
 
+# The classes that `tf.contrib.data` had before they were public, which no table lists.
+_CONTRIB_DATA = "tf.contrib.data."
+for _name in ("Dataset", "FixedLengthRecordDataset", "TFRecordDataset", "TextLineDataset"):
+    RESULTS[_CONTRIB_DATA + _name] = DATASET
+for _name in FLUENT[DATASET]:
+    RESULTS[f"{_CONTRIB_DATA}Dataset.{_name}"] = DATASET
+for _name in ("from_dataset", "from_string_handle", "from_structure"):
+    RESULTS[f"{_CONTRIB_DATA}Iterator.{_name}"] = "tf.data.Iterator"
+
 # Methods whose names alone tell what they give, on receivers of which nothing is known.
 UNMISTAKABLE = {
     "make_one_shot_iterator": "tf.data.Iterator",

@@ -30,11 +30,10 @@ def status_of(symbol: str, route: str, target: api.Version) -> str:
 def gone_since(symbol: str, route: str) -> str:
     """The TF 2 release that dropped `symbol`: "2" from the start, "2.16"; "" if unknown."""
     full = symbol.replace("tf.", "tf.compat.v1.", 1) if route == "v1" else symbol
-    last = None
+    gone, before = "2", False
     for release in api.RELEASES:
-        if api.exists(full, release):
-            last = release
-    if last is None:
-        return "2"
-    later = [release for release in api.RELEASES if release > last]
-    return api.dotted(later[0]) if later else ""
+        there = api.exists(full, release)
+        if before and not there:
+            gone = api.dotted(release)  # some names came back, and this is when they were gone
+        before = there
+    return "" if before and gone == "2" else gone

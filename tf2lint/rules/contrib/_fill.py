@@ -28,6 +28,7 @@ class Filling:
     def __init__(self, ref: Reference, found: table.Found) -> None:
         self.ref = ref
         self.found = found
+        self.last = _below_section(found)
         self.arguments: Arguments | None = None
         if ref.call is not None:
             arguments = Arguments(ref.call, found.signature)
@@ -55,6 +56,8 @@ class Filling:
         in_range = table.in_range(condition, self.ref.target)
         if in_range is not None:
             return in_range
+        if condition.startswith("one "):
+            return self._only(condition[4:]) is not None
         name, equals, value = condition.partition("=")
         literal = self.literal(name)
         if equals:
@@ -78,7 +81,11 @@ class Filling:
         def word(match: table.Match) -> str:
             return _WORDS[match[3]](self, match[1], match[2])
 
-        return table.HOLE.sub(word, text)
+        said = table.HOLE.sub(word, text)
+        while "." in self.last and not templates.valid(said, self.ref.target):
+            self.last = self.last.rpartition(".")[0]  # a member that the new class lacks
+            said = table.HOLE.sub(word, text)
+        return said
 
     def _code(self, template: str) -> str:
         prepared = table.HOLE.sub(self._hole, template)
@@ -146,6 +153,21 @@ class Filling:
         return text
 
     # Arguments that are not taken as they are.
+
+    def _only(self, name: str) -> ast.expr | None:
+        """The item of an argument that is written as a list of one."""
+        value = self.given(name)
+        if not isinstance(value, ast.List | ast.Tuple) or len(value.elts) != 1:
+            return None
+        return None if isinstance(value.elts[0], ast.Starred) else value.elts[0]
+
+    def only(self, name: str) -> str:
+        """The one item of a list."""
+        item = self._only(name)
+        assert item is not None
+        assert self.arguments is not None
+        self.arguments.given[f"{name}_only"] = item
+        return f"{{{name}_only}}"
 
     def _has_normalizer(self) -> bool:
         given = self.given("normalizer_fn")
@@ -226,6 +248,13 @@ class Filling:
         return ""
 
 
+def _below_section(found: table.Found) -> str:
+    """The name as its section has it, with the members of a class that is named there."""
+    if found.exact:
+        return found.path.rpartition(".")[2]
+    return found.path[len(found.section.path) :].lstrip(".")
+
+
 def _default(match: table.Match) -> str:
     return match[2] or f"{{{match[1]}}}"
 
@@ -299,6 +328,7 @@ _CODES: dict[str, Callable[[Filling, str], str]] = {
     "channels": Filling.channels,
     "axes": Filling.axes,
     "not": Filling.inverse,
+    "only": Filling.only,
 }
 
 
@@ -307,7 +337,7 @@ _CODES: dict[str, Callable[[Filling, str], str]] = {
 
 def _text(filling: Filling, name: str, default: str | None) -> str:
     if name == "last":
-        return filling.found.path.rpartition(".")[2]
+        return filling.last
     value = filling.given(name)
     return (default or name) if value is None else filling.ref.text(value)
 

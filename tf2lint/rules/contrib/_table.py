@@ -14,9 +14,9 @@ A table has sections, one for each part of contrib::
 `moved` names a place that has the same names with the same arguments, and how to import it: where
 it works, only the import has to change. Alternatives of an answer are set apart by `;;`; the
 first one that holds under the target is taken. `[<2.16]`, `[num_oov_buckets]` (passed and not
-None or 0) and `[uniform=False]` are conditions. What stands in backticks is code for this very
-call: `{stride}` is an argument of the call, `{stride|2}` has a default, `{padding!lower}` goes
-through one of the functions in `tf2lint.rules.contrib._fill`.
+None or 0), `[one cells]` (a list of one) and `[uniform=False]` are conditions. What stands in
+backticks is code for this very call: `{stride}` is an argument of the call, `{stride|2}` has a
+default, `{padding!lower}` goes through one of the functions in `tf2lint.rules.contrib._fill`.
 """
 
 from __future__ import annotations

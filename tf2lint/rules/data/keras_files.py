@@ -29,7 +29,8 @@ Keras 3 (TensorFlow 2.16 and later) takes the format of a file from its name, an
 | `ModelCheckpoint(period=5)` | `save_freq=` in batches, or `"epoch"` |
 | `ModelCheckpoint(load_weights_on_restart=True)` | `tf.keras.callbacks.BackupAndRestore(backup_dir)` |
 
-**Silent:** `save_format=` of `model.save` is ignored; the extension alone decides.
+`save_format=` raises `ValueError`, too, where the path ends otherwise. **Silent:** with a path that
+ends in `.keras` or `.h5` it is ignored, the extension alone decides.
 
 Only paths whose end can be read in the code are looked at. With Keras 2 (targets before 2.16,
 `tf2-keras = 2`, or code that sets `TF_USE_LEGACY_KERAS`) the rule says nothing.""",  # noqa: E501
@@ -176,10 +177,15 @@ def _save(ref: Reference) -> Iterator[Report]:
     path = _path(ref, "filepath")
     if path is not None and _wrong(path, *_MODEL) is not None:
         yield _said(ref, path, 'model.save("name.keras"), or model.export(dir)')
+        return
     for keyword in ref.call.keywords:
-        if keyword.arg == "save_format":
-            yield ref.report("the extension of the file, .keras or .h5", "is ignored by Keras 3",
-                             place=keyword, status="changed", subject="save_format=")  # fmt: skip
+        if keyword.arg != "save_format":
+            continue
+        use, what = "delete it: the extension of the file tells the format", "is ignored by Keras 3"
+        if _ending(path) is None:
+            use = 'model.save("name.keras"), or model.export(dir)'
+            what = "raises ValueError in Keras 3 unless the path ends in .keras or .h5"
+        yield ref.report(use, what, place=keyword, status="changed", subject="save_format=")
 
 
 @keras_file.on("tf.keras.models.load_model", beside=True)

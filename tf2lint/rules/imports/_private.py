@@ -267,7 +267,20 @@ ADVICE = {
     "python.platform.tf_logging": "absl.logging",
     "python.pywrap_tensorflow": "tf.train.load_checkpoint(path) to read checkpoints",
     "python.tools.inspect_checkpoint": "tf.train.list_variables(path)",
+    "python.ops.distributions": "the package tensorflow_probability",
+    "python.saved_model.builder": "tf.saved_model.save(model, path)",
+    "python.saved_model.builder_impl": "tf.saved_model.save(model, path)",
+    "python.saved_model.simple_save": "tf.saved_model.save(model, path)",
+    "python.tpu.tpu_config": "tf.distribute.TPUStrategy",
+    "python.tpu.tpu_context": "tf.distribute.TPUStrategy",
+    "python.tpu.tpu_estimator": "tf.distribute.TPUStrategy",
+    "python.tpu.tpu_optimizer": "tf.distribute.TPUStrategy",
+    "python.training.basic_loops": "a training loop with tf.train.CheckpointManager",
     "python.training.basic_session_run_hooks": "tf.keras.callbacks",
+    "python.training.device_setter": "a tf.distribute strategy",
+    "python.training.distribute": "tf.distribute",
+    "python.training.distribution_strategy_context": "tf.distribute",
+    "python.training.gen_training_ops": "the ops in tf.raw_ops",
     "python.training.input": "tf.data",
     "python.training.monitored_session": "a training loop with tf.train.CheckpointManager",
     "python.training.moving_averages": "tf.train.ExponentialMovingAverage",
@@ -275,6 +288,10 @@ ADVICE = {
     "python.training.queue_runner_impl": "tf.data",
     "python.training.saver": "tf.train.Checkpoint",
     "python.training.session_run_hook": "tf.keras.callbacks",
+    "python.training.session_manager": "a training loop with tf.train.CheckpointManager",
+    "python.training.supervisor": "a training loop with tf.train.CheckpointManager",
+    "python.training.sync_replicas_optimizer": "a tf.distribute strategy",
+    "python.training.training_ops": "the ops in tf.raw_ops",
     "python.training.training_util": "a step counter of your own",
     "tools.graph_transforms": "tf.lite or the grappler options of tf.config.optimizer",
     "tensorboard": "the tensorboard package",
@@ -290,10 +307,67 @@ _PACKAGES = """
 """
 
 
+# Modules of packages among those that hold names which are public in the package's home; other
+# modules of the package have nothing there. Asked of TF 1.15.5's modules and TF 2.21's names.
+_PARTS = """
+    python.data.experimental.ops:
+        batching counter distribute_options enumerate_ops error_ops grouping interleave_ops
+        iterator_ops optimization_options parsing_ops prefetching_ops random_ops readers
+        resampling scan_ops shuffle_ops take_while_ops threading_options writers
+    python.data.ops:
+        dataset_ops iterator_ops readers
+    python.distribute:
+        central_storage_strategy cross_device_ops distribute_lib
+        distribution_strategy_context input_lib mirrored_strategy one_device_strategy
+        parameter_server_strategy reduce_util tpu_strategy values
+    python.feature_column:
+        feature_column feature_column_lib feature_column_v2 sequence_feature_column
+    python.keras:
+        engine
+    python.layers:
+        base convolutional core layers normalization pooling
+    python.ops.linalg:
+        linalg linalg_impl linear_operator linear_operator_adjoint linear_operator_algebra
+        linear_operator_block_diag linear_operator_circulant linear_operator_composition
+        linear_operator_diag linear_operator_full_matrix linear_operator_householder
+        linear_operator_identity linear_operator_inversion linear_operator_kronecker
+        linear_operator_low_rank_update linear_operator_lower_triangular
+        linear_operator_toeplitz linear_operator_zeros sparse
+    python.ops.ragged:
+        ragged_array_ops ragged_concat_ops ragged_factory_ops ragged_functional_ops
+        ragged_gather_ops ragged_map_ops ragged_math_ops ragged_squeeze_op ragged_tensor
+        ragged_tensor_shape ragged_where_op segment_id_ops
+    python.ops.signal:
+        dct_ops fft_ops mel_ops mfcc_ops reconstruction_ops shape_ops signal spectral_ops
+        window_ops
+    python.saved_model:
+        constants load_v1_in_v2 loader loader_impl saved_model signature_constants
+        tag_constants
+    python.summary:
+        summary
+    python.tpu:
+        device_assignment topology tpu_strategy_util
+    python.training:
+        checkpoint_management checkpoint_utils coordinator training
+"""
+
+
 @lru_cache(maxsize=1)
 def _homes() -> dict[str, tuple[str, ...]]:
     rows = (line.split() for line in _HOMES.strip().splitlines())
     return {row[0]: tuple(row[1:]) for row in rows}
+
+
+@lru_cache(maxsize=1)
+def _parts() -> frozenset[str]:
+    found: set[str] = set()
+    package = ""
+    for line in _PARTS.strip().splitlines():
+        if line.endswith(":"):
+            package = line.strip()[:-1]
+        else:
+            found.update(f"{package}.{name}" for name in line.split())
+    return frozenset(found)
 
 
 @lru_cache(maxsize=1)
@@ -331,6 +405,8 @@ def public(path: str, target: api.Version) -> str:
             found = _named(path, module, name, homes, target)
             if found or not _is_module(path, module):
                 return found
+            if path not in _parts():
+                return ""
         if module.startswith("core."):
             return ""
         return next((f"{home}.*" for home in homes if _is_there(home, target)), "")

@@ -7,8 +7,10 @@ import ast
 from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.check.registry import QUIET, Matched
 from tf2lint.finding import Example
+from tf2lint.fixes import templates
 from tf2lint.rules._keras import gone_text, is_gone, last_release
 from tf2lint.rules.models import family
+from tf2lint.semantics.values import Symbol
 from tf2lint.tensorflow import api, paths
 from tf2lint.tensorflow.api import KERAS_3
 
@@ -200,7 +202,9 @@ _GONE: dict[str, tuple[str, ...]] = {
     "saving.save_model": ("tf.keras.models.save_model",),
     # backend
     "backend.function": ("tf.keras.Model({inputs}, {outputs})",),
-    "backend.placeholder": ("tf.keras.Input(shape)",),
+    "backend.placeholder": (
+        "tf.keras.Input(batch_shape={shape}, dtype={dtype}, sparse={sparse}, name={name})",
+    ),
     "backend.print_tensor": ("tf.print({x})",),
     "backend.random_binomial": ("tf.keras.random.binomial", "tf.random.stateless_binomial"),
     "backend.reset_uids": ("tf.keras.backend.clear_session()",),
@@ -244,9 +248,40 @@ def _gone(ref: Reference) -> Report | None:
     while name not in _GONE:
         name = name.rpartition(".")[0]
     texts = _GONE[name]
+    if name == "backend.function":
+        return ref.report(_function_model(ref), gone_text(ref))
+    args = ref.arguments()
+    if name == "backend.placeholder" and args is not None and "shape" not in args.given:
+        texts = tuple(text.replace("{shape}", "(None,) * {ndim}") for text in texts)
     if "{" in texts[0]:
         return ref.report(ref.code(*texts), gone_text(ref))
     return ref.report(ref.say(*texts, "the Keras of today"), gone_text(ref))
+
+
+def _function_model(ref: Reference) -> str:
+    """The model that K.function becomes; what it is given of the backend itself has no place."""
+    args = ref.arguments()
+    given = args.given if args is not None else {}
+    texts = {}
+    for name in ("inputs", "outputs"):
+        items = given.get(name)
+        parts = items.elts if isinstance(items, ast.List | ast.Tuple) else [items]
+        known = [part for part in parts if part is not None and not _has_symbol(ref, part)]
+        texts[name] = f"[{', '.join(map(ref.text, known))}]" if len(known) == len(parts) else name
+        if len(known) == len(parts) and items is known[0]:
+            texts[name] = ref.text(items)
+    model = f"({texts['inputs']}, {texts['outputs']})"
+    return ref.say("tf.keras.Model") + (model if len(model) <= templates.LONG else "(...)")
+
+
+def _has_symbol(ref: Reference, expr: ast.expr) -> bool:
+    """Whether the expression takes something from TensorFlow itself."""
+    return any(
+        isinstance(value, Symbol)
+        for node in ast.walk(expr)
+        if isinstance(node, ast.Name)
+        for value in ref.values(node)
+    )
 
 
 @symbol.on(*_FUNCTIONS)

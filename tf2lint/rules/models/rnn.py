@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from tf2lint.check.reference import Arguments, Reference, Report
+from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules._calls import argument, plain, short
 from tf2lint.rules.models import family
@@ -163,6 +163,11 @@ def _cell(ref: Reference) -> Report:
 
 @v1_rnn.on(_CELL + "MultiRNNCell")
 def _stacked(ref: Reference) -> Report:
+    cells = argument(ref, "cells", 0)
+    if isinstance(cells, ast.List | ast.Tuple) and len(cells.elts) == 1:
+        if not isinstance(cells.elts[0], ast.Starred):
+            alone = "alone: Keras refuses a stack of one under a mask"
+            return ref.report(f"{short(ref, cells.elts[0], 'the cell')} {alone}")
     return ref.report(ref.code(_L + "StackedRNNCells({cells})"))
 
 
@@ -231,17 +236,9 @@ def _cells(ref: Reference) -> Report:
 # --- running them ---
 
 _RUN = "return_sequences=True, return_state=True"
+_ZEROS = ", zero_output_for_mask=True"  # as TF 1 did; Keras repeats the last output
 _FORWARD = f"{_L}RNN({{cell_fw}}, return_sequences=True)"
 _BACKWARD = f"{_L}RNN({{cell_bw}}, return_sequences=True, go_backwards=True)"
-
-
-def _mask(args: Arguments, stacked: bool) -> str:
-    """The part of a template that does what sequence_length did."""
-    if "sequence_length" not in args.given or args.literal("sequence_length") is None:
-        return ""
-    if stacked:
-        return ", mask=tf.sequence_mask({sequence_length}, len({inputs}))"
-    return ", mask=tf.sequence_mask({sequence_length}, tf.shape({inputs})[1])"
 
 
 @v1_rnn.on("tf.nn.dynamic_rnn", "tf.nn.static_rnn", "tf.nn.rnn", "tf.nn.static_state_saving_rnn",
@@ -256,14 +253,17 @@ def _rnn(ref: Reference) -> Report:
     what = _what(ref)
     if args is None or args.open or args.unknown or not {"cell", "inputs"} <= set(args.given):
         return ref.report(ref.say(f"{_L}RNN(cell, {_RUN}{more})"), what)
-    inputs = "tf.stack({inputs}, axis=1)" if static else "{inputs}"
-    state = ", initial_state={initial_state}" if name in ("dynamic_rnn", "static_rnn") else ""
-    mask = _mask(args, static)
-    code: str = ref.code(f"{_L}RNN({{cell}}, {_RUN}{more})({inputs}{mask}{state})")
-    if not code.endswith(")"):
-        given = [name for name in ("mask", "initial_state") if name in mask + state]
-        rest = "".join(f", {name}=..." for name in given)
-        code = ref.say(f"{_L}RNN(cell, {_RUN}{more})") + f"(inputs{rest})"
+    given = {name: short(ref, value, name) for name, value in args.given.items()}
+    inputs, lengths = given["inputs"], given.get("sequence_length")
+    passed = [f"tf.stack({inputs}, axis=1)" if static else inputs]
+    if lengths is not None and args.literal("sequence_length") is not None:
+        more += _ZEROS
+        steps = f"len({inputs})" if static else f"tf.shape({inputs})[1]"
+        passed.append(f"mask=tf.sequence_mask({lengths}, {steps})")
+    if "initial_state" in given and name in ("dynamic_rnn", "static_rnn"):
+        passed.append(f"initial_state={given['initial_state']}")
+    code = ref.say(f"{_L}RNN(") + f"{given['cell']}, {_RUN}{more})"
+    code += ref.say(f"({', '.join(passed)})")
     note = ""
     if "time_major" in args.given and args.literal("time_major") is not False:
         note = " on batch-major inputs"

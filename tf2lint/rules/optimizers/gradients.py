@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
-from tf2lint.rules._calls import last_name
+from tf2lint.rules._calls import last_name, short
 from tf2lint.rules.optimizers import family
 from tf2lint.semantics.scopes import Scope
 from tf2lint.semantics.values import Symbol
@@ -86,7 +87,7 @@ def _gradients(ref: Reference) -> Report | None:
     if _in_function(ref):
         return None
     code = ref.code("tape.gradient({ys}, {xs}, output_gradients={grad_ys})")
-    return ref.report(_under_tape(ref, code), _what_symbolic(ref))
+    return ref.report(_under_tape(ref, code, "xs"), _what_symbolic(ref))
 
 
 @symbolic.on("tf.keras.backend.gradients")
@@ -94,7 +95,7 @@ def _backend_gradients(ref: Reference) -> Report | None:
     if _in_function(ref):
         return None
     code = ref.code("tape.gradient({loss}, {variables})")
-    return ref.report(_under_tape(ref, code), _what_symbolic(ref))
+    return ref.report(_under_tape(ref, code, "variables"), _what_symbolic(ref))
 
 
 @symbolic.on("tf.hessians")
@@ -102,11 +103,25 @@ def _hessians(ref: Reference) -> Report | None:
     if _in_function(ref):
         return None
     code = ref.code("outer.jacobian(inner.gradient({ys}, {xs}), {xs})")
-    return ref.report(code + ref.say(" of two nested tf.GradientTape()"), _what_symbolic(ref))
+    tapes = ref.say(" of two nested tf.GradientTape()") + _watched(ref, "xs", ("outer", "inner"))
+    return ref.report(code + tapes, _what_symbolic(ref))
 
 
-def _under_tape(ref: Reference, code: str) -> str:
-    return code + ref.say(" with tf.GradientTape() as tape")
+def _under_tape(ref: Reference, code: str, sources: str) -> str:
+    return code + ref.say(" with tf.GradientTape() as tape") + _watched(ref, sources, ("tape",))
+
+
+def _watched(ref: Reference, parameter: str, tapes: Sequence[str]) -> str:
+    """What to do for sources that are no variables: a tape gives None for a tensor."""
+    args = ref.arguments()
+    sources = args.given.get(parameter) if args is not None else None
+    if sources is not None and (
+        ref.is_instance(sources, "tf.Variable") or "variables" in ref.text(sources)
+    ):
+        return ""
+    name = short(ref, sources, "x")
+    calls = " and ".join(f"{tape}.watch({name})" for tape in tapes)
+    return f" and {calls} for a tensor"
 
 
 def _what_symbolic(ref: Reference) -> str:

@@ -289,10 +289,13 @@ def _legacy(ref: Reference) -> Matched:
     if name in ("legacy", "experimental"):
         return ref.report(ref.say("tf.keras.optimizers"), what, status="removed")
     below = re.split(r"\.(?:legacy|experimental)\.", ref.symbol, maxsplit=1)[-1]
-    new = ref.say(*(f"tf.keras.optimizers.{n}" for n in (below, name)), "tf.keras.optimizers")
+    if "." in below and name in _MEMBERS:  # called on the class
+        return ref.report(_instead(ref, name), what, status="removed")
+    names = (below, below.partition(".")[0]) if "." in below else (below, name)
+    new = ref.say(*(f"tf.keras.optimizers.{n}" for n in names), "tf.keras.optimizers")
     note = ""
     call = ref.call
-    if call is not None:
+    if call is not None and new.endswith(f".{name}"):
         parts: list[str] = []
         for arg in call.args:
             parts.append(ref.text(arg))
@@ -383,7 +386,7 @@ def scaled(optimizer, loss):
 
 _MEMBERS = {
     "get_slot": "the entries of {self}.variables",
-    "get_slot_names": "[v.path for v in {self}.variables]",
+    "get_slot_names": "[v.path for v in {self}.variables] (each ends in the name of its slot)",
     "get_weights": "[v.numpy() for v in {self}.variables]",
     "weights": "{self}.variables",
     "get_name": "{self}.name",
@@ -406,7 +409,7 @@ _SCALED = "tf.keras.mixed_precision.LossScaleOptimizer"
 )
 def _member(ref: Reference) -> Report | None:
     name = ref.symbol.rpartition(".")[2]
-    if not ref.is_method:
+    if not ref.is_method and ref.call is None:
         return None
     if ref.status not in ("removed", "compat") or _has(ref, name):
         return None
@@ -436,7 +439,9 @@ def _since(symbol: str) -> str:
 
 
 def _instead(ref: Reference, name: str) -> str:
-    receiver = plain(ref, ref.receiver, "optimizer")
+    called_on_class = ref.call is not None and not ref.is_method and bool(ref.call.args)
+    itself = ref.call.args[0] if called_on_class and ref.call is not None else ref.receiver
+    receiver = plain(ref, itself, "optimizer")
     return _MEMBERS[name].replace("{self}", receiver)
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from tf2lint.check.reference import Arguments, Reference
 from tf2lint.fixes import templates
 from tf2lint.rules._calls import short
+from tf2lint.semantics.inference import bases_of
 from tf2lint.tensorflow import api
 
 # Parameters that were renamed wherever they occur, if the new signature has the new name.
@@ -64,6 +65,7 @@ RENAMED: dict[str, tuple[str, ...]] = {
 # Parameters with a new name in one symbol only.
 MOVED: dict[str, dict[str, str]] = {
     "tf.OptionalSpec": {"value_structure": "element_spec"},
+    "tf.data.Dataset.map": {"num_threads": "num_parallel_calls"},
     "tf.distribute.InputOptions": {
         "experimental_prefetch_to_device": "experimental_fetch_to_device",
     },
@@ -92,7 +94,9 @@ MOVED: dict[str, dict[str, str]] = {
     "tf.lite.TFLiteConverter.from_saved_model": {
         "signature_key": "signature_keys", "tag_set": "tags",
     },
-    "tf.nn.ctc_loss": {"inputs": "logits", "sequence_length": "logit_length"},
+    "tf.nn.ctc_loss": {
+        "inputs": "logits", "sequence_length": "logit_length", "time_major": "logits_time_major",
+    },
     "tf.nn.batch_norm_with_global_normalization": {
         "t": "input", "m": "mean", "v": "variance",
     },
@@ -115,9 +119,17 @@ class Carried(NamedTuple):
     dropped: tuple[str, ...]
 
 
+@lru_cache(maxsize=4096)
+def _moved(symbol: str) -> Mapping[str, str]:
+    """What `MOVED` says of a symbol, or of the member in a class above."""
+    owner, _, name = symbol.rpartition(".")
+    above = (f"{base}.{name}" for base in bases_of(owner))
+    return next((MOVED[known] for known in (symbol, *above) if known in MOVED), {})
+
+
 def successor(symbol: str, parameter: str, new: api.Signature) -> str:
     """The parameter of `new` that takes what `parameter` of `symbol` took; "" if none does."""
-    own = MOVED.get(symbol, {})
+    own = _moved(symbol)
     if parameter in own:
         candidates: tuple[str, ...] = (own[parameter],)
     elif parameter in new.names:

@@ -50,8 +50,9 @@ _UNNAMED = {
     "tf.keras.layers.SimpleRNN": frozenset({"implementation", "time_major"}),
     "tf.keras.layers.SimpleRNNCell": frozenset({"implementation"}),
 }
-# Names of TF 0.x that 1.15 no longer took.
+# Names of earlier releases that 1.15 no longer took.
 _OLDER = {
+    "tf.data.Dataset.map": frozenset({"num_threads", "output_buffer_size"}),
     "tf.concat": frozenset({"concat_dim"}),
     "tf.split": frozenset({"num_split", "split_dim"}),
     "tf.stack": frozenset({"concat_dim"}),
@@ -114,7 +115,7 @@ def refused(symbol: str, target: api.Version) -> frozenset[str]:
     if found is None:
         return frozenset()
     known = set(found.before.names) if found.before is not None else set()
-    known |= _OLDER.get(symbol, frozenset())
+    known |= _entry(_OLDER, symbol, frozenset())
     for release in api.RELEASES:
         if release < api.keras_of(target):
             earlier = _signature(symbol, "v2", release)
@@ -161,7 +162,7 @@ def required(symbol: str) -> dict[str, str]:
 METHODS = (
     "adapt", "add_loss", "add_weight", "apply_gradients", "assertShapeEqual", "batch_reduce",
     "batch_reduce_to", "build", "call", "compile", "compute_mask", "compute_output_shape",
-    "evaluate", "fit", "from_saved_model", "get_initial_state", "get_next", "predict", "reduce",
-    "reduce_to", "reset_states", "save", "save_weights", "test_on_batch", "train_on_batch",
-    "write",
+    "evaluate", "fit", "from_saved_model", "get_initial_state", "get_next", "map", "predict",
+    "reduce", "reduce_to", "reset_states", "save", "save_weights", "test_on_batch",
+    "train_on_batch", "write",
 )  # fmt: skip

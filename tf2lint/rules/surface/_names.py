@@ -108,7 +108,7 @@ EXPRESSIONS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 # Other numbers: words, and no edit.
-HALF = " (half-pixel centres: other numbers)"
+HALF = " (half-pixel centres: other numbers; tf.compat.v1 keeps TF 1's)"
 
 # What to say after the new call.
 NOTES: dict[str, str] = {

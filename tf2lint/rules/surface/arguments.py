@@ -297,13 +297,14 @@ _NOTES: dict[str, str] = {
     "max_queue_size": "tf.keras.utils.PyDataset has it",
     "merge_repeated": "it never merges in TF 2",
     "optimize": "it is always so",
+    "output_buffer_size": ".prefetch(n) after it",
     "partition_strategy": 'it is always "div"',
     "result_type": "the result is ragged: .to_sparse() gives the other",
     "return_same_structure": "it is always so",
     "save_format": "the file's suffix tells",
     "signatures": "model.export(path) writes a SavedModel",
     "strict": "it is always so",
-    "time_major": "transpose the input instead",
+    "time_major": "the input is batch-major",
     "use_cudnn_on_gpu": "cuDNN is always used",
     "use_multiprocessing": "tf.keras.utils.PyDataset has it",
     "validate_indices": "it had no effect",
@@ -440,6 +441,8 @@ def _rewritten(ref: Reference) -> str:
     if arguments is None or arguments.open or found is None or arguments.extra:
         return ""
     everything(arguments)
+    if ref.symbol.endswith((".Model.save", ".Sequential.save", ".models.save_model")):
+        return _exported(ref, arguments)
     whole = _WHOLE.get(ref.symbol)
     if whole is not None:
         return str(ref.code(whole, arguments=arguments)) if "{" in whole else ref.say(whole)
@@ -456,6 +459,15 @@ def _rewritten(ref: Reference) -> str:
     left = {name for name in arguments.given if name in skip}
     # What is left out takes its effect with it: words, and no edit.
     return str(code) if any(_matters(name, arguments) for name in left) else code
+
+
+def _exported(ref: Reference, arguments: Arguments) -> str:
+    """What saves a model whose call has arguments for a SavedModel."""
+    path = arguments.literal("filepath")
+    model = "{self}" if ref.is_method else "{model}"
+    if isinstance(path, str) and path.endswith((".keras", ".h5", ".hdf5")):
+        return str(ref.code(f"{model}.save({{filepath}}, overwrite={{overwrite}})"))
+    return str(ref.code(f"{model}.export({{filepath}})", arguments=arguments))
 
 
 # Arguments that did something which the call no longer does.
@@ -517,6 +529,35 @@ def _axis_first(ref: Reference) -> Report | None:
     )  # fmt: skip
 
 
+_CROSS_ENTROPIES = tuple(
+    f"tf.nn.{kind}_cross_entropy_with_logits" for kind in ("sigmoid", "softmax", "sparse_softmax")
+)
+
+
+@reordered_arguments.argument(*_CROSS_ENTROPIES)
+def _logits_first(ref: Reference) -> Report | None:
+    """Positional arguments: TF 0.x took the logits first, TF 1 none at all, TF 2 the labels first.
+
+    Silently swapped in TF 2 where the shapes allow it.
+    """
+    call = ref.call
+    if call is None or len(call.args) < 2 or any(isinstance(a, ast.Starred) for a in call.args):
+        return None
+    first, second = (ref.text(arg) for arg in call.args[:2])
+    if "label" in first.lower() or "logit" in second.lower():
+        return None
+    told = "logit" in first.lower() or "label" in second.lower()
+    if not (told or ref.module.speaks_tf1):
+        return None
+    parts = [f"labels={second}", f"logits={first}"]
+    parts += [f"{k.arg}={ref.text(k.value)}" for k in call.keywords if k.arg is not None]
+    return ref.report(
+        f"{_callee(ref)}({', '.join(parts)})",
+        "took the logits first before TF 1.0, and takes the labels first in TF 2",
+        place=call.args[0], status="changed", confidence="" if told else "low",
+    )  # fmt: skip
+
+
 @reordered_arguments.otherwise("calls", 30, by_signature=True)
 def _reordered(ref: Reference) -> Report | None:
     """A report on the first positional argument whose meaning moved."""
@@ -525,7 +566,9 @@ def _reordered(ref: Reference) -> Report | None:
         return None
     confidence = ""
     if ref.route != "v1":
-        verdict = _written_for(ref) or judge(ref, moved)
+        verdict = _written_for(ref)
+        if verdict is None:
+            verdict = judge(ref, moved)
         if verdict == Verdict.NEW:
             return None
         if verdict == Verdict.OPEN:
@@ -572,8 +615,8 @@ def _moved(ref: Reference) -> list[tuple[ast.expr, api.Parameter, api.Parameter 
     found = keywords.signatures(ref.symbol, ref.target)
     if found is None or found.before is None or ref.symbol in keywords.INTERNAL:
         return []
-    if ref.symbol.startswith("tf.raw_ops."):
-        return []  # they take keywords alone
+    if ref.symbol.startswith("tf.raw_ops.") or ref.symbol in _CROSS_ENTROPIES:
+        return []  # they take keywords alone, those in TF 1
     if not ref.is_method and _is_member(ref.symbol):
         return []  # called on the class: the object may come first
     before, after = found.before, found.after

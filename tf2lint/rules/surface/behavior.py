@@ -157,10 +157,16 @@ def _resize(ref: Reference) -> Report | None:
         return None
     if any(keyword.arg == "antialias" for keyword in args.unknown):
         return None
-    return ref.report(
-        _resized(ref, args), "samples at pixel centres in TF 2: other numbers",
-        status=_status(ref),
+    new = _resized(ref, args)
+    if new == ref.text(args.call):
+        new = ""  # it is what stands there
+    given = ", ".join(
+        [*map(ref.text, args.call.args),
+         *(f"{k.arg}={ref.text(k.value)}" for k in args.call.keywords)]
     )  # fmt: skip
+    old = ref.say("tf.compat.v1.image.resize") + f"({given})"
+    use = f"{old} for TF 1's numbers" if ref.route != "v1" else new
+    return ref.report(use, "samples at pixel centres in TF 2: other numbers", status=_status(ref))
 
 
 def _resized(ref: Reference, args: Arguments) -> str:
@@ -225,7 +231,9 @@ def _beam_search(ref: Reference) -> Report | None:
     args = ref.arguments()
     if args is None or args.open or "merge_repeated" in args.given or not _means_tf1(ref):
         return None
-    return ref.report("", "no longer merges repeated labels in TF 2", status=_status(ref))
+    merged = ref.say("tf.compat.v1.nn.ctc_beam_search_decoder")
+    use = "" if ref.route == "v1" else f"{merged} for TF 1's labels"
+    return ref.report(use, "no longer merges repeated labels in TF 2", status=_status(ref))
 
 
 @changed_behavior.argument("tf.nn.softmax_cross_entropy_with_logits")

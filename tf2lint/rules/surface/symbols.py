@@ -238,6 +238,12 @@ def _removed_later(ref: Reference) -> Report | None:
     """A report on what an earlier TF 2 had."""
     if not _is_gone(ref) or not _was_in_tf2(ref):
         return None
+    if ref.route == "v1" and api.exists(ref.symbol, ref.target):
+        use = f"{ref.say(ref.symbol)} of TF 2 (import tensorflow as tf)"
+        found = api.symbol(ref.symbol)
+        was = found is not None and any(release < ref.target for release in found.v1)
+        what = f"left compat.v1 in TF {gone_since(ref.symbol, 'v1')}"
+        return ref.report(use, what if was else "is not in compat.v1")
     code = replacement(ref) or advice(ref)
     gone = gone_since(ref.symbol, "tf")
     what = f"was removed in TF {gone}" if gone else "is not in the keras package of Keras 3"

@@ -164,17 +164,24 @@ _METHODS = {
     "local_variables": "the variables attribute of the module or model that owns them",
     "trainable_variables": "the trainable_variables attribute of the module or model",
 }
-_ALL_METHODS = (
-    *_METHODS, "caching_device", "constraint", "custom_getter", "dtype", "initializer",
-    "partitioner", "regularizer", "set_caching_device", "set_custom_getter", "set_dtype",
-    "set_initializer", "set_partitioner", "set_regularizer", "set_use_resource", "use_resource",
-)  # fmt: skip
+_SETTINGS = {
+    "caching_device": "caching_device= of tf.Variable",
+    "constraint": "constraints of the Keras layers, kernel_constraint=",
+    "custom_getter": "tf.variable_creator_scope(creator)",
+    "dtype": "dtype= of the layer, or of tf.Variable",
+    "initializer": "initializers of the Keras layers, kernel_initializer=",
+    "partitioner": "delete it: a variable is one piece, and a tf.distribute strategy splits it",
+    "regularizer": "regularizers of the Keras layers, kernel_regularizer=",
+    "use_resource": "delete it: every variable is a resource variable",
+}
+_METHODS.update(_SETTINGS)
+_METHODS.update({f"set_{name}": use for name, use in _SETTINGS.items()})
 
 
-@variable_scope.on(*(f"{_SCOPE}.{name}" for name in _ALL_METHODS))
+@variable_scope.on(*(f"{_SCOPE}.{name}" for name in _METHODS))
 def _scope_method(ref: Reference) -> Report:
     name = ref.symbol.rpartition(".")[2]
-    return ref.report(ref.say(_METHODS.get(name, "arguments of the layer or module itself")))
+    return ref.report(ref.say(_METHODS[name]))
 
 
 @variable_scope.method("reuse_variables")
