@@ -1,16 +1,17 @@
-"""Where rules register: families, rules, and the symbols that their matchers take.
+"""Families, rules, and the matchers that hang on them; the registry of all.
 
-A family's module makes its rules with `Family.rule` and hangs matchers on them. Loading
-`tf2lint.rules` finds every family; nothing lists them by hand.
+A package of `tf2lint.rules` is a family: its `__init__` makes it, its modules make the rules with
+`family.rule` and hang matchers on them. `registry` finds every package; nothing lists them.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from bisect import insort
-from collections.abc import Callable, Iterable
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property, lru_cache
+from operator import attrgetter
+from types import ModuleType
 from typing import Literal
 
 from tf2lint.check.reference import Reference, Report
@@ -36,48 +37,75 @@ _Hang = Callable[[Matcher], Matcher]
 class Entry:
     """A matcher with the rule that it speaks for."""
 
-    __slots__ = ("by_signature", "match", "rule", "word")
+    __slots__ = ("by_signature", "match", "order", "rule", "word")
 
     def __init__(
-        self, rule: Rule, match: Matcher, by_signature: bool = False, word: str = ""
+        self, rule: Rule, match: Matcher, order: int = 0, by_signature: bool = False, word: str = ""
     ) -> None:
         self.rule = rule
         self.match = match
+        self.order = order  # among what is asked of anything
         self.word = word  # in the text of every module where it has something to say
         self.by_signature = by_signature  # has nothing to say where TF 1 and TF 2 take the same
 
 
-class Registry:
-    """All rules and matchers of the process."""
+Table = dict[str, list[Entry]]
 
-    def __init__(self) -> None:
-        self.rules: dict[str, Rule] = {}
+
+class Registry:
+    """Rules and matchers of families: `Registry(family, ...)`.
+
+    Raises `ValueError` where two rules have one code or one name.
+    """
+
+    def __init__(self, *families: Family) -> None:
         self.families: dict[str, str] = {}
-        self.exact: dict[str, list[Entry]] = {}
-        self.prefixes: dict[str, list[Entry]] = {}
-        self.unknown: dict[str, list[Entry]] = {}
-        self.foreign: set[str] = set()  # of these, names also looked at on foreign objects
+        self.rules: dict[str, Rule] = {}
+        self.exact: Table = {}
+        self.prefixes: Table = {}
+        self.unknown: Table = {}
+        self.arguments: Table = {}
+        self.beside: Table = {}
+        self.beside_unknown: Table = {}
+        self.keywords: Table = {}
+        self.stores: Table = {}
+        self.packages: Table = {}
+        self._rest: Table = {}
+        self.foreign: set[str] = set()  # of `unknown`, names also looked at on foreign objects
         self.anywhere: set[str] = set()  # and in modules that do not import TensorFlow
-        self.arguments: dict[str, list[Entry]] = {}
-        self.beside: dict[str, list[Entry]] = {}
-        self.beside_unknown: dict[str, list[Entry]] = {}
-        self.keywords: dict[str, list[Entry]] = {}
-        self.stores: dict[str, list[Entry]] = {}
-        self.packages: dict[str, list[Entry]] = {}
-        self._rest: dict[str, list[tuple[int, Entry]]] = {}
-        self.more_members: set[str] = set()
-        self._members: frozenset[str] | None = None
+        self._more_members: set[str] = set()
+        for family in families:
+            if self.families.setdefault(family.prefix, family.title) is not family.title:
+                raise ValueError(f"there are two families {family.prefix}")
+            for rule in family.rules:
+                self._take(rule)
+            for table, key, entry in family.hung:
+                getattr(self, table).setdefault(key, []).append(entry)
+            self.foreign |= family.foreign
+            self.anywhere |= family.anywhere
+            self._more_members |= family.members
+
+    def _take(self, rule: Rule) -> None:
+        for other in self.rules.values():
+            if other.code == rule.code or other.name == rule.name:
+                raise ValueError(
+                    f"rule {rule.code} ({rule.name}) is registered twice:"
+                    f" there is {other.code} ({other.name})"
+                )
+        self.rules[rule.code] = rule
+
+    @cached_property
+    def _members(self) -> frozenset[str]:
+        names = {*self.unknown, *self.beside_unknown, *self._more_members}
+        for table in (self.exact, self.arguments, self.beside):
+            for symbol in table:
+                owner, _, name = symbol.rpartition(".")
+                if owner.rpartition(".")[2][:1].isupper():
+                    names.add(name)
+        return frozenset(names)
 
     def members(self) -> frozenset[str]:
         """Names of all class members that some matcher asks for."""
-        if self._members is None:
-            names = {*self.unknown, *self.beside_unknown, *self.more_members}
-            for table in (self.exact, self.arguments, self.beside):
-                for symbol in table:
-                    owner, _, name = symbol.rpartition(".")
-                    if owner.rpartition(".")[2][:1].isupper():
-                        names.add(name)
-            self._members = frozenset(names)
         return self._members
 
     def names(self, symbol: str) -> bool:
@@ -86,21 +114,7 @@ class Registry:
 
     def rest(self, what: Rest) -> list[Entry]:
         """What is asked of `what` that no matcher asks for by name, in order."""
-        return [entry for _, entry in self._rest.get(what, ())]
-
-    def put_last(self, what: Rest, order: int, entry: Entry) -> None:
-        """Register `entry` for `rest`."""
-        insort(self._rest.setdefault(what, []), (order, entry), key=itemgetter(0))
-
-    def take(self, rule: Rule) -> None:
-        """Register `rule`. Raises `ValueError` where its code or name is taken."""
-        if rule.code in self.rules or any(r.name == rule.name for r in self.rules.values()):
-            raise ValueError(f"rule {rule.code} ({rule.name}) is registered twice")
-        self.rules[rule.code] = rule
-
-
-_registry = Registry()
-_loaded = False
+        return sorted(self._rest.get(what, ()), key=attrgetter("order"))
 
 
 class Handle:
@@ -109,8 +123,9 @@ class Handle:
     Which matchers are asked first is in `tf2lint.check.dispatch`.
     """
 
-    def __init__(self, rule: Rule) -> None:
+    def __init__(self, rule: Rule, family: Family) -> None:
         self.rule = rule
+        self._family = family
 
     def on(self, *symbols: str, beside: bool = False) -> _Hang:
         """For references to exactly these symbols; class members are `tf.Class.member`.
@@ -118,11 +133,11 @@ class Handle:
         With `beside` in addition to what else is reported there; what this reports has to be at
         another place then: a keyword, an argument.
         """
-        return self._into(_registry.beside if beside else _registry.exact, symbols)
+        return self._into("beside" if beside else "exact", symbols)
 
     def under(self, *symbols: str) -> _Hang:
         """For references to these symbols and everything below; the longest one wins."""
-        return self._into(_registry.prefixes, symbols)
+        return self._into("prefixes", symbols)
 
     def method(
         self, *names: str, foreign: bool = False, anywhere: bool = False, beside: bool = False
@@ -133,10 +148,10 @@ class Handle:
         `anywhere` also modules that do not import it; `beside` as in `on`.
         """
         if foreign:
-            _registry.foreign.update(names)
+            self._family.foreign.update(names)
         if anywhere:
-            _registry.anywhere.update(names)
-        return self._into(_registry.beside_unknown if beside else _registry.unknown, names)
+            self._family.anywhere.update(names)
+        return self._into("beside_unknown" if beside else "unknown", names)
 
     def argument(self, *symbols: str, keyword: str = "") -> _Hang:
         """For calls of these symbols that are not reported as a whole.
@@ -145,19 +160,19 @@ class Handle:
         what; the symbol of such a reference is `tf.Class.__call__`, or `tf.?.__call__`.
         """
         if keyword:
-            return self._into(_registry.keywords, (keyword,))
-        return self._into(_registry.arguments, symbols)
+            return self._into("keywords", (keyword,))
+        return self._into("arguments", symbols)
 
     def import_of(self, *packages: str) -> _Hang:
         """For imports of these packages, which are not TensorFlow, and of what is in them.
 
         The symbol of such a reference is the dotted name as it is imported.
         """
-        return self._into(_registry.packages, packages)
+        return self._into("packages", packages)
 
     def store(self, *symbols: str) -> _Hang:
         """For assignments to these attributes, `tf.Class.attribute`, of known objects."""
-        return self._into(_registry.stores, symbols)
+        return self._into("stores", symbols)
 
     def otherwise(
         self,
@@ -175,21 +190,20 @@ class Handle:
         with `word` only in modules that have it in their text. `private`: whatever is in a
         module that is not public. `members` are the names of class members that this asks for.
         """
-        _registry.more_members.update(members)
+        self._family.members.update(members)
 
         def take(match: Matcher) -> Matcher:
-            entry = Entry(self.rule, match, by_signature, word)
-            _registry.put_last(what, order, entry)
+            entry = Entry(self.rule, match, order, by_signature, word)
+            self._family.hung.append(("_rest", what, entry))
             return match
 
         return take
 
-    def _into(self, table: dict[str, list[Entry]], keys: Iterable[str]) -> _Hang:
+    def _into(self, table: str, keys: Iterable[str]) -> _Hang:
         names = list(keys)
 
         def take(match: Matcher) -> Matcher:
-            for name in names:
-                table.setdefault(name, []).append(Entry(self.rule, match))
+            self._family.hung += [(table, name, Entry(self.rule, match)) for name in names]
             return match
 
         return take
@@ -200,7 +214,12 @@ class Family:
 
     def __init__(self, prefix: str, title: str) -> None:
         self.prefix = prefix
-        _registry.families[prefix] = title
+        self.title = title
+        self.rules: list[Rule] = []
+        self.hung: list[tuple[str, str, Entry]] = []  # table of the registry, key, matcher
+        self.foreign: set[str] = set()
+        self.anywhere: set[str] = set()
+        self.members: set[str] = set()
 
     def rule(
         self,
@@ -222,21 +241,23 @@ class Family:
             raise ValueError(f"rule {code} is not of family {self.prefix}")
         rule = Rule(code, name, category, summary, page, tuple(examples), default, tuple(sources),
                     in_patterns, ends_graph, compat_helps)  # fmt: skip
-        _registry.take(rule)
-        return Handle(rule)
+        self.rules.append(rule)
+        return Handle(rule, self)
 
 
+@lru_cache(maxsize=1)
 def registry() -> Registry:
-    """The registry with every family loaded."""
-    global _loaded
-    if not _loaded:
-        _loaded = True
-        import tf2lint.rules as package
+    """The registry with every family of `tf2lint.rules`."""
+    found = (getattr(module, "family", None) for module in modules())
+    return Registry(*dict.fromkeys(family for family in found if isinstance(family, Family)))
 
-        found = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
-        for name in sorted(module.name for module in found):
-            importlib.import_module(name)
-    return _registry
+
+def modules() -> Iterator[ModuleType]:
+    """The modules of the rules, loaded, in order of their names."""
+    import tf2lint.rules as package  # the rules need this module
+
+    found = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    yield from map(importlib.import_module, sorted(module.name for module in found))
 
 
 def rules() -> list[Rule]:
