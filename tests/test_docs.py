@@ -41,8 +41,8 @@ def test_index_and_readme_link_to_every_page() -> None:
 def copy(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "docs", tmp_path / "docs")
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    (tmp_path / make_docs.SPEED).parent.mkdir(parents=True)
-    for file in ("README.md", make_docs.SPEED):
+    for file in ("README.md", make_docs.SPEED, make_docs.EXTENSION):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / file, tmp_path / file)
     (tmp_path / rule_facts.FILE).parent.mkdir(parents=True)
     make_docs.write(tmp_path)

@@ -8,6 +8,7 @@ python -m tools.make_docs --check    change nothing; exit 1 where writing would
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from tools.picture import picture
 ROOT = Path(__file__).resolve().parent.parent
 SPEED = "benchmarks/speed/RESULTS.md"
 SHOWN = "examples/classifier.py"  # the README prints what is found in it
+EXTENSION = "editors/vscode/package.json"  # its settings are ours
 PICTURE = "docs/check.svg"  # and shows some of it as a terminal does
 
 
@@ -36,6 +38,8 @@ def wanted(root: Path) -> dict[Path, str]:
     made[root / rule_facts.FILE] = rule_facts.dump(known)
     made[folder / "README.md"] = pages.index(rules())
     made[root / PICTURE] = picture(root, SHOWN)
+    extension = root / EXTENSION
+    made[extension] = extension_settings(extension.read_text(encoding="utf-8"))
     readme = root / "README.md"
     text = readme.read_text(encoding="utf-8")
     text = with_part(text, "rules", pages.table(rules()))
@@ -64,6 +68,36 @@ def option_table() -> str:
     for name, (kind, text) in SETTINGS.items():
         lines.append(f"| `tf2-{name}` | {values[kind]} | {text} |")
     return "\n".join(lines)
+
+
+def extension_settings(manifest: str) -> str:
+    """The manifest of the extension of VS Code with a setting for every option, JSON.
+
+    What is not set is null there, so that the project's own settings count.
+    """
+    words = {"type": ["array", "null"], "items": {"type": "string"}}
+    shapes = {"flag": {"type": ["boolean", "null"]}, "yes": {"type": ["boolean", "null"]}}
+    shapes |= {"list": words, "2|3": {"enum": ["2", "3", None]}}
+    about = {
+        "path": (words, "Command line of tf2lint (default: that of the Python environment)."),
+        "select": (words, "Report only these rules: codes, prefixes of codes, or names."),
+        "ignore": (words, "Do not report these rules: codes, prefixes of codes, or names."),
+        "extend-select": (words, "Report these rules, too: codes, prefixes of codes, or names."),
+    }
+    for name, (kind, text) in SETTINGS.items():
+        about[name] = (shapes.get(kind, {"type": ["string", "null"]}), text)
+    document = json.loads(manifest)
+    document["contributes"]["configuration"]["properties"] = {
+        f"tf2lint.{camel(name)}": {**shape, "default": None, "description": text}
+        for name, (shape, text) in about.items()
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def camel(name: str) -> str:
+    """The name of an option as editors write it: `targetVersion`."""
+    first, *others = name.split("-")
+    return first + "".join(word.capitalize() for word in others)
 
 
 def speed_table(results: str) -> str:
