@@ -11,10 +11,10 @@ from tf2lint.options import (
     Options,
     nearest,
     parse_aliases,
-    parse_enable,
     parse_keras,
     parse_target,
 )
+from tf2lint.selection import parse_enable
 
 # Every option: its name without `tf2-`, how it is given, and what the hosts print of it.
 SETTINGS: dict[str, tuple[str, str]] = {
@@ -82,7 +82,7 @@ def options_of(settings: Mapping[str, object]) -> Options:
     keras = str(settings.get("keras", "")).strip()  # a number in pyproject.toml
     baseline = _text(settings, "baseline")
     if baseline:
-        from tf2lint.baseline import load
+        from tf2lint.baseline import load  # most runs have none
 
         load(baseline)  # read once more, from memory, when it is used
     return Options(

@@ -65,27 +65,6 @@ def parse_aliases(items: list[str]) -> dict[str, str]:
     return aliases
 
 
-def parse_enable(items: list[str]) -> frozenset[str]:
-    """Codes or names of rules to codes; `all` is every rule. Raises `OptionError`."""
-    if not items:
-        return frozenset()  # the rules need not be loaded
-    from tf2lint.check.registry import rules
-
-    known = {rule.code: rule for rule in rules()}
-    names = {rule.name: rule.code for rule in known.values()}
-    codes: set[str] = set()
-    for item in items:
-        if item == "all":
-            codes.update(known)
-        elif item in known:
-            codes.add(item)
-        elif item in names or item.removeprefix("tf1-") in names:
-            codes.add(names[item.removeprefix("tf1-")])
-        else:
-            raise OptionError(f"tf2-enable: no rule {item!r}{nearest(item, [*known, *names])}")
-    return frozenset(codes)
-
-
 def nearest(word: str, known: list[str]) -> str:
     """`, did you mean 'x'?` for the known word most like `word`, else nothing."""
     from difflib import get_close_matches

@@ -56,6 +56,25 @@ def make_selection(
     return Selection(frozenset(codes), frozenset(asked_for))
 
 
+def parse_enable(items: list[str]) -> frozenset[str]:
+    """Codes or names of rules to codes; `all` is every rule. Raises `OptionError`."""
+    if not items:
+        return frozenset()  # the rules need not be loaded
+    known = {rule.code: rule for rule in _rules()}
+    names = {rule.name: rule.code for rule in known.values()}
+    codes: set[str] = set()
+    for item in items:
+        if item == "all":
+            codes.update(known)
+        elif item in known:
+            codes.add(item)
+        elif item in names or item.removeprefix("tf1-") in names:
+            codes.add(names[item.removeprefix("tf1-")])
+        else:
+            raise OptionError(f"tf2-enable: no rule {item!r}{nearest(item, [*known, *names])}")
+    return frozenset(codes)
+
+
 def find_rule(word: str) -> Rule | None:
     """The rule with that code, name, or pylint symbol or id."""
     for rule in _rules():
@@ -65,7 +84,7 @@ def find_rule(word: str) -> Rule | None:
 
 
 def _rules() -> list[Rule]:
-    from tf2lint.check.registry import rules
+    from tf2lint.check.registry import rules  # slow to load, and most runs select nothing
 
     return rules()
 

@@ -15,7 +15,7 @@ import pytest
 from tests.cli.support import BAD, CLEAN, Run, notebook, put
 from tf2lint.cli import report_page
 from tf2lint.cli.records import Record
-from tf2lint.cli.report import File
+from tf2lint.cli.report_data import File
 from tf2lint.cli.report_map import Box, squarify
 
 COMPAT = "import tensorflow as tf\n\nx = tf.compat.v1.get_variable('x', [1])\n"

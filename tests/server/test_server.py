@@ -13,7 +13,8 @@ from tests.lsp import Client, Json, applied
 from tf2lint.check.engine import check
 from tf2lint.fixes.edits import apply
 from tf2lint.fixes.proofs import is_safe
-from tf2lint.options import Options, parse_enable
+from tf2lint.options import Options
+from tf2lint.selection import parse_enable
 from tf2lint.source import Source
 
 HEAD = "import tensorflow as tf\n"

@@ -20,7 +20,7 @@ def may_concern(text: str, path: str | None, options: Options) -> bool:
         return True
     if "import" not in text:
         return False
-    from tf2lint.semantics.neighbours import may_follow
+    from tf2lint.semantics.neighbours import may_follow  # most texts tell by themselves
 
     return may_follow(text, path, options.aliases)
 

@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import TextIO
 
 from tf2lint import __version__
+from tf2lint.internal_error import printable
 from tf2lint.options import OptionError
 
 USAGE = 2  # exit status: wrong usage, or input that could not be read
@@ -85,8 +86,6 @@ def _see_that_it_can_run() -> None:
 
 def _failed(text: str) -> int:
     """Say why nothing came of it, and give the exit status for that."""
-    from tf2lint.internal_error import printable
-
     try:
         print(f"tf2lint: error: {printable(text)}", file=sys.stderr)
     except OSError:  # the disk that it goes to is full

@@ -8,8 +8,9 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from tf2lint.baseline import Entry, check_new, entries_of, key_of
 from tf2lint.cli import pages
@@ -101,7 +102,7 @@ def _examine(source: Source, job: Job) -> Outcome:
 
 
 def _examine_notebook(path: str, data: bytes | None, job: Job) -> Outcome:
-    from tf2lint.cli import cells
+    from tf2lint.cli import cells  # only where there are notebooks
 
     notebook = cells.read(path, data)
     outcome = _examine(Source(notebook.module, path, path=on_disk(path)), job)
@@ -203,7 +204,7 @@ def over(
     workers = min(jobs or _cores(), (len(files) + _FEW - 1) // _FEW)
     if workers <= 1:
         for path in todo:
-            yield path, _tidily(work, path, job) if isinstance(path, str) else None
+            yield path, _tidily(work, job, path) if isinstance(path, str) else None
         return
     # Slow to load, and one process needs none of it.
     import multiprocessing
@@ -211,11 +212,9 @@ def over(
     from concurrent.futures.process import BrokenProcessPool
 
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-    with ProcessPoolExecutor(
-        workers, mp_context=context, initializer=_start, initargs=(work, job)
-    ) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start) as pool:
         chunk = max(1, min(32, len(files) // (workers * 4)))
-        done = pool.map(_in_worker, files, chunksize=chunk)
+        done = pool.map(partial(_tidily, work, job), files, chunksize=chunk)
         try:
             for path in todo:
                 yield path, next(done) if isinstance(path, str) else None
@@ -269,18 +268,13 @@ def _cores() -> int:
         return os.cpu_count() or 1
 
 
-_work: tuple[Callable[[str, Any], Any], Any] | None = None
-
-
-def _start(work: Callable[[str, Any], Any], job: object) -> None:
+def _start() -> None:
     import signal
 
-    global _work
-    _work = work, job
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, and ends us
 
 
-def _tidily(work: Callable[[str, _J], _R], path: str, job: _J) -> _R:
+def _tidily(work: Callable[[str, _J], _R], job: _J, path: str) -> _R:
     """`work` on one file; what it leaves behind goes at once, not when Python finds the time.
 
     Scopes and bindings hold each other, so a file leaves nothing but cycles: one look at what
@@ -290,12 +284,6 @@ def _tidily(work: Callable[[str, _J], _R], path: str, job: _J) -> _R:
         return work(path, job)
     finally:
         gc.collect(0)
-
-
-def _in_worker(path: str) -> Any:
-    assert _work is not None
-    work, job = _work
-    return _tidily(work, path, job)
 
 
 def _ours(error: BaseException) -> bool:

@@ -11,8 +11,8 @@ from tf2lint.check.registry import registry, rules
 from tf2lint.cli import pages, settings
 from tf2lint.config import make_options
 from tf2lint.finding import Finding
-from tf2lint.options import OptionError, nearest, parse_enable
-from tf2lint.selection import find_rule
+from tf2lint.options import OptionError, nearest
+from tf2lint.selection import find_rule, parse_enable
 from tf2lint.source import Source
 from tf2lint.tensorflow import api
 from tf2lint.tensorflow.api import Signature, Version, dotted

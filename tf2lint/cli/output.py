@@ -11,6 +11,7 @@ from typing import TextIO
 
 from tf2lint.cli.records import Record, fix_of
 from tf2lint.internal_error import printable
+from tf2lint.options import OptionError
 
 _FIELDS = [name for name in Record._fields if name not in ("text", "cell", "file_line")]
 _BOLD, _RED, _CYAN, _GREEN, _OFF = "\x1b[1m", "\x1b[31m", "\x1b[36m", "\x1b[32m", "\x1b[0m"
@@ -62,11 +63,11 @@ def whole(form: str) -> Whole | None:
     if form == "json":
         return as_json
     if form == "sarif":
-        from tf2lint.cli.sarif import sarif
+        from tf2lint.cli.sarif import sarif  # as above
 
         return sarif
     if form in ("gitlab", "junit", "rdjson"):
-        from tf2lint.cli import services
+        from tf2lint.cli import services  # as above
 
         return {
             "gitlab": services.gitlab, "junit": services.junit, "rdjson": services.rdjson,
@@ -188,8 +189,6 @@ class Out:
         self._path = path
         self.stream: TextIO = sys.stdout
         if path:
-            from tf2lint.options import OptionError
-
             try:
                 self.stream = open(path, "w", encoding="utf-8", errors="backslashreplace")  # noqa: SIM115
             except OSError as error:

@@ -55,7 +55,7 @@ def facts() -> Facts:
 def page(rule: Rule, known: Facts | None = None) -> str:
     """The rule's page, Markdown; `known` are facts in the place of those of the file."""
     about = (facts() if known is None else known).get(rule.code, {})
-    from tf2lint.check.registry import registry
+    from tf2lint.check.registry import registry  # slow to load, and urls need none
 
     family = registry().families[rule.code[:3]]
     on = "yes" if rule.default else f"no: turn it on with `tf2-enable = {rule.code}`"
@@ -96,7 +96,7 @@ def index(rules: Iterable[Rule]) -> str:
         "command line; in pylint the same rule is `tf1-` and the name. Rules marked *off* are "
         "silent until `tf2-enable` names them.",
     ]
-    from tf2lint.check.registry import registry
+    from tf2lint.check.registry import registry  # slow to load, and urls need none
 
     for prefix, title in sorted(registry().families.items()):
         members = [rule for rule in shown if rule.code.startswith(prefix)]
@@ -131,6 +131,7 @@ def messages(rule: Rule, example: Example) -> list[str]:
     if not rule.default:
         settings.setdefault("enable", [rule.code])
     text = unmarked(example.bad)
+    # Slow to load, and urls need none.
     from tf2lint.check.engine import check
     from tf2lint.source import Source
 

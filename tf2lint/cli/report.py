@@ -7,19 +7,17 @@ import ast
 import json
 import os
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from tf2lint.cli import USAGE, cells, report_page, settings
 from tf2lint.cli.examine import Job, examine, over
 from tf2lint.cli.files import Unreadable, find, read
-from tf2lint.cli.problems import STATUS, Problem, Tally
-from tf2lint.cli.records import Record
-from tf2lint.cli.report_order import Import, order
+from tf2lint.cli.problems import STATUS, Tally
+from tf2lint.cli.report_data import File, Import, Past
+from tf2lint.cli.report_order import order
 from tf2lint.notebooks import SUFFIX
 from tf2lint.options import OptionError
 from tf2lint.source import Source, split_lines
-
-BROKEN = frozenset(("removed", "changed"))  # a finding that the target does not run as it was
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,40 +31,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     settings.add_selection(parser)
     settings.add_settings(parser)
-
-
-@dataclass
-class File:
-    """One file of the tree: its findings, its length, what it imports."""
-
-    path: str
-    records: list[Record] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    silenced: int = 0
-    is_python2: bool = False
-    lines: int = 0
-    imports: list[Import] = field(default_factory=list)
-    layer: int = 0  # how many layers of files with findings are below it
-    users: int = 0  # how many files of the tree import it
-    ring: int = 1  # how many files import each other in a ring, this one among them
-
-    @property
-    def state(self) -> str:
-        """`clean`, `compat` (runs through compat.v1), `broken` or `unread`."""
-        if any(record.status in BROKEN for record in self.records):
-            return "broken"
-        if self.records:
-            return "compat"
-        return "unread" if self.problems else "clean"
-
-
-@dataclass(frozen=True)
-class Past:
-    """The findings of an earlier run, by status."""
-
-    label: str
-    statuses: dict[str, int]
-    files: int
 
 
 def run(args: argparse.Namespace) -> int:

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
 
-if TYPE_CHECKING:
-    from tf2lint.cli.report import File
-
-
-class Import(NamedTuple):
-    """An import as it is written: dots, module, and the name taken from it (or nothing)."""
-
-    level: int
-    module: str
-    name: str
+from tf2lint.cli.report_data import File, Import
 
 
 def order(files: Sequence[File], roots: Iterable[str]) -> None:

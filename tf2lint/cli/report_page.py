@@ -21,7 +21,7 @@ from tf2lint.cli.report_map import Box, squarify
 
 if TYPE_CHECKING:
     from tf2lint.cli.records import Record
-    from tf2lint.cli.report import File, Past
+    from tf2lint.cli.report_data import File, Past
     from tf2lint.tensorflow.api import Version
 
 _SHOWN = 40  # files to start with; the rest is folded away

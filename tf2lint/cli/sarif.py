@@ -17,7 +17,7 @@ _LEVELS = {"E": "error", "W": "warning", "R": "note"}
 
 def sarif(records: Iterable[Record]) -> str:
     """A SARIF 2.1.0 log."""
-    from tf2lint.check.registry import rules
+    from tf2lint.check.registry import rules  # slow to load
 
     found: list[Record] = []
     lost: list[Record] = []

@@ -21,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
     """
     del args
     try:
-        from tf2lint.server.language_server import serve
+        from tf2lint.server.language_server import serve  # needs pygls
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] not in ("pygls", "lsprotocol"):
             raise

@@ -49,7 +49,7 @@ def pylint(record: Record) -> str:
     """As pylint's `parseable` has it, with pylint's own id and symbol."""
     rule = BROKEN
     if record.status != STATUS:
-        from tf2lint.check.registry import registry
+        from tf2lint.check.registry import registry  # slow to load
 
         rule = registry().rules[record.code]
     line = region(record)[0]

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from tf2lint.check.registry import registry
 from tf2lint.finding import Edit
 from tf2lint.source import Source
 from tf2lint.tensorflow import api, paths
@@ -234,8 +235,6 @@ def _is_same(source: Source, use: ast.Name, target: api.Version) -> bool:
         if symbol != "tf" and (found is None or found.kind != "module"):
             break
         node, symbol = up, f"{symbol}.{up.attr}"
-    from tf2lint.check.registry import registry
-
     found = api.symbol(symbol)
     return (
         found is not None

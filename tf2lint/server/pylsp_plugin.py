@@ -56,7 +56,7 @@ def pylsp_code_actions(
 ) -> list[Json]:
     """What can be done about the findings in a range, or about all."""
     del workspace
-    from tf2lint.server import actions
+    from tf2lint.server import actions  # as said above
 
     analysis = _answers.analysis(config, document)
     if analysis is None:
@@ -76,7 +76,7 @@ def pylsp_code_actions(
             for action in actions.quick_fixes(analysis, first, last)
         ]  # fmt: skip
     if actions.asked_for(actions.FIX_ALL, only) and actions.has_safe_fixes(analysis):
-        from tf2lint.server.documents import between
+        from tf2lint.server.documents import between  # as said above
 
         edits = between(analysis.source.text, analysis.fixed())
         made.append({
@@ -97,6 +97,7 @@ class _Answers:
 
     def analysis(self, config: Config, document: Document) -> Analysis | None:
         """The analysis of a document; None where it is no Python."""
+        # As said above.
         from tf2lint.semantics import neighbours
         from tf2lint.server.analysis import Analysis
         from tf2lint.server.settings import Settings
@@ -130,7 +131,7 @@ _answers = _Answers()
 
 
 def _diagnostic(finding: Finding, lines: list[str]) -> Json:
-    from tf2lint.server.analysis import SEVERITY
+    from tf2lint.server.analysis import SEVERITY  # as said above
 
     return {
         "source": _NAME, "code": finding.code, "message": finding.message,
@@ -150,7 +151,7 @@ def _edit(document: Document, edits: Iterable[Edit], lines: list[str]) -> Json:
 
 
 def _range(lines: list[str], line: int, column: int, end_line: int, end_column: int) -> Json:
-    from tf2lint.server.positions import to_client
+    from tf2lint.server.positions import to_client  # as said above
 
     def position(line: int, column: int) -> Json:
         here = lines[line - 1] if line <= len(lines) else ""
