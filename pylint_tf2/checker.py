@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from astroid import nodes
@@ -12,10 +11,11 @@ from pylint.checkers import BaseChecker
 from pylint.interfaces import HIGH, INFERENCE_FAILURE
 from pylint.lint import PyLinter
 
+from pylint_tf2.module import placed, text_of
 from tf2lint.baseline import check_new
 from tf2lint.check.registry import registry, rules
 from tf2lint.config import SETTINGS, make_options
-from tf2lint.finding import Finding, Rule
+from tf2lint.finding import Rule
 from tf2lint.internal_error import BROKEN, broken
 from tf2lint.options import OptionError, Options
 from tf2lint.source import Source, on_disk
@@ -74,11 +74,11 @@ class Examiner:
         options = self.options()
         path = on_disk(module.file)
         try:
-            source = Source(_text(module), path or module.name, path=path)
+            source = Source(text_of(module), path or module.name, path=path)
             findings = heard(source, check_new(source, options), "noqa")
         except Exception as error:  # pylint would leave the module with its own report
             findings = [broken(error)]
-        for finding, node in _placed(findings, module):
+        for finding, node in placed(findings, module):
             assert finding.rule is not None
             checker.add_message(
                 finding.rule.pylint_symbol,
@@ -117,43 +117,6 @@ class FamilyChecker(BaseChecker):
     def visit_module(self, node: nodes.Module) -> None:
         """Have the module's messages added, if no other family has yet."""
         self.examiner.emit(self, node)
-
-
-def _text(module: nodes.Module) -> str:
-    """The module's source as pylint parsed it: decoded, no BOM, newlines translated."""
-    encoding = module.file_encoding or "utf-8"
-    if encoding.lower().replace("_", "-") in ("utf-8", "utf8"):
-        encoding = "utf-8-sig"
-    with module.stream() as stream:
-        return io.TextIOWrapper(io.BytesIO(stream.read()), encoding).read()
-
-
-def _placed(
-    findings: list[Finding], module: nodes.Module
-) -> Iterator[tuple[Finding, nodes.NodeNG]]:
-    """Every finding with the innermost class or function around it: pylint's `obj`."""
-    if not findings:
-        return
-    ahead = sorted(_scopes(module), key=lambda node: -node.fromlineno)
-    around: list[nodes.NodeNG] = []
-    for finding in findings:
-        while ahead and ahead[-1].fromlineno <= finding.line:
-            around.append(ahead.pop())
-        while around and (around[-1].tolineno or 0) < finding.line:
-            around.pop()
-        yield finding, around[-1] if around else module
-
-
-def _scopes(module: nodes.Module) -> Iterator[nodes.NodeNG]:
-    """Classes and functions, outer ones before inner ones."""
-    todo: list[Iterable[nodes.NodeNG]] = [module.body]
-    while todo:
-        for node in todo.pop():
-            if isinstance(node, nodes.FunctionDef | nodes.ClassDef):
-                yield node
-                todo.append(node.body)
-            elif node.is_statement or isinstance(node, nodes.MatchCase):
-                todo.append(node.get_children())
 
 
 def _description(rule: Rule) -> str:

@@ -119,3 +119,9 @@ def test_the_rooms_have_an_order() -> None:
         and rooms.index(str(low)) < rooms.index(str(high))
     ]
     assert climbs == []
+
+
+def test_front_ends_are_short() -> None:
+    for module, path in FILES.items():
+        if not module.startswith("tf2lint"):
+            assert len(path.read_text().splitlines()) < 150, module
