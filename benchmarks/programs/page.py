@@ -1,0 +1,125 @@
+"""RESULTS.md and the table of docs/fixing.md."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.programs.compare import TOLERANCE, compared
+from benchmarks.programs.ways import WAYS, Way
+
+HERE = Path(__file__).parent
+DOCS = HERE.parent.parent / "docs" / "fixing.md"
+_BEGIN = "<!-- programs: made by `python -m benchmarks.programs` -->"
+_END = "<!-- end of programs -->"
+
+# Why a program does not run, by the last words of its run.
+_CAUSES = (
+    (r"No module named 'tensorflow\.contrib|no attribute 'contrib'", "`tf.contrib`, gone"),
+    (r"not available with Keras 3|only supported in Keras 2|Keras 3 is not supported|"
+     r"legacy tf\.keras|TF_USE_LEGACY_KERAS", "needs tf_keras"),
+    (r"not compatible with eager execution|Session graph is empty|eager execution is enabled|"
+     r"when executing eagerly|when eager|EagerTensor|'numpy'", "no switch, or one too late"),
+    (r"(module|from) 'tensorflow[\w.]*'.* (no attribute|cannot import)|cannot import name '\w+' "
+     r"from 'tensorflow|No module named 'tensorflow", "a name that the fix did not reach"),
+    (r"np\.|numpy|inhomogeneous|setting an array element|ptp|only 0-dimensional", "NumPy 2"),
+    (r"time was up", "took more than its time"),
+)  # fmt: skip
+
+
+class Row:
+    """One program: what came of its two runs before, and of one after each way of fixing."""
+
+    def __init__(self, name: str, after: dict[str, dict[str, Any]]) -> None:
+        self.name = name
+        self.before: list[dict[str, Any]] = []
+        self.after = after
+
+    @property
+    def runs_before(self) -> bool:
+        """Whether it ends well on TF 1.15 and has really run a session."""
+        return all(answer["code"] == 0 and answer["sessions"] for answer in self.before)
+
+    def runs(self, way: Way) -> bool:
+        """Whether it ends well after that way of fixing."""
+        answer = self.after.get(way.name)
+        return answer is not None and answer["code"] == 0
+
+    def numbers(self, way: Way) -> tuple[int, int]:
+        """How many of its numbers could be compared, and how many differ."""
+        one, two = (answer["printed"] for answer in self.before)
+        return compared(one, two, self.after[way.name]["printed"])
+
+
+def cause(answer: dict[str, Any]) -> str:
+    """Why a run did not end well, in a few words."""
+    for pattern, told in _CAUSES:
+        if re.search(pattern, answer["error"]):
+            return told
+    return "other"
+
+
+def table(rows: Sequence[Row]) -> str:
+    """The table: one way of fixing a line."""
+    counted = [row for row in rows if row.runs_before]
+    lines = [
+        "| way | runs | share | numbers compared | the same | why the others do not run |",
+        "|---|---|---|---|---|---|",
+    ]
+    for way in WAYS:
+        asked = [row for row in counted if way.name in row.after]
+        if not asked:
+            continue
+        runs = [row for row in asked if row.runs(way)]
+        with_numbers = [row for row in runs if row.numbers(way)[0]]
+        same = [row for row in with_numbers if not row.numbers(way)[1]]
+        causes = Counter(cause(row.after[way.name]) for row in asked if not row.runs(way))
+        why = ", ".join(f"{told} {count}" for told, count in causes.most_common())
+        lines.append(
+            f"| {way.name} | {len(runs)} of {len(asked)} | {len(runs) / len(asked):.0%} | "
+            f"{len(with_numbers)} | {len(same)} | {why} |"
+        )
+    return "\n".join(lines)
+
+
+def _details(rows: Sequence[Row]) -> Iterator[str]:
+    for way in WAYS:
+        if way.name == "not fixed":
+            continue
+        failed = [row for row in rows if way.name in row.after and not row.runs(way)]
+        yield f"\n## After {way.name}\n"
+        if failed:
+            yield "| does not run | why | its last words |\n|---|---|---|"
+        for row in failed:
+            answer = row.after[way.name]
+            words = " ".join(answer["error"].split()).replace("|", "&#124;").replace("`", "'")
+            yield f"| {row.name} | {cause(answer)} | `{words[:160]}` |"
+        others = [row for row in rows if row.runs(way) and row.numbers(way)[1]]
+        if others:
+            yield "\n| other numbers | compared | differ |\n|---|---|---|"
+        for row in others:
+            yield f"| {row.name} | {row.numbers(way)[0]} | {row.numbers(way)[1]} |"
+
+
+def write(rows: Sequence[Row], versions: tuple[str, str]) -> None:
+    """Write the two pages."""
+    counted = [row for row in rows if row.runs_before]
+    text = (
+        f"{len(counted)} programs of {len({row.name.rsplit('/')[1] for row in counted})} "
+        f"repositories that end well on TensorFlow {versions[0]} and run a session there, and how "
+        f"many of them end well on TensorFlow {versions[1]} after each way of fixing. Numbers are "
+        f"those that the program prints; they are the same where none differs by more than "
+        f"{TOLERANCE:g}, relative above 1."
+    )
+    head = "# Programs: results\n\nGenerated by `python -m benchmarks.programs --write`.\n"
+    page = "\n".join([head, text, "", table(rows), *_details(counted), ""])
+    (HERE / "RESULTS.md").write_text(page, encoding="utf-8")
+    docs = DOCS.read_text(encoding="utf-8")
+    if _BEGIN in docs:
+        before, _, rest = docs.partition(_BEGIN)
+        after = rest.partition(_END)[2]
+        docs = f"{before}{_BEGIN}\n{text}\n\n{table(rows)}\n{_END}{after}"
+        DOCS.write_text(docs, encoding="utf-8")
