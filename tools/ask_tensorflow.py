@@ -2,15 +2,18 @@
 
     python tools/ask_tensorflow.py QUESTIONS.json     (under the Python of that TensorFlow)
     python tools/ask_tensorflow.py --write 1.15|2.21 QUESTIONS.json   (under Python >= 3.10)
+    python tools/ask_tensorflow.py --statements tools/statements.toml   (under TensorFlow 2)
 
 The second form writes every answer of the tables that concerns a release; the first one, which
 imports nothing of tf2lint and runs from Python 3.7 on, asks TensorFlow the same by importing and
 touching each name, and prints disagreements, counts and what is known to differ for a reason. The
-exit status is 1 if a disagreement is left.
+exit status is 1 if a disagreement is left. The third one runs the code of each statement about
+eager execution eagerly, in a graph and in a tf.function.
 """
 
 import collections
 import enum
+import functools
 import importlib
 import inspect
 import json
@@ -319,10 +322,71 @@ class Failure:
         return self.text
 
 
+def outcome(tf, code):
+    """What `out` is after `code`, in words that do not depend on the run."""
+    names = {"tf": tf}
+    try:
+        exec(code, names)
+    except Exception as error:
+        return f"raises {type(error).__name__}"
+    value = names["out"]
+    if isinstance(value, (bool, int, str, type(None))):
+        return repr(value)
+    if isinstance(value, (list, tuple, dict)):
+        plain = all(isinstance(item, (int, str)) for item in value)
+        return repr(value) if plain else f"a {type(value).__name__} of {len(value)}"
+    if isinstance(value, tf.Tensor):
+        return f"a tensor of shape {value.shape}"
+    return "a function" if callable(value) else type(value).__name__
+
+
+def trace(tf, code, keep):
+    """Hand the outcome of `code` to `keep`, and give nothing to the graph."""
+    keep(outcome(tf, code))
+
+
+def ask_statements(path):
+    """Run each statement in three ways; 1 if one does not do what it is said to do."""
+    import tensorflow as tf
+    import tomllib
+
+    tf.get_logger().setLevel(logging.ERROR)
+    with open(path, "rb") as stream:
+        rows = tomllib.load(stream)["statements"]
+    wrong = 0
+    for values in rows:
+        row = dict(zip(("rule", "says", "code", "eager", "graph", "function"), values, strict=True))
+        seen = {}
+        reset = tf.compat.v1.reset_default_graph
+        reset()
+        seen["eager"] = outcome(tf, row["code"])
+        reset()
+        with tf.Graph().as_default():
+            seen["graph"] = outcome(tf, row["code"])
+        reset()
+        traced = []
+        tf.function(
+            functools.partial(trace, tf, row["code"], traced.append), autograph=False
+        ).get_concrete_function()
+        seen["function"] = traced[0]
+        for way, found in seen.items():
+            if found != row[way]:
+                wrong += 1
+                print(
+                    "{} {!r} {}: {!r}, not {!r}".format(
+                        row["rule"], row["code"], way, found, row[way]
+                    )
+                )
+    print(f"TensorFlow {tf.__version__}: {len(rows)} statements in three ways, {wrong} wrong")
+    return 1 if wrong else 0
+
+
 def main(argv):
     """Write the questions, or ask them; 1 if a disagreement is left."""
     if len(argv) == 4 and argv[1] == "--write":
         return write_questions(argv[2], argv[3])
+    if len(argv) == 3 and argv[1] == "--statements":
+        return ask_statements(argv[2])
     if len(argv) != 2:
         print(__doc__, file=sys.stderr)
         return 2

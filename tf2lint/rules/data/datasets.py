@@ -165,7 +165,9 @@ def _iterator_member(ref: Reference) -> Report | None:
     if name == "make_initializer" and ref.call is not None and ref.call.args:
         text = ref.text(ref.call.args[0])
         use = f"iter({text})" if len(text) <= _LONG else use
-    what = "raises under eager execution" if ref.route == "v1" else "was removed in TF 2"
+    what = "was removed in TF 2"
+    if ref.route == "v1":  # the others work there, initialized at once
+        what = "raises under eager execution" if name == "initializer" else ""
     return ref.report(use, what)
 
 

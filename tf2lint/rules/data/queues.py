@@ -200,7 +200,8 @@ def _outline(name: str) -> str:
 
 @queue_input.on("tf.train.limit_epochs")
 def _limit_epochs(ref: Reference) -> Report:
-    return ref.report(_plain(ref, "dataset.repeat({num_epochs})"), _what(ref))
+    what = "counts nothing under eager execution" if ref.status == "compat" else ""
+    return ref.report(_plain(ref, "dataset.repeat({num_epochs})"), what)
 
 
 # Readers.
@@ -267,7 +268,8 @@ _RUNNERS = ("start_queue_runners", "add_queue_runner", "QueueRunner")
     *(f"tf.train.queue_runner.{name}" for name in _RUNNERS),
 )
 def _queue_runner(ref: Reference) -> Report:
-    return ref.report("nothing: delete it, a dataset needs no threads", _what(ref))
+    what = "" if ref.symbol.endswith("add_queue_runner") else _what(ref)
+    return ref.report("nothing: delete it, a dataset needs no threads", what)
 
 
 @queue_input.on("tf.train.queue_runner")
@@ -282,4 +284,4 @@ def _looper(ref: Reference) -> Report:
 
 @queue_input.on("tf.train.match_filenames_once")
 def _match_filenames(ref: Reference) -> Report:
-    return ref.report(ref.code("tf.io.gfile.glob({pattern})"), _what(ref))
+    return ref.report(ref.code("tf.io.gfile.glob({pattern})"))

@@ -40,7 +40,8 @@ and functions that give a number per row. Without weights the numbers are the sa
 
 There is no collection of losses. Where `add_loss`, `get_losses` or `get_total_loss` were used,
 keep the terms in Python and add them up, with `sum(model.losses)` for regularization. Under eager
-execution `tf.compat.v1.losses.get_losses()` gives an empty list, and `get_total_loss()` raises.
+execution `tf.compat.v1.losses.get_losses()` gives an empty list, and `get_total_loss()` raises
+unless a regularizer added something.
 
 **Silent:** with weights TF 1 divided the sum by the number of weights that are not zero
 (`SUM_BY_NONZERO_WEIGHTS`), Keras divides by the number of all: a masked loss gets smaller. To
@@ -265,15 +266,20 @@ _COLLECTED = {
 }
 
 
+_EAGER = {
+    "get_losses": "finds nothing under eager execution",
+    "get_regularization_losses": "finds only what get_variable added under eager execution",
+    "get_regularization_loss": "sums only what get_variable added under eager execution",
+    "get_total_loss": "finds no loss of tf.losses under eager execution",
+}
+
+
 @v1_losses.on(*(f"tf.losses.{name}" for name in _COLLECTED))
 def _collected(ref: Reference) -> Report:
     name = ref.symbol.rpartition(".")[2]
     what = ""
     if ref.status == "compat":
-        if name == "get_total_loss":
-            what = "raises under eager execution"
-        elif name.startswith("get_"):
-            what = "finds nothing under eager execution"
+        what = _EAGER.get(name, "")
     return ref.report(ref.say(_COLLECTED[name]), what)
 
 

@@ -170,7 +170,7 @@ def _metric(ref: Reference) -> Report | None:
     name = ref.symbol.rpartition(".")[2]
     if ref.status == "exists" and not _is_v1(ref):
         return None
-    what = _WHAT.get(ref.status, "")
+    what = _WHAT.get(ref.status, "") if name != "recall_at_top_k" else ""
     templates = [_M + _CLASSES[name]] if name in _CLASSES else list(_OTHERS.get(name, ()))
     code: str = ref.code(*templates)
     if not code:

@@ -134,8 +134,10 @@ on; what they held is found elsewhere:
 The usual `with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS)):` can be
 deleted as a whole.
 
-**Silent:** `tf.compat.v1.get_collection` and `tf.Graph.get_collection` give an empty list for
-eager code: the regularization is just missing from the loss.
+**Silent:** eager code has one default graph, and `tf.compat.v1.get_collection` finds in it what
+`add_to_collection` put there in every step, none of it ever let go; the regularizers of
+`tf.compat.v1.get_variable` add to it, too. Variables, losses and updates are not there: they are
+just missing from the sum.
 
 A key that is passed to one of the reported functions is reported with it, once.""",
     examples=[
@@ -222,20 +224,27 @@ _ANY = "a list of your own"
 
 @graph_collection.on(*_FUNCTIONS)
 def _graph_collection(ref: Reference) -> Report:
-    what = ""
-    if ref.status == "compat" and "get" in ref.symbol:
-        what = "gives an empty list under eager execution"
-    elif ref.status == "compat":
-        what = "keeps nothing under eager execution"
-    return ref.report(_instead(ref), what)
+    return ref.report(_instead(ref), _held(ref) if ref.status == "compat" else "")
+
+
+def _held(ref: Reference) -> str:
+    """What eager code finds in the collections of the default graph, which is never left."""
+    name = ref.symbol.rpartition(".")[2]
+    if name == "clear_collection":
+        return ""
+    if name.startswith("add"):
+        return "keeps what every call adds under eager execution"
+    key = _key(ref, _named(ref.call))[0]
+    if key.endswith("VARIABLES") or key in ("LOSSES", "UPDATE_OPS"):
+        return "finds nothing of TensorFlow's own under eager execution"
+    return "finds what every call added under eager execution"
 
 
 @graph_collection.on(*(f"tf.Graph.{name}" for name in _GRAPH))
 def _graph_method(ref: Reference) -> Report | None:
     if not ref.is_method or (ref.status == "same" and ref.route == "v1"):
         return None
-    what = "holds nothing of eager code"
-    return ref.report(_instead(ref), what, status="changed")
+    return ref.report(_instead(ref), _held(ref), status="changed")
 
 
 @graph_collection.method("get_collection_ref")
@@ -250,10 +259,7 @@ def _instead(ref: Reference) -> str:
     call = ref.call
     if call is None:
         return _ANY
-    key = next((k.value for k in call.keywords if k.arg in ("key", "name", "names")), None)
-    if call.args and not isinstance(call.args[0], ast.Starred):
-        key = call.args[0]
-    name, text = _key(ref, key)
+    name, text = _key(ref, _named(call))
     adds = ref.symbol.rpartition(".")[2].startswith("add")
     if adds and name in ("REGULARIZATION_LOSSES", "LOSSES"):
         return "self.add_loss(...) of a Keras layer, or a list of your own"
@@ -265,6 +271,15 @@ def _instead(ref: Reference) -> str:
         value = ref.text(call.args[1])
         return f"{text}.append({value if len(value) <= 50 else '...'}) on a list of your own"
     return f"{_ANY} for {text!r}" if text and not adds else _ANY
+
+
+def _named(call: ast.Call | None) -> ast.expr | None:
+    """The key that the call names."""
+    if call is None:
+        return None
+    if call.args and not isinstance(call.args[0], ast.Starred):
+        return call.args[0]
+    return next((k.value for k in call.keywords if k.arg in ("key", "name", "names")), None)
 
 
 def _key(ref: Reference, key: ast.expr | None) -> tuple[str, str]:
