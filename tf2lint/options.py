@@ -16,6 +16,11 @@ class OptionError(ValueError):
         super().__init__(printable(text))
 
 
+# What a fix writes: TF 2 forms, what goes through compat.v1, or of that only what has no TF 2 form
+# that is the same in a graph.
+TF2, COMPAT, MIXED = "tf2", "compat-v1", "mixed"
+
+
 @dataclass(frozen=True)
 class Options:
     """What a run is told.
@@ -34,7 +39,8 @@ class Options:
     unknown_receivers: bool = True
     baseline: str = ""
     blanket_comments: bool = False
-    edits: str = ""  # what edits findings shall carry: "", "tf2" or "compat-v1"; no user setting
+    edits: str = ""  # what edits findings shall carry: TF2, COMPAT, MIXED; no user setting
+    moved: bool = False  # whether all of the module goes to compat.v1; no user setting
 
 
 def parse_target(text: str) -> api.Version:

@@ -346,6 +346,28 @@ def alias_rows(tf1: Names) -> list[str]:
     return sorted(rows, key=lambda row: row.partition("\t")[0].encode())
 
 
+def same_names(v1: Names, v2: Names) -> set[str]:
+    """The names that are one object in both namespaces."""
+    same: set[str] = set()
+    for name, row in v1.items():
+        other = v2.get(name)
+        if other is None or "obj" not in row or "obj" not in other:
+            continue
+        if (
+            row["obj"] == other["obj"]
+            # The v2 name got one more wrapper, which does nothing unless asked to (weak tensors).
+            or (other.get("wraps") == row["obj"] and name in row.get("export2", ()))
+        ) or (
+            row["kind"] == other["kind"] == "constant"
+            and "value" in row
+            and row["value"] == other.get("value")
+            and row["type"] == other.get("type")
+        ):
+            same.add(name)
+    module_same(sorted(v1), same, {n for n, r in v1.items() if r["kind"] == "module"})
+    return same
+
+
 def best(name: str, found: list[str]) -> str:
     """The name to give for another one of the same object; the same last part is preferred."""
     leaf = name.rpartition(".")[2]
@@ -465,23 +487,7 @@ def make(dumps: Path, lists: dict[str, Any] | None) -> dict[str, str]:
                 stubs.setdefault(name, set()).add(version)
     every = {n for n in every if n}
 
-    same: set[str] = set()
-    for name, row in new_v1.items():
-        other = new_v2.get(name)
-        if other is None or "obj" not in row or "obj" not in other:
-            continue
-        if (
-            row["obj"] == other["obj"]
-            # The v2 name got one more wrapper, which does nothing unless asked to (weak tensors).
-            or (other.get("wraps") == row["obj"] and name in row.get("export2", ()))
-        ) or (
-            row["kind"] == other["kind"] == "constant"
-            and "value" in row
-            and row["value"] == other.get("value")
-            and row["type"] == other.get("type")
-        ):
-            same.add(name)
-    module_same(sorted(new_v1), same, {n for n, r in new_v1.items() if r["kind"] == "module"})
+    same = same_names(new_v1, new_v2)
     same &= present["v2"][releases[-1]] & present["v1"][releases[-1]]
     same = {n for n in same if "error" not in new_v1[n]}
     canonical = canonical_names(new_v1, new_v2, tf1, same)

@@ -90,7 +90,7 @@ def run(program):
         exec(code, names)
         return plain(names["result"])
     names = {"__name__": "case"}
-    if not one:
+    if not one and not given["graph"]:
         # Random operations go on where an equal one stopped; every program starts anew.
         from tensorflow.python.eager import context
         context.context().clear_kernel_cache()
@@ -106,6 +106,29 @@ def run(program):
 GIVEN, TAKEN = sys.argv[1:]
 sys.argv[1:] = []
 given = json.load(open(GIVEN))
+if given["graph"]:
+    tf.compat.v1.disable_v2_behavior()
+
+def forked(work, program):
+    # What `work` says in a process of its own, in which nothing has run before.
+    read, write = os.pipe()
+    if not os.fork():
+        os.close(read)
+        with os.fdopen(write, "w") as out:
+            json.dump(work(program), out)
+        os._exit(0)
+    os.close(write)
+    with os.fdopen(read) as answer:
+        text = answer.read()
+    os.wait()
+    return json.loads(text) if text else {"error": "no answer"}
+
+def answer(program):
+    os.chdir(os.environ["TF2LINT_SCRATCH"])
+    try:
+        return {"result": run(program)}
+    except Exception as error:
+        return {"error": "%s: %s" % (type(error).__name__, str(error)[:300])}
 
 def found(name):
     value = tf
@@ -119,13 +142,7 @@ def is_same(old, new):
     return found(new) is not None and found(old.replace("tf.", "tf.compat.v1.", 1)) is found(new)
 
 same = [is_same(old, new) for old, new in given["names"]]
-answers = []
-for program in given["programs"]:
-    os.chdir(os.environ["TF2LINT_SCRATCH"])
-    try:
-        answers.append({"result": run(program)})
-    except Exception as error:
-        answers.append({"error": "%s: %s" % (type(error).__name__, str(error)[:300])})
+answers = [forked(answer, p) if given["alone"] else answer(p) for p in given["programs"]]
 json.dump({"version": tf.__version__, "answers": answers, "same": same}, open(TAKEN, "w"))
 """
 
@@ -163,6 +180,7 @@ class Outcome:
     fixed: str
     difference: float = math.nan
     wrong: str = ""
+    in_graph: bool | None = None  # whether the numbers are the same in a graph of compat.v1, too
 
 
 def cases() -> list[Case]:
@@ -246,17 +264,23 @@ class Answer(NamedTuple):
 
 
 def run(
-    python: str, programs: list[str], names: Sequence[tuple[str, str]] = (), alone: bool = False
+    python: str,
+    programs: list[str],
+    names: Sequence[tuple[str, str]] = (),
+    alone: bool = False,
+    graph: bool = False,
 ) -> Answer:
     """Run `programs` in one process; ask whether each two of `names` are one object.
 
-    With `alone` they are scripts that open their own sessions.
+    With `alone` they are scripts that open their own sessions, each forked; with `graph` each is
+    run in a graph of compat.v1.
     """
     with tempfile.TemporaryDirectory() as name:
         given, taken = Path(name, "in.json"), Path(name, "out.json")
         runner = Path(name, "runner.py")
         given.write_text(
-            json.dumps({"programs": programs, "names": names, "alone": alone}), encoding="utf-8"
+            json.dumps({"programs": programs, "names": names, "alone": alone, "graph": graph}),
+            encoding="utf-8",
         )
         runner.write_text(RUNNER, encoding="utf-8")
         scratch = Path(name, "scratch")
@@ -306,9 +330,13 @@ def verify(tf1: str, tf2: str, chosen: Iterable[Case]) -> Verdict:
     names = [(old, new) for _, _, old, new in pairs]
     version1, same1, before_all = _answers(tf1, chosen, [case.program for case in chosen], names)
     version2, same2, after_all = _answers(tf2, chosen, [text for text, _, _ in forms], names)
+    # A program that is whole in TF 2 may be a part of one that goes through compat.v1.
+    plain = [text for case, (text, _, _) in zip(chosen, forms, strict=True) if not case.script]
+    graphs = iter(run(tf2, plain, graph=True).programs)
     outcomes: list[Outcome] = []
     answers = zip(chosen, forms, before_all, after_all, strict=True)
     for case, (text, kinds, wrong), before, after in answers:
+        graph = after if case.script else next(graphs)
         if not wrong and "error" in before:
             wrong = f"TF 1: {before['error']}"
         if not wrong and "error" in after:
@@ -318,7 +346,11 @@ def verify(tf1: str, tf2: str, chosen: Iterable[Case]) -> Verdict:
             gap = difference(before["result"], after["result"])
             if gap > case.tolerance:
                 wrong = f"differs by {gap:.3g}, more than {case.tolerance:g}"
-        outcomes.append(Outcome(case, kinds, text, gap, wrong))
+        in_graph = None
+        if not wrong and not (case.script and case.to == "tf2"):  # that one left its graph
+            alike = "error" not in graph and difference(before["result"], graph["result"])
+            in_graph = alike is not False and alike <= case.tolerance
+        outcomes.append(Outcome(case, kinds, text, gap, wrong, in_graph))
     renamed = [
         (code, kind)
         for (code, kind, _, _), before, after in zip(pairs, same1, same2, strict=True)
@@ -331,14 +363,15 @@ def _answers(
     python: str, chosen: list[Case], programs: list[str], names: list[tuple[str, str]]
 ) -> tuple[str, list[bool], list[dict[str, object]]]:
     """The version, what is the same, and an answer for each program, scripts in own processes."""
-    together = run(
-        python, [p for c, p in zip(chosen, programs, strict=True) if not c.script], names
-    )
-    rest = iter(together.programs)
-    answers = [
-        run(python, [program], alone=True).programs[0] if case.script else next(rest)
-        for case, program in zip(chosen, programs, strict=True)
-    ]
+    by_script: dict[bool, list[str]] = {False: [], True: []}
+    for case, program in zip(chosen, programs, strict=True):
+        by_script[case.script].append(program)
+    together = run(python, by_script[False], names)
+    rest = {
+        False: iter(together.programs),
+        True: iter(run(python, by_script[True], alone=True).programs),
+    }
+    answers = [next(rest[case.script]) for case in chosen]
     return together.version, together.same, answers
 
 
@@ -347,9 +380,18 @@ def proofs_text(verdict: Verdict) -> str:
     bad = {kind for o in verdict.outcomes if o.wrong for kind in o.kinds}
     bad |= {kind for o in verdict.outcomes for kind in o.case.refuted(o.kinds)}
     good = {kind for o in verdict.outcomes if not o.wrong for kind in o.kinds} - bad
-    head = "# Proven kinds of edits, written by tools/verify_fixes.py: code, tab, kind.\n"
-    pairs = sorted(good | (set(verdict.renamed) - bad))
-    return head + "".join(f"{code}\t{kind}\n" for code, kind in pairs)
+    graph = {kind for o in verdict.outcomes if o.in_graph for kind in o.kinds}
+    graph -= {kind for o in verdict.outcomes if o.in_graph is False for kind in o.kinds}
+    graph |= set(verdict.renamed)
+    head = (
+        "# Proven kinds of edits, written by tools/verify_fixes.py: code, tab, kind;\n"
+        "# tab, graph where the numbers are the same in a graph of compat.v1, too.\n"
+    )
+    rows = [
+        f"{code}\t{kind}" + ("\tgraph" if (code, kind) in graph else "")
+        for code, kind in sorted(good | (set(verdict.renamed) - bad))
+    ]
+    return head + "".join(f"{row}\n" for row in rows)
 
 
 def page_text(verdict: Verdict) -> str:

@@ -37,18 +37,67 @@ def fix(*words: str) -> int:
 def test_files_are_fixed_and_summed_up(capsys: pytest.CaptureFixture[str]) -> None:
     Path("a.py").write_text(OLD + "s = tf.Session()\n")
     Path("b.py").write_text("print(1)\n")
-    assert fix(".") == 0
+    assert fix("--to", "tf2", ".") == 0
     assert Path("a.py").read_text() == NEW + "s = tf.Session()\n"
     assert capsys.readouterr().out == (
         "  fixed    left\n"
         "      0       1 TF601 session\n"
         "      1       0 TF901 renamed-symbol\n"
         "fixed 1 in 1 file; 1 left\n"
+        "1 file needs a person:\n"
+        "  ./a.py: 3 tf.Session (TF601), tf.compat.v1.disable_v2_behavior() at its start\n"
     )
     before = Path("a.py").stat().st_ino
-    assert fix(".") == 0
+    assert fix("--to", "tf2", ".") == 0
     assert Path("a.py").stat().st_ino == before
     assert "fixed 0 in 0 files; 1 left" in capsys.readouterr().out
+
+
+def test_each_file_is_in_a_state_that_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("new.py").write_text(OLD)
+    Path("graph.py").write_text(TF + "s = tf.Session()\n")
+    Path("cells.py").write_text(TF + "c = tf.nn.rnn_cell.GRUCell(3)\n")
+    Path("gone.py").write_text(TF + "import tensorflow.contrib.slim as slim\nslim.conv2d(x, 3)\n")
+    Path("plain.py").write_text("print(1)\n")
+    assert fix(".") == 0
+    said = capsys.readouterr().out.partition("left\n1 file runs")
+    assert "1 file runs" + said[2] == (
+        "1 file runs as TF 2\n"
+        "2 files run through compat.v1\n"
+        "1 file does so only with Keras 2: install tf_keras and set TF_USE_LEGACY_KERAS=1\n"
+        "  ./cells.py\n"
+        "1 file needs a person:\n"
+        "  ./gone.py: 2 tf.contrib.slim (TF302), 3 tf.contrib.slim.conv2d (TF302)\n"
+    )
+    assert Path("new.py").read_text() == NEW
+    assert "tf.compat.v1.Session" in Path("graph.py").read_text()
+    assert "tf.compat.v1.nn.rnn_cell.GRUCell(3)" in Path("cells.py").read_text()
+
+
+def test_files_of_one_program_go_together(capsys: pytest.CaptureFixture[str]) -> None:
+    """`ops` alone would run as TF 2, and `main` does not even name TensorFlow."""
+    Path("ops.py").write_text(TF + "def pick(c, a, b):\n    return tf.where(c, a, b)\n")
+    Path("model.py").write_text(
+        TF + "import ops\nclass Model:\n    def run(self):\n        return tf.Session()\n"
+    )
+    Path("main.py").write_text("import os\nimport model\nmodel.Model().run()\n")
+    Path("other.py").write_text(TF + "def pick(c, a, b):\n    return tf.where(c, a, b)\n")
+    assert fix(".") == 0
+    assert "tf.compat.v1.where(" in Path("ops.py").read_text()
+    assert "tf.where(" in Path("other.py").read_text()
+    assert Path("main.py").read_text() == (
+        "import os\nimport tensorflow\ntensorflow.compat.v1.disable_v2_behavior()\n"
+        "import model\nmodel.Model().run()\n"
+    )
+    said = capsys.readouterr().out
+    assert "main.py: added tensorflow.compat.v1.disable_v2_behavior()\n" in said
+    assert "opens a session" not in said
+
+
+def test_a_session_for_a_program_that_is_not_in_sight(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("model.py").write_text(TF + "def run():\n    return tf.Session()\n")
+    assert fix(".") == 0
+    assert "model.py: opens a session: the program that uses it" in capsys.readouterr().out
 
 
 def test_diff_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
@@ -78,7 +127,7 @@ def test_to_compat_v1_tells_of_the_switch(capsys: pytest.CaptureFixture[str]) ->
     Path("a.py").write_text(TF + "s = tf.Session()\n")
     assert fix("--to", "compat-v1", "a.py") == 0
     assert Path("a.py").read_text() == (
-        TF + "\ntf.compat.v1.disable_v2_behavior()\ns = tf.compat.v1.Session()\n"
+        TF + "tf.compat.v1.disable_v2_behavior()\ns = tf.compat.v1.Session()\n"
     )
     assert "a.py: added tf.compat.v1.disable_v2_behavior()\n" in capsys.readouterr().out
 
@@ -99,9 +148,9 @@ def test_select_ignore_and_comments() -> None:
 def test_unsafe() -> None:
     text = TF + "o = tf.train.GradientDescentOptimizer(0.1)\n"
     Path("a.py").write_text(text)
-    assert fix("a.py") == 0
+    assert fix("--to", "tf2", "a.py") == 0
     assert Path("a.py").read_text() == text
-    assert fix("--unsafe", "a.py") == 0
+    assert fix("--to", "tf2", "--unsafe", "a.py") == 0
     assert "tf.keras.optimizers.SGD(" in Path("a.py").read_text()
 
 

@@ -79,7 +79,7 @@ def test_an_operator_gets_parentheses_where_it_needs_them() -> None:
     ("before", "after"),
     [
         (TF + "s = tf.Session\n", TF + "s = tf.compat.v1.Session\n"),
-        (TF + "a = tf.layers\n", TF + "a = tf.layers\n"),  # not in compat.v1 of the newest
+        (TF + "a = tf.layers\n", TF + "a = tf.compat.v1.layers\n"),  # with Keras 2
         (TF + "y = tf.reduce_sum(x, keep_dims=True)\n",
          TF + "y = tf.compat.v1.reduce_sum(x, keep_dims=True)\n"),
         ("import tensorflow\ns = tensorflow.placeholder\n",
@@ -91,10 +91,35 @@ def test_an_operator_gets_parentheses_where_it_needs_them() -> None:
         (TF + "flags = tf.app.flags\nflags.DEFINE_string('a', '', '')\n",
          TF + "flags = tf.compat.v1.app.flags\nflags.DEFINE_string('a', '', '')\n"),
         (TF + "d = tf.data.Dataset.range(3)\ni = d.make_one_shot_iterator()\n",
-         TF + "d = tf.data.Dataset.range(3)\ni = tf.compat.v1.data.make_one_shot_iterator(d)\n"),
+         TF + "d = tf.compat.v1.data.Dataset.range(3)\n"
+         "i = tf.compat.v1.data.make_one_shot_iterator(d)\n"),
         (TF + "y = tf.log(x)\n", TF + "y = tf.math.log(x)\n"),
         ("import tensorflow.compat.v1 as tf\ns = tf.Session\n",
          "import tensorflow.compat.v1 as tf\ns = tf.Session\n"),
+        # In TF 2, too, but other objects.
+        (TF + "y = tf.where(c, a, b)\n", TF + "y = tf.compat.v1.where(c, a, b)\n"),
+        (TF + "f = nn = tf.nn\n", TF + "f = nn = tf.compat.v1.nn\n"),
+        (TF + "y = getattr(tf, 'cond')\n", TF + "y = getattr(tf.compat.v1, 'cond')\n"),
+        (TF + "tf.get_variable_scope().reuse_variables()\n",
+         TF + "tf.compat.v1.get_variable_scope().reuse_variables()\n"),
+        ("from tensorflow import *\ny = where(c)\n",
+         "from tensorflow.compat.v1 import *\ny = where(c)\n"),
+        ("if new:\n    from tensorflow import where, contrib as c\n",
+         "if new:\n    from tensorflow import contrib as c\n"
+         "    from tensorflow.compat.v1 import where\n"),
+        # The very same objects.
+        (TF + "y = tf.zeros([2], tf.float32)\n", TF + "y = tf.zeros([2], tf.float32)\n"),
+        # Names of the core in contrib.
+        (TF + "c = tf.contrib.rnn.GRUCell(3)\n", TF + "c = tf.compat.v1.nn.rnn_cell.GRUCell(3)\n"),
+        (TF + "from tensorflow.contrib import framework\ny = framework.sort(x)\n",
+         TF + "y = tf.sort(x)\n"),
+        ("from tensorflow.contrib.rnn import GRUCell\nc = GRUCell(3)\n",
+         "import tensorflow as tf\nc = tf.compat.v1.nn.rnn_cell.GRUCell(3)\n"),
+        # Code of TF 2.
+        (TF + "g = tf.random.Generator\ny = tf.where(c)\n",
+         TF + "g = tf.random.Generator\ny = tf.where(c)\n"),
+        (TF + "s = tf.compat.v1.assign(v, 1)\ny = tf.where(c)\n",
+         TF + "s = tf.compat.v1.assign(v, 1)\ny = tf.where(c)\n"),
     ],
 )  # fmt: skip
 def test_forms_of_compat_v1(before: str, after: str) -> None:
@@ -296,6 +321,6 @@ def test_compat_v1_is_no_way_out_of_keras_3() -> None:
         "        super().__init__()\n        self.s = tf.Variable(tf.ones([10]))\n"
     )
     for text, code in ((layers, "TF714"), (held, "TF215")):
-        done = fixed(text, "compat-v1")
-        assert done.text == text
-        assert [finding.code for finding in done.left] == [code]
+        done = fixed(text + "g = tf.random.Generator\n", "compat-v1")
+        assert done.text == text + "g = tf.random.Generator\n"
+        assert [f.code for f in check(Source(done.text), Options())] == [code]

@@ -12,9 +12,8 @@ from tests.support import unmark
 from tf2lint.check.engine import check
 from tf2lint.check.registry import registry, rules
 from tf2lint.fixes import proofs
-from tf2lint.fixes.compat_v1 import COMPAT
 from tf2lint.fixes.fixer import fix
-from tf2lint.options import Options
+from tf2lint.options import COMPAT, Options
 from tf2lint.source import Source
 
 ROOT = Path(__file__).parent.parent.parent
@@ -58,7 +57,7 @@ def test_without_proofs_nothing_is_safe(monkeypatch: pytest.MonkeyPatch) -> None
 
 def _forget(monkeypatch: pytest.MonkeyPatch, pairs: frozenset[tuple[str, str]]) -> None:
     """Have `pairs` be all that is proven."""
-    monkeypatch.setattr(proofs, "proven", lambda: pairs)
+    monkeypatch.setattr(proofs, "proven", lambda in_graphs=False: pairs)
     proofs.is_proven.cache_clear()
     proofs._proven_calls.cache_clear()
     monkeypatch.setattr(proofs, "is_proven", proofs.is_proven.__wrapped__)

@@ -16,10 +16,9 @@ from hypothesis import strategies as st
 from tests.fix.test_proofs import _texts
 from tf2lint.check.engine import check
 from tf2lint.finding import Edit
-from tf2lint.fixes.compat_v1 import COMPAT
 from tf2lint.fixes.edits import apply, choose
 from tf2lint.fixes.fixer import fix
-from tf2lint.options import Options
+from tf2lint.options import COMPAT, Options
 from tf2lint.source import Source, split_lines
 
 PROGRAMS = Path(__file__).parent / "programs"

@@ -431,3 +431,12 @@ def test_add_weight_hints_are_cut_after_what_can_be_read_and_leave_out_no_shape(
         'self.add_weight(name="total", initializer="zeros")',
         'self.add_weight(name="kernel", shape=..., dtype=self.dtype, ...)',
     ]
+
+
+def test_nothing_is_said_of_eager_execution_in_a_graph() -> None:
+    graph = TF + "v = tf.compat.v1.get_variable('v', [])\nw = tf.Variable(3.0)\n"
+    text = graph + "s.run(w.initializer)\nprint(w.eval(), w.op.name)\n"
+    assert codes(text).count("TF209") == 3
+    assert codes(text, allow_compat_v1=True) == []
+    eager = text.replace("tf.compat.v1.get_variable('v', [])", "1")
+    assert codes(eager, allow_compat_v1=True).count("TF209") == 3

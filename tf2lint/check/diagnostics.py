@@ -8,15 +8,19 @@ from dataclasses import replace
 
 from tf2lint import internal_error
 from tf2lint.check.reference import Reference, Report
+from tf2lint.check.registry import registry
 from tf2lint.finding import Edit, Finding, Hint, Rule
-from tf2lint.fixes.compat_v1 import COMPAT, respelled
+from tf2lint.fixes import templates
+from tf2lint.fixes.compat_v1 import differs, has_nothing, respelled
 from tf2lint.fixes.edits import lost, of_template
 from tf2lint.fixes.proofs import is_proven, kind_of, kind_of_edits
 from tf2lint.fixes.templates import Code
-from tf2lint.options import Options
+from tf2lint.options import MIXED, TF2, Options
 from tf2lint.source import Source
+from tf2lint.tensorflow import api
 
 Failed = Callable[[Rule, Reference, Exception], None]
+_UNSPOKEN = "changed-behavior"  # the rule about names that mean something else in TF 2
 
 
 def diagnose(
@@ -45,9 +49,21 @@ def diagnose(
         symbol=ref.symbol,
         status=status,
         confidence=report.confidence or ("high" if ref.certain else "low"),
-        hint=_hint(rule, ref, report, status, options, failed),
+        hint=_hint(rule, ref, report, options, failed),
         rule=rule,
     )
+
+
+def unspoken(ref: Reference, options: Options, failed: Failed) -> Finding | None:
+    """The finding on a name that no rule speaks of, where the module goes to compat.v1.
+
+    None where the name is there what it is in TF 2.
+    """
+    if not differs(ref) and not ref.is_import:
+        return None
+    rule = next(rule for rule in registry().rules.values() if rule.name == _UNSPOKEN)
+    found = diagnose(rule, ref, Report("is another object in TF 2"), "changed", options, failed)
+    return found if found.hint is not None and found.hint.edits else None
 
 
 def one_of_several(found: Finding, node: ast.expr) -> Finding:
@@ -76,36 +92,56 @@ def spelled(source: Source, node: ast.expr) -> str:
 
 
 def _hint(
-    rule: Rule, ref: Reference, report: Report, status: str, options: Options, failed: Failed
+    rule: Rule, ref: Reference, report: Report, options: Options, failed: Failed
 ) -> Hint | None:
     if not options.edits:
         return Hint(str(report.use), report.edits, report.kind) if report.use else None
     try:
-        kind, edits = _edits(rule, ref, report, status, options)
+        kind, edits = _edits(rule, ref, report, options)
     except Exception as error:  # the finding itself stands
         failed(rule, ref, error)
         kind, edits = "", ()
     if not edits:
         return Hint(str(report.use)) if report.use else None
     certain = report.confidence == "high" or (ref.certain and not report.confidence)
-    safe = certain and is_proven(rule.code, kind)
+    safe = certain and is_proven(rule.code, kind, in_graphs=options.edits != TF2)
     told = tuple(replace(edit, safe=safe) for edit in edits)
     return Hint(str(report.use), told, kind)
 
 
 def _edits(
-    rule: Rule, ref: Reference, report: Report, status: str, options: Options
+    rule: Rule, ref: Reference, report: Report, options: Options
 ) -> tuple[str, tuple[Edit, ...]]:
     """The kind of the edits, and the edits."""
-    use = report.use
-    if options.edits == COMPAT:
-        return respelled(rule, ref, use, status)
-    from tf2lint.fixes import patterns  # only needed to fix
+    if options.edits == TF2:
+        from tf2lint.fixes import patterns  # only needed to fix
 
-    if rule.in_patterns and (whole := patterns.edits_of(ref)) is not None:
-        return whole
-    if rule.ends_graph and not patterns.fits(ref, getattr(use, "template", "")):
-        return "", ()
+        if rule.in_patterns and (whole := patterns.edits_of(ref)) is not None:
+            return whole
+        template = getattr(report.use, "template", "")
+        if rule.ends_graph and not patterns.fits(ref, template):
+            return "", ()
+        return _tf2_form(ref, report)
+    if has_nothing(ref):
+        return _tf2_form(ref, report)
+    if options.edits == MIXED and _is_same_anywhere(ref, report):
+        found = _tf2_form(ref, report)
+        if found[1] and is_proven(rule.code, found[0], in_graphs=True):
+            return found
+    return respelled(rule, ref)
+
+
+def _is_same_anywhere(ref: Reference, report: Report) -> bool:
+    """Whether the TF 2 form is made of what TF 2 and compat.v1 have alike."""
+    template = getattr(report.use, "template", "")
+    if report.edits or not template:
+        return not ref.is_method and not api.exists(ref.symbol, ref.target)
+    names = templates.names_in(template.replace("{", "").replace("}", ""))
+    return not ref.is_method and all(api.is_one_object(name, ref.target) for name in names)
+
+
+def _tf2_form(ref: Reference, report: Report) -> tuple[str, tuple[Edit, ...]]:
+    use = report.use
     if report.edits:
         return report.kind or kind_of_edits(ref.symbol, report), report.edits
     if not isinstance(use, Code) or not use.template:

@@ -11,15 +11,17 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
+from typing import TypeVar
 
 from tf2lint import internal_error
-from tf2lint.check.diagnostics import diagnose, one_of_several, spelled
+from tf2lint.check.diagnostics import diagnose, one_of_several, spelled, unspoken
 from tf2lint.check.dispatch import as_whole, by_name, fits_both, is_quiet
 from tf2lint.check.facts import Module
 from tf2lint.check.prefilter import MARK, may_concern
 from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import QUIET, Entry, Matched, Registry, registry
 from tf2lint.finding import Finding, Rule
+from tf2lint.fixes.compat_v1 import side_of
 from tf2lint.options import Options
 from tf2lint.semantics import keras_switch
 from tf2lint.semantics.binder import Binder
@@ -30,6 +32,7 @@ from tf2lint.semantics.own import Own
 from tf2lint.semantics.reachability import Reachability
 from tf2lint.semantics.scopes import Site
 from tf2lint.semantics.values import (
+    Builtin,
     Foreign,
     Instance,
     Maker,
@@ -75,6 +78,18 @@ def check(source: Source, options: Options) -> list[Finding]:
         return [internal_error.broken(error)]
 
 
+_Answer = TypeVar("_Answer")
+
+
+def asked(source: Source, options: Options, ask: Callable[[Examination], _Answer]) -> _Answer:
+    """What `ask` says of one module. Raises what parsing raises."""
+    examination = Examination(source, options)
+    try:
+        return ask(examination)
+    finally:
+        examination.close()
+
+
 class Examination:
     """One module being looked at."""
 
@@ -113,7 +128,56 @@ class Examination:
             key = (finding.line, finding.column, finding.end_line, finding.end_column,
                    finding.code)  # fmt: skip
             found.setdefault(key, finding)
+        if self.options.moved:
+            said = {finding.hint.edits for finding in found.values() if finding.hint is not None}
+            for ref in self.references():
+                more = None if self._guarded(ref) else self._unspoken(ref)
+                if more is not None and more.hint is not None and more.hint.edits not in said:
+                    said.add(more.hint.edits)
+                    found[more.line, more.column, id(ref)] = more
         return sorted([*found.values(), *self._broken.values()])
+
+    def references(self) -> Iterator[Reference]:
+        """Every place that means one name of TensorFlow, whatever the rules say of it."""
+        for site in self.binder.sites:
+            node = site.node
+            if isinstance(node, ast.alias):
+                yield from self._imports(site, node)
+            elif not self._is_plain(site):
+                found = self._named(site, node)
+                ref = None if found is None else self._symbol_reference(site, *found)
+                if ref is not None:
+                    yield ref
+
+    def side(self) -> str:
+        """What the module is written for; see `compat_v1.side_of`."""
+        return side_of(self.references(), self._guarded)
+
+    def _named(self, site: Site, node: ast.expr) -> tuple[ast.expr, str] | None:
+        """The longest part of a chain of attributes that means one name, and its path."""
+        if site.call is not None and site.call.args:
+            reached = self.inference.values(node, site.scope, site.seq)
+            if any(isinstance(v, Builtin) for v in reached):  # getattr(tf, "Session")
+                node = site.call
+        while True:
+            values = self.inference.values(node, site.scope, site.seq)
+            names = {v.path for v in values if isinstance(v, Symbol)}
+            if names:
+                alone = len(names) == 1 and all(isinstance(v, Symbol | Nothing) for v in values)
+                return (node, names.pop()) if alone else None
+            if not isinstance(node, ast.Attribute):
+                return None
+            node = node.value
+
+    def _guarded(self, ref: Reference) -> bool:
+        return not self.options.report_guarded and self.reachability.guarded(ref.site, "nothing")
+
+    def _unspoken(self, ref: Reference) -> Finding | None:
+        try:
+            return unspoken(ref, self.options, self._note)
+        except Exception as error:
+            self._broken.setdefault(("", internal_error.where(error)), internal_error.broken(error))
+            return None
 
     def close(self) -> None:
         """Let go of what was found out about the module; nothing may be asked any more."""
@@ -315,22 +379,24 @@ class Examination:
         alias, stmt = site.node, site.stmt
         assert isinstance(alias, ast.alias)
         module = stmt.module or "" if isinstance(stmt, ast.ImportFrom) else alias.name
+        level = stmt.level if isinstance(stmt, ast.ImportFrom) else 0
+        if module.partition(".")[0] in self.rules.packages and not level:
+            yield from self._package(site, alias, module)
+        for ref in self._imports(site, alias):
+            yield from self._judge(ref)
+
+    def _imports(self, site: Site, alias: ast.alias) -> Iterator[Reference]:
+        """The references that the alias of an import statement is."""
+        stmt = site.stmt
+        module = stmt.module or "" if isinstance(stmt, ast.ImportFrom) else alias.name
         if isinstance(stmt, ast.ImportFrom) and stmt.level:
             return
-        first = module.partition(".")[0]
-        if first in self.rules.packages:
-            yield from self._package(site, alias, module)
-        if first not in ("tensorflow", "tensorflow_core", "keras"):
+        if module.partition(".")[0] not in ("tensorflow", "tensorflow_core", "keras"):
             return
-        target = self.inference.import_target(site)
-        for value in self.inference.imported(target):
+        for value in self.inference.imported(self.inference.import_target(site)):
             if isinstance(value, Symbol):
-                spelled = module
-                if isinstance(stmt, ast.ImportFrom):
-                    spelled = f"{module}.{alias.name}"
-                path = value.path
-                ref = Reference(self.module, site, alias, path, spelled)
-                yield from self._judge(ref)
+                spelled = f"{module}.{alias.name}" if isinstance(stmt, ast.ImportFrom) else module
+                yield Reference(self.module, site, alias, value.path, spelled)
 
     def _package(self, site: Site, alias: ast.alias, module: str) -> Iterator[Finding]:
         """Findings on an import of a package beside TensorFlow."""
@@ -451,8 +517,10 @@ class Examination:
             status = report.status or ref.status
             if status in ("same", "exists"):
                 status = "changed"
-            if self.options.allow_compat_v1 and ref.route == "v1" and status != "removed":
-                continue
+            if self.options.allow_compat_v1 and status != "removed":
+                # What a module of graphs is told of eager execution is not true of it.
+                if ref.route == "v1" or (report.is_of_eager and self.module.needs_tf1):
+                    continue
             # A try statement only guards what raises.
             caught = raises or ("" if status == "removed" else "nothing")
             if not self.options.report_guarded and self.reachability.guarded(ref.site, caught):

@@ -14,7 +14,7 @@ from tf2lint.semantics.scopes import Binding, Scope, Site
 from tf2lint.semantics.values import Symbol, Values
 from tf2lint.source import Source
 from tf2lint.tensorflow import api, paths
-from tf2lint.tensorflow.status import status_of
+from tf2lint.tensorflow.status import era, status_of
 
 _FIELDS = 8  # of fields in fields, that many are looked at
 _Fact = TypeVar("_Fact")
@@ -120,29 +120,16 @@ class Module:
         guarded = self.inference.binder.reachability.guarded
         for site, path in (use for use in self.uses if not use.is_import):
             if paths.route(path) == "tf":
-                era = _era(paths.symbol(path))
-                if era == 2:
+                since = era(paths.symbol(path))
+                if since == 2:
                     return False
-                found = found or (era == 1 and not guarded(site))
+                found = found or (since == 1 and not guarded(site))
         return found
 
     @cached_property
     def needs_tf1(self) -> bool:
         """Whether something in the module cannot run in the target, or only through compat.v1."""
         return any(not use.is_import and _is_old(use.path, self.target) for use in self.uses)
-
-
-@lru_cache(maxsize=4096)
-def _era(name: str) -> int:
-    """The TensorFlow, 1 or 2, that alone has what `name` means; 0 where both have it."""
-    if paths.under(name, "tf.contrib"):
-        return 1
-    symbol = api.symbol(name)
-    if symbol is None or bool(symbol.v2) == symbol.tf1:
-        return 0
-    if symbol.v2:
-        return 2
-    return 0 if api.canonical(name) or api.related(name) else 1
 
 
 @lru_cache(maxsize=4096)

@@ -37,6 +37,11 @@ class Report:
     kind: str = ""  # what kind of edits these are, for the proofs
     end: Place | None = None  # where the place ends, if not where it starts
 
+    @property
+    def is_of_eager(self) -> bool:
+        """Whether it is true under eager execution alone, which it says in these words."""
+        return "under eager execution" in self.what
+
 
 _STORES = 50  # that many stores to one object are looked at
 

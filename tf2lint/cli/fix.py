@@ -14,17 +14,20 @@ import tokenize
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tf2lint.check.registry import registry
-from tf2lint.cli import USAGE, cells, problems, settings
+from tf2lint.cli import USAGE, cells, problems, settings, states
 from tf2lint.cli.examine import Job, broken, over
 from tf2lint.cli.files import Unreadable, decode, find
 from tf2lint.finding import Finding
-from tf2lint.fixes.compat_v1 import COMPAT
-from tf2lint.fixes.fixer import BROKE, PYTHON2, fix
+from tf2lint.fixes.compat_v1 import TF1
+from tf2lint.fixes.fixer import BROKE, OPENS, PYTHON2, fix
+from tf2lint.fixes.programs import Programs
+from tf2lint.fixes.state import PERSON, State
 from tf2lint.internal_error import printable
 from tf2lint.notebooks import SUFFIX, NotRewritten
+from tf2lint.options import COMPAT, MIXED, TF2
 from tf2lint.source import Source, on_disk, split_lines
 from tf2lint.suppress import Suppressions
 
@@ -36,8 +39,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command line."""
     settings.add_files(parser)
     parser.add_argument(
-        "--to", choices=("tf2", COMPAT), default="tf2",
-        help="the forms of TF 2, or those of tf.compat.v1 (default: tf2)",
+        "--to", choices=(MIXED, TF2, COMPAT), default=MIXED,
+        help="TF 2 where that makes the whole file run as TF 2, else tf.compat.v1, or one of the"
+        " two alone (default: mixed)",
     )  # fmt: skip
     parser.add_argument(
         "--unsafe", action="store_true",
@@ -54,15 +58,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 class FixJob(Job):
     """What a process has to know to fix a file."""
 
-    to: str = "tf2"
+    to: str = MIXED
     unsafe: bool = False
+    forced: bool = False  # through compat.v1, whatever the file alone could be
+    programs: frozenset[str] = frozenset()  # files to put the switch into
 
 
 @dataclass
 class Outcome:
     """What came of one file: its bytes before and after, or the line that says why not.
 
-    `reason` is why not in a few words, for counting.
+    `reason` is why not in a few words, for counting. `state` is what the new bytes are fit for,
+    `side` what the old ones were written for.
     """
 
     path: str
@@ -75,6 +82,8 @@ class Outcome:
     reason: str = ""
     silenced: int = 0
     is_python2: bool = False
+    state: State = field(default_factory=State)
+    side: str = ""
 
 
 def run(args: argparse.Namespace) -> int:
@@ -96,7 +105,10 @@ def run(args: argparse.Namespace) -> int:
     told = sys.stderr if args.diff else sys.stdout
     notes: list[str] = []
     complaints: list[str] = []
-    for outcome in list(_outcomes(args, job)):
+    outcomes = list(_outcomes(args, job))
+    if job.to != TF2:
+        outcomes = _as_programs(outcomes, job)
+    for outcome in outcomes:
         error, reason = outcome.error, outcome.reason
         tally.take(outcome.path, (), outcome.silenced, outcome.is_python2)
         if not error and outcome.new != outcome.old:
@@ -116,7 +128,11 @@ def run(args: argparse.Namespace) -> int:
     for line in [*complaints, *tally.told_of_python2()]:
         print(line, file=sys.stderr)
     rest = tally.told_of_silenced()
-    for line in [*notes, *_summary(fixed, left, changed, alone, args.diff, rest)]:
+    for line in [
+        *notes,
+        *_summary(fixed, left, changed, alone, args.diff, rest),
+        *states.told(outcomes),
+    ]:
         print(line, file=told)
     if alone:
         return USAGE
@@ -137,6 +153,30 @@ def _outcomes(args: argparse.Namespace, job: FixJob) -> Iterator[Outcome]:
         paths.append(path)
     for path, outcome in over(paths, job, args.jobs, examine):
         yield Outcome("", error=str(path), reason=_UNREAD) if outcome is None else outcome
+
+
+def _as_programs(outcomes: list[Outcome], job: FixJob) -> list[Outcome]:
+    """The outcomes, where files that are one program are fixed as one.
+
+    Where one of them goes through compat.v1, so do the others; and the file that is run, if that
+    is not the one that opens the session, gets the switch.
+    """
+    known = {o.path: o for o in outcomes if o.path and o.path.endswith(".py") and not o.error}
+    through = {p for p, o in known.items() if o.side != TF2 and o.state.name in (COMPAT, PERSON)}
+    opening = {p for p, o in known.items() if o.state.opens}
+    if not through or len(known) == 1:
+        return outcomes
+    programs = Programs({path: decode(o.old, path) for path, o in known.items()})
+    forced = {p for p in programs.around(through) if known[p].side == TF1} - through
+    runs = {path for opener in sorted(opening) for path in programs.run_with(opener)}
+    again = replace(job, forced=True, programs=frozenset(runs))
+    for path in sorted(forced | runs):
+        known[path] = examine(path, again)
+    for opener in opening:
+        if programs.run_with(opener):
+            notes = tuple(n for n in known[opener].notes if not n.startswith(OPENS))
+            known[opener].notes = notes
+    return [known.get(outcome.path, outcome) for outcome in outcomes]
 
 
 def examine(path: str, job: FixJob) -> Outcome:
@@ -168,7 +208,10 @@ def _fixed(path: str, data: bytes, job: FixJob) -> Outcome:
     text = decode(data, path) if notebook is None else notebook.module
     is_python2 = notebook is not None and notebook.is_python2  # no module goes back into it
     chosen_by = _nothing if is_python2 else wanted
-    done = fix(text, path, job.options, job.to, job.unsafe, chosen_by, on_disk(path))
+    done = fix(
+        text, path, job.options, job.to, job.unsafe, chosen_by, on_disk(path), job.forced,
+        path in job.programs,
+    )  # fmt: skip
     source = Source(done.text, path)
     is_wanted, hidden = wanted(source), Suppressions(source)
     chosen = [finding for finding in done.left if job.selection.takes(finding)]
@@ -178,13 +221,16 @@ def _fixed(path: str, data: bytes, job: FixJob) -> Outcome:
         return Outcome(path, left=left, is_python2=True)
     if done.refused:
         told = f"{path}: left as it was: {done.refused}"
-        return Outcome(path, left=left, error=told, reason=done.reason)
+        return Outcome(path, left=left, error=told, reason=done.reason, state=done.state)
     try:
         new = _encoded(done.text if notebook is None else notebook.rewritten(done.text), data)
     except (UnicodeEncodeError, NotRewritten) as error:
         told = f"{path}: left as it was: {error}"
         return Outcome(path, left=left, error=told, reason=_UNWRITTEN)
-    return Outcome(path, done.fixed, left, done.notes, data, new, silenced=silenced)
+    return Outcome(
+        path, done.fixed, left, done.notes, data, new, silenced=silenced, state=done.state,
+        side=done.side,
+    )  # fmt: skip
 
 
 def _nothing(_: Source) -> Callable[[Finding], bool]:

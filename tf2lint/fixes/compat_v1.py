@@ -1,25 +1,26 @@
-"""Stage 1 of a migration: what TF 2 lacks, reached through tf.compat.v1, arguments kept.
+"""Stage 1 of a migration: what is not in TF 2 what it was, reached through tf.compat.v1.
 
-A symbol that only has another name in TF 2 takes that name instead.
+Arguments are kept, and so is what the program does. A symbol that only has another name in TF 2
+takes that name instead, one of contrib that was a name of the core, too, that one.
 """
 
 from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable, Iterable
 
 from tf2lint.check.reference import Reference
-from tf2lint.finding import Edit, Finding, Rule
+from tf2lint.finding import Edit, Rule
 from tf2lint.fixes import templates
-from tf2lint.fixes.edits import of_template, replace
-from tf2lint.fixes.imports import after_imports
-from tf2lint.fixes.proofs import is_proven, kind_of
-from tf2lint.semantics.values import Symbol
-from tf2lint.source import Source
+from tf2lint.fixes.edits import replace, root_for
+from tf2lint.fixes.imports import extent, line_after, owns_its_lines
+from tf2lint.options import COMPAT, TF2
+from tf2lint.semantics.values import NOTHING, Symbol
 from tf2lint.tensorflow import api, paths
-from tf2lint.tensorflow.groups import OPENS_SESSION
+from tf2lint.tensorflow.status import era
 
-COMPAT = "compat-v1"
+TF1 = "tf1"
 Kinded = tuple[str, tuple[Edit, ...]]  # the kind of edits, for the proofs, and the edits
 _NOTHING: Kinded = ("", ())
 _MODULE = re.compile(r"(?:from|import)[ \t]+(tensorflow)\b")
@@ -36,52 +37,129 @@ _METHODS = {
 _UNKNOWN = {symbol.rpartition(".")[2]: template for symbol, template in _METHODS.items()
             if ".make_" in symbol}  # fmt: skip
 
-# The switches that say how a program runs.
-_SWITCHES = frozenset({
-    "tf.disable_v2_behavior", "tf.disable_eager_execution", "tf.enable_eager_execution",
-    "tf.enable_v2_behavior",
-})  # fmt: skip
+# What compat.v1 has, but not as a module that can be imported.
+_ATTRIBUTES = ("tf.app.flags", "tf.estimator", "tf.flags", "tf.test.mock")
 
 
-def respelled(rule: Rule, ref: Reference, use: str, status: str) -> Kinded:
-    """The edits that reach `ref` through compat.v1, or by its TF 2 name if that is all it needs.
+def respelled(rule: Rule, ref: Reference) -> Kinded:
+    """The edits that make `ref` reach what it was in TF 1: through compat.v1, or as the TF 2 name
+    of the very object. `rule` is the one that reports it.
 
-    `rule` is the one that reports `ref`, `use` its hint and `status` what it says happens to
-    the reference. No edits where neither works under the target, or the code cannot express it.
+    No edits where neither works under the target, or the code cannot express it.
     """
-    if ref.is_method:
-        return _method(ref)
-    if ref.route != "tf" or status not in ("removed", "changed") or not rule.compat_helps:
+    if not rule.compat_helps:
         return _NOTHING
-    template = use.template if isinstance(use, templates.Code) else ""
-    if (
-        isinstance(use, templates.Code)
-        and template
-        and templates.is_rename(template, ref.signature())
-    ):
-        kind = kind_of(ref.symbol, template, ref.target)
-        if is_proven(rule.code, kind):
-            edits = of_template(template, ref, use.arguments or ref.arguments())
-            if edits:
-                return kind, edits
-    if not api.in_compat_v1(ref.symbol, ref.target) or ref.status == "same":
-        return _NOTHING
+    return _method(ref) if ref.is_method else reached(ref)
+
+
+def side_of(references: Iterable[Reference], guarded: Callable[[Reference], bool]) -> str:
+    """What a module with these references is written for.
+
+    `TF2` where it has names that only TF 2 has; `COMPAT` where it speaks to compat.v1 already and
+    uses nothing that TF 2 lacks, so that its other names mean what they mean in TF 2; else `TF1`,
+    and stage 1 of a migration takes it to compat.v1 as a whole.
+    """
+    lacks = explicit = False
+    for ref in references:
+        if ref.route == "v1":
+            explicit = True
+        elif ref.route == "tf" and not guarded(ref):
+            if era(ref.symbol) == 2:
+                return TF2
+            lacks = lacks or ref.status == "removed"
+    return COMPAT if explicit and not lacks else TF1
+
+
+def differs(ref: Reference) -> bool:
+    """Whether the name means another object in TF 2 than through compat.v1, or nothing at all."""
+    return (
+        ref.route == "tf" and ref.symbol != "tf" and not api.is_one_object(ref.symbol, ref.target)
+    )
+
+
+def has_nothing(ref: Reference) -> bool:
+    """Whether compat.v1 has nothing for a name that TF 2 lacks."""
+    if ref.is_method or ref.route != "tf" or ref.status != "removed":
+        return False
+    core = api.twin(ref.symbol)
+    return not any(name and works(name, ref.target) for name in (ref.symbol, core))
+
+
+def works(name: str, target: api.Version) -> bool:
+    """Whether compat.v1 has the name in that release, be it only beside Keras 2."""
+    through = name.replace("tf.", "tf.compat.v1.", 1)
+    return api.in_compat_v1(name, target) or api.needs_keras_2(through, target)
+
+
+def reached(ref: Reference) -> Kinded:
+    """The edits that make a name reach the object that it was in TF 1."""
+    name, target = ref.symbol, ref.target
     if isinstance(ref.node, ast.alias):
-        return f"{COMPAT}: import", _import(ref, ref.site.stmt)
-    return f"{COMPAT}: symbol", _attribute(ref)
+        return f"{COMPAT}: import", _import(ref, ref.node, ref.site.stmt)
+    if not differs(ref):
+        return _NOTHING
+    if not works(name, target):
+        core = api.twin(name)
+        return (f"{COMPAT}: contrib", _renamed(ref, core)) if core else _NOTHING
+    exact = api.canonical(name)
+    if exact and api.exists(exact, target) and not paths.under(exact, "tf.keras"):
+        edits = _written(ref, exact[2:])
+        if edits:
+            return f"{COMPAT}: same object", edits
+    return f"{COMPAT}: symbol", _through(ref)
 
 
-def _attribute(ref: Reference) -> tuple[Edit, ...]:
+def _through(ref: Reference) -> tuple[Edit, ...]:
     """`.compat.v1` put after what means the tensorflow package in the reference."""
+    root = _package(ref)
+    if root is None:
+        return ()
+    assert root.end_lineno is not None
+    assert root.end_col_offset is not None
+    line, column = root.end_lineno, root.end_col_offset
+    return (Edit(line, column, line, column, ".compat.v1"),)
+
+
+def _written(ref: Reference, rest: str) -> tuple[Edit, ...]:
+    """`rest` put in the place of what follows the tensorflow package in the reference."""
+    root = _package(ref)
+    if root is None or not isinstance(ref.node, ast.Attribute):
+        return ()
+    assert root.end_lineno is not None
+    assert root.end_col_offset is not None
+    whole = replace(ref.node, rest)
+    return (Edit(root.end_lineno, root.end_col_offset, whole.end_line, whole.end_column, rest),)
+
+
+def _renamed(ref: Reference, core: str) -> tuple[Edit, ...]:
+    """The name `core`, through compat.v1 where TF 2 has another object, in place of `ref`."""
+    one = api.is_one_object(core, ref.target)
+    edits = _written(ref, core[2:] if one else f".compat.v1{core[2:]}")
+    if edits or not isinstance(ref.node, ast.Name | ast.Attribute):
+        return edits
+    name = core if one else f"tf.compat.v1{core[2:]}"
+    found = root_for(name, ref)
+    if found is None:
+        return ()
+    root, imports = found
+    return (*imports, replace(ref.node, templates.rooted(name, root)))
+
+
+def _package(ref: Reference) -> ast.expr | None:
+    """What means the tensorflow package, and nothing else, in the reference."""
     node: ast.AST = ref.node
+    if isinstance(node, ast.Call):  # getattr(tf, "Session")
+        return node.args[0] if node.args and _is_package(ref, node.args[0]) else None
     while isinstance(node, ast.Attribute):
         node = node.value
-        if isinstance(node, ast.expr) and ref.values(node) == (Symbol(paths.ROOT),):
-            assert node.end_lineno is not None
-            assert node.end_col_offset is not None
-            line, column = node.end_lineno, node.end_col_offset
-            return (Edit(line, column, line, column, ".compat.v1"),)
-    return ()
+        if isinstance(node, ast.expr) and _is_package(ref, node):
+            return node
+    return None
+
+
+def _is_package(ref: Reference, node: ast.expr) -> bool:
+    values = ref.values(node)
+    return Symbol(paths.ROOT) in values and {*values} <= {Symbol(paths.ROOT), NOTHING}
 
 
 def _method(ref: Reference) -> Kinded:
@@ -103,68 +181,55 @@ def _method(ref: Reference) -> Kinded:
     return kind, (replace(node, text),)
 
 
-def _import(ref: Reference, stmt: ast.stmt) -> tuple[Edit, ...]:
+def _import(ref: Reference, alias: ast.alias, stmt: ast.stmt) -> tuple[Edit, ...]:
     """`from tensorflow import Session` to `from tensorflow.compat.v1 import Session`.
 
-    Only where every name of the statement is there, too.
+    Names of the statement that compat.v1 does not have, or that are what they were, stay behind in
+    one of their own.
     """
-    source = ref.module.source
-    if isinstance(stmt, ast.ImportFrom):
-        names = [f"tensorflow.{(stmt.module or '')[11:]}.{a.name}".replace("..", ".")
-                 for a in stmt.names]  # fmt: skip
-    elif isinstance(stmt, ast.Import) and len(stmt.names) == 1 and stmt.names[0].asname:
-        names = [stmt.names[0].name]
-    else:
-        return ()
-    if not all(api.in_compat_v1(paths.symbol(name), ref.target) for name in names):
-        return ()
+    source, target = ref.module.source, ref.target
     match = _MODULE.match(source.segment(stmt))
-    if match is None:
+    if match is None or ref.route != "tf":
         return ()
     column = stmt.col_offset + match.end(1)
-    return (Edit(stmt.lineno, column, stmt.lineno, column, ".compat.v1"),)
+    whole = (Edit(stmt.lineno, column, stmt.lineno, column, ".compat.v1"),)
+    if isinstance(stmt, ast.Import):
+        moved = len(stmt.names) == 1 and alias.asname and differs(ref) and works(ref.symbol, target)
+        return whole if moved and _is_module(alias.name, target) else ()
+    assert isinstance(stmt, ast.ImportFrom)
+    module = stmt.module or ""
+    if not _is_module(module, target):
+        return ()
+    names = [paths.symbol(f"{module}.{a.name}") for a in stmt.names]
+    if alias.name == "*":
+        return whole if works(paths.symbol(module), target) else ()
+    there = [works(name, target) for name in names]
+    if not any(t and not api.is_one_object(n, target) for t, n in zip(there, names, strict=True)):
+        return ()
+    if all(there):
+        return whole
+    if not owns_its_lines(source, stmt) or "#" in source.segment(stmt):
+        return ()
+    texts = [source.segment(a) for a in stmt.names]
+    left = ", ".join(text for text, t in zip(texts, there, strict=True) if not t)
+    gone = ", ".join(text for text, t in zip(texts, there, strict=True) if t)
+    through = module.replace("tensorflow", "tensorflow.compat.v1", 1)
+    return (
+        line_after(source, stmt, f"from {through} import {gone}"),
+        Edit(*extent(stmt), f"from {module} import {left}"),
+    )
 
 
-def switch_off(source: Source, found: list[Finding]) -> Edit | None:
-    """The edit that makes a program run as TF 1: `disable_v2_behavior()` after its imports.
+def _is_module(path: str, target: api.Version) -> bool:
+    """Whether compat.v1 has the module under a path that can be imported.
 
-    `found` are the findings of the module. A program is a module that opens a session and is
-    run: it does so outside of functions, or tests `__name__`. None for any other module, and
-    for one that has a switch already.
+    Asked of TF 2.21: `tensorflow.compat.v1.keras` can with Keras 2 alone, but is an attribute.
     """
-    sessions = [f for f in found if f.symbol in OPENS_SESSION]
-    if not sessions or any(f.symbol in _SWITCHES for f in found):
-        return None
-    tree = source.tree
-    called = {
-        (node.func.lineno, node.func.col_offset)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-    }
-    sessions = [f for f in sessions if (f.line, f.column) in called]
-    functions = [
-        (node.lineno, node.end_lineno or node.lineno)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-    ]
-    if not sessions:
-        return None
-    outside = any(not any(a <= f.line <= b for a, b in functions) for f in sessions)
-    if not outside and not any(_tests_name(stmt) for stmt in tree.body):
-        return None
-    for stmt in tree.body:
-        if isinstance(stmt, ast.Import):
-            for alias in stmt.names:
-                if alias.name == "tensorflow":
-                    name = alias.asname or alias.name
-                    return after_imports(source, f"{name}.compat.v1.disable_v2_behavior()")
-                if alias.name == "tensorflow.compat.v1" and alias.asname:
-                    return after_imports(source, f"{alias.asname}.disable_v2_behavior()")
-    return None
-
-
-def _tests_name(stmt: ast.stmt) -> bool:
-    """Whether `stmt` is `if __name__ == "__main__":`."""
-    return isinstance(stmt, ast.If) and any(
-        isinstance(node, ast.Name) and node.id == "__name__" for node in ast.walk(stmt.test)
+    name = paths.symbol(path)
+    if name == "tf":
+        return True
+    if any(paths.under(name, part) for part in _ATTRIBUTES):
+        return False
+    return works(name, target) and not (
+        paths.under(name, "tf.keras") and api.keras_of(target) >= api.KERAS_3
     )

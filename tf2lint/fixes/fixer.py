@@ -12,22 +12,29 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from tf2lint.check.engine import check
+from tf2lint.check.engine import Examination, asked, check
 from tf2lint.check.prefilter import may_concern
 from tf2lint.finding import Edit, Finding
-from tf2lint.fixes import compat_v1, imports
 from tf2lint.fixes import edits as editing
-from tf2lint.fixes.compat_v1 import COMPAT
+from tf2lint.fixes import imports, switch
+from tf2lint.fixes.compat_v1 import TF1
 from tf2lint.fixes.proofs import is_safe, pair
+from tf2lint.fixes.state import PERSON, State, state_of
 from tf2lint.internal_error import BROKEN
-from tf2lint.options import Options
+from tf2lint.options import COMPAT, MIXED, TF2, Options
 from tf2lint.source import Source
+from tf2lint.tensorflow.groups import OPENS_SESSION
 
 ROUNDS = 500  # nested calls are rewritten from the outside in, one level a round
 IDLE = 5  # rounds that may leave as much to fix as there was before
 Wanted = Callable[[Source], Callable[[Finding], bool]]
 Kind = tuple[str, str]
 
+# What is said of a module that opens sessions, where another one is the program.
+OPENS = (
+    "opens a session: the program that uses it has to call tf.compat.v1.disable_v2_behavior()"
+    " right after its first import of TensorFlow"
+)
 # Why a module is left as it was.
 NEW, UNPARSABLE, ENDLESS, BROKE = "new finding", "would not parse", "no end", "tf2lint broke"
 PYTHON2 = "Python 2"  # this one without being refused: it was read as something else
@@ -41,6 +48,7 @@ class Fixed:
     words, for counting. `notes` say what was done beside the findings, or was not. `kinds` are
     the kinds of edits that were applied, as the proofs name them: code (`*` for any) and kind.
     `rounds` are all edits, round after round; places are those of the text at that time.
+    `state` is what the text is fit for, `side` what the module was written for.
     """
 
     text: str
@@ -51,6 +59,8 @@ class Fixed:
     kinds: frozenset[Kind] = frozenset()
     reason: str = ""
     rounds: tuple[tuple[Edit, ...], ...] = ()
+    state: State = field(default_factory=State)
+    side: str = ""
 
 
 def all_of(_: Source) -> Callable[[Finding], bool]:
@@ -62,34 +72,85 @@ def fix(
     text: str,
     filename: str,
     options: Options,
-    to: str = "tf2",
+    to: str = TF2,
     unsafe: bool = False,
     wanted: Wanted = all_of,
     path: str | None = None,
+    forced: bool = False,
+    program: bool = False,
 ) -> Fixed:
-    """Fix `text`; `to` is `tf2` or `compat-v1`, `wanted` picks the findings of a text to fix.
+    """Fix `text`; `to` is `TF2`, `COMPAT` or `MIXED`, `wanted` picks the findings to fix.
 
+    `MIXED` writes TF 2 where that makes the whole module run as TF 2, else what goes through
+    compat.v1; with `forced` the latter, since the program that the module is a part of does. A
+    `program` gets the switch that has it run as TF 1, wherever its sessions are opened.
     Raises `SyntaxError` or `ValueError` where `text` itself does not parse.
     """
-    told = replace(options, edits=to)
-    if not may_concern(text, path, told):
+    if not may_concern(text, path, options) and not program:
         return Fixed(text)
-    run = _Run(text, filename, path, told, wanted, unsafe)
-    try:
-        return run.fixed()
-    except _Refused as error:
-        # One kind of edits, or one rule's, may be at fault: the rest stands.
-        kinds = sorted(run.kinds) if error.reason != BROKE else []
-        for barred in (*kinds, *dict.fromkeys((code, "") for code, _ in kinds)):
-            again = _Run(text, filename, path, told, wanted, unsafe, barred)
-            with suppress(_Refused):
-                done = again.fixed()
-                if done.text != text:
-                    code, kind = barred
-                    what = " ".join(f"{code} {kind.partition(' -> ')[0]}".split())
-                    note = f"{what} not applied, the fixed text {error.brief}"
-                    return replace(done, notes=(*done.notes, note))
-        return Fixed(text, left=run.first, refused=str(error), reason=error.reason)
+    one = _Fix(text, filename, path, options, wanted, unsafe, program)
+    if to != MIXED:
+        return one.to(to)
+    if forced:
+        return one.to(MIXED)
+    done = one.to(TF2)
+    if done.state.name in (TF2, "") or done.refused:
+        return done
+    if one.side != TF2:
+        return one.to(MIXED)
+    # Written for TF 2 but for a few names, which compat.v1 may have.
+    rest = _Fix(done.text, filename, path, options, wanted, unsafe).to(COMPAT)
+    if rest.refused or rest.state.name == PERSON:
+        return done
+    return replace(
+        rest, fixed=done.fixed + rest.fixed, notes=(*done.notes, *rest.notes),
+        kinds=done.kinds | rest.kinds, rounds=(*done.rounds, *rest.rounds),
+    )  # fmt: skip
+
+
+class _Fix:
+    """One module that is to be fixed."""
+
+    def __init__(
+        self, text: str, filename: str, path: str | None, options: Options, wanted: Wanted,
+        unsafe: bool, program: bool = False,
+    ) -> None:  # fmt: skip
+        self.text, self.filename, self.path = text, filename, path
+        self.options, self.wanted, self.unsafe = options, wanted, unsafe
+        self.program = program
+        self.side = asked(Source(text, filename, path=path), options, Examination.side)
+
+    def to(self, to: str) -> Fixed:
+        """The outcome, its state included."""
+        moved = to != TF2 and self.side == TF1
+        done = self._fixed(replace(self.options, edits=to, moved=moved))
+        source = Source(done.text, self.filename, path=self.path)
+        state = state_of(source, self.options, self.wanted(source))
+        left = done.left if to == TF2 or state.name == "" else state.left
+        return replace(done, state=state, side=self.side, left=left)
+
+    def _fixed(self, told: Options) -> Fixed:
+        run = self._run(told)
+        try:
+            return run.fixed()
+        except _Refused as error:
+            # One kind of edits, or one rule's, may be at fault: the rest stands.
+            kinds = sorted(run.kinds) if error.reason != BROKE else []
+            for barred in (*kinds, *dict.fromkeys((code, "") for code, _ in kinds)):
+                again = self._run(told, barred)
+                with suppress(_Refused):
+                    done = again.fixed()
+                    if done.text != self.text:
+                        code, kind = barred
+                        what = " ".join(f"{code} {kind.partition(' -> ')[0]}".split())
+                        note = f"{what} not applied, the fixed text {error.brief}"
+                        return replace(done, notes=(*done.notes, note))
+            return Fixed(self.text, left=run.first, refused=str(error), reason=error.reason)
+
+    def _run(self, told: Options, barred: Kind | None = None) -> _Run:
+        run = _Run(self.text, self.filename, self.path, told, self.wanted, self.unsafe, barred)
+        run.program = self.program
+        return run
 
 
 class _Refused(Exception):
@@ -114,6 +175,7 @@ class _Run:
         self.filename, self.path, self.told = filename, path, told
         self.pending = 0  # findings with edits, in the last round
         self.broken = ""  # what a mistake of ours says of itself
+        self.program = False  # whether this module is run, whatever else opens the sessions
         self.wanted, self.unsafe = wanted, unsafe
         self.barred = barred  # a kind of edits not to apply, or without a kind all of a rule
         self.before = self.source = Source(text, filename, path=path)
@@ -135,7 +197,7 @@ class _Run:
             fewest = min(fewest, self.pending)
             if idle_rounds > IDLE:
                 raise _Refused(ENDLESS, self._endless(), "would be fixed without an end")
-        if self.told.edits == COMPAT:
+        if self.told.edits != TF2:
             self._switch()
         if self.broken:
             raise _Refused(BROKE, self.broken)
@@ -199,10 +261,20 @@ class _Run:
     def _switch(self) -> None:
         """Have a program that opens sessions run as TF 1."""
         is_wanted = self.wanted(self.source)
-        edit = compat_v1.switch_off(self.source, [f for f in self.found if is_wanted(f)])
+        opens = any(is_wanted(f) and f.symbol in OPENS_SESSION for f in self.found)
+        if not opens and not self.program:
+            return
+        need = asked(self.source, self.told, lambda e: switch.need(e.module))
+        if need.says:
+            return
+        edit = None
+        if need.runs or self.program:
+            edit = asked(self.source, self.told, lambda e: switch.edit(e.module))
         if edit is not None:
             self._take([edit])
-            self.notes.append(f"added {edit.text.strip()}")
+            self.notes.append(f"added {edit.text.split()[-1]}")
+        elif need.opens:
+            self.notes.append(OPENS)
 
     def _take(self, edits: Sequence[Edit]) -> None:
         after = editing.apply(self.source.text, edits)
@@ -227,7 +299,7 @@ class _Run:
 
     def _see_that_nothing_is_new(self) -> None:
         """Raise `_Refused` where there is a finding that was not there before, guesses aside."""
-        compat = self.told.edits == COMPAT
+        compat = self.told.edits != TF2
 
         def key(finding: Finding) -> tuple[str, str]:
             # `optimizer.minimize` is what it was, whatever class the optimizer is of now.

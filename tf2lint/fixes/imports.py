@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -71,7 +71,7 @@ def absl_instead(source: Source, stmt: ast.Assign, module: str) -> tuple[Edit, .
         if added is not None and gone:
             return (added, *gone)
     text += f" as {target.id}" if target.id != module else ""
-    return (Edit(*_place(stmt), text),)
+    return (Edit(*extent(stmt), text),)
 
 
 def _added(source: Source, statement: str, package: str) -> Edit | None:
@@ -88,21 +88,21 @@ def _added(source: Source, statement: str, package: str) -> Edit | None:
         if package == "absl" and source.segment(stmt) < statement
         and head is not None and stmt.lineno <= head.lineno
     ]  # fmt: skip
-    if before and _owns_its_lines(source, before[-1]):
+    if before and owns_its_lines(source, before[-1]):
         return line_after(source, before[-1], statement)
     at: ast.stmt | None = None
     for stmt in body:
         if isinstance(stmt, _Import) and _package(stmt) in ("tensorflow", package):
             at = stmt
             break
-    if at is not None and _owns_its_lines(source, at):
-        return _line_before(source, at, statement)
+    if at is not None and owns_its_lines(source, at):
+        return line_before(source, at, statement)
     if head is None:
         first = body[0] if body else None
-        if first is None or not _owns_its_lines(source, first):
+        if first is None or not owns_its_lines(source, first):
             return None
-        return _line_before(source, first, statement)
-    if not _owns_its_lines(source, head):
+        return line_before(source, first, statement)
+    if not owns_its_lines(source, head):
         return None
     return line_after(source, head, statement)
 
@@ -123,38 +123,28 @@ def _last_of_the_head(body: list[ast.stmt]) -> ast.stmt | None:
     return last
 
 
-def after_imports(source: Source, statement: str) -> Edit | None:
-    """The edit that puts `statement` after the last import at the top of the module.
-
-    A `try` that only imports counts as an import.
-    """
-    last: ast.stmt | None = None
-    for stmt in source.tree.body:
-        inner = stmt.body if isinstance(stmt, ast.Try) else [stmt]
-        if any(isinstance(part, _Import) for part in inner):
-            if not any(isinstance(part, ast.FunctionDef | ast.ClassDef) for part in inner):
-                last = stmt
-        elif isinstance(stmt, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            break
-    if last is None or not _owns_its_lines(source, last):
-        return None
-    return line_after(source, last, statement, blank_before=True)
-
-
-def line_after(source: Source, stmt: ast.stmt, statement: str, blank_before: bool = False) -> Edit:
-    """The edit that puts `statement` on the line after `stmt`, with the line ends of the file."""
+def line_after(source: Source, stmt: ast.stmt, *statements: str) -> Edit:
+    """The edit that puts `statements` after `stmt`, indented like it, with the file's line ends."""
     end = _line_end(source)
     line = stmt.end_lineno or 1
     text = source.lines[line - 1]
-    statement = (end if blank_before else "") + statement
+    written = _indented(source, stmt, statements)
     if not text.endswith(("\n", "\r")):  # the last line of a file that ends without one
         column = len(text.encode("utf-8", "surrogatepass"))
-        return Edit(line, column, line, column, end + statement)
-    return Edit(line + 1, 0, line + 1, 0, statement + end)
+        return Edit(line, column, line, column, "".join(end + row for row in written))
+    return Edit(line + 1, 0, line + 1, 0, "".join(row + end for row in written))
 
 
-def _line_before(source: Source, stmt: ast.stmt, statement: str) -> Edit:
-    return Edit(stmt.lineno, 0, stmt.lineno, 0, statement + _line_end(source))
+def line_before(source: Source, stmt: ast.stmt, *statements: str) -> Edit:
+    """The edit that puts `statements` before `stmt`, indented like it."""
+    end = _line_end(source)
+    written = _indented(source, stmt, statements)
+    return Edit(stmt.lineno, 0, stmt.lineno, 0, "".join(row + end for row in written))
+
+
+def _indented(source: Source, stmt: ast.stmt, statements: Iterable[str]) -> list[str]:
+    indent = source.between(stmt.lineno, 0, stmt.lineno, stmt.col_offset)
+    return [indent + statement for statement in statements]
 
 
 def _line_end(source: Source) -> str:
@@ -165,7 +155,7 @@ def _line_end(source: Source) -> str:
     return "\n"
 
 
-def _owns_its_lines(source: Source, stmt: ast.stmt) -> bool:
+def owns_its_lines(source: Source, stmt: ast.stmt) -> bool:
     """Whether no other statement shares a line with `stmt`."""
     assert stmt.end_lineno is not None
     assert stmt.end_col_offset is not None
@@ -180,7 +170,7 @@ def _owns_its_lines(source: Source, stmt: ast.stmt) -> bool:
 
 def without(source: Source, stmt: ast.stmt | None) -> tuple[Edit, ...]:
     """The edits that delete `stmt`; () where its block would be empty or shares its lines."""
-    if stmt is None or not _owns_its_lines(source, stmt):
+    if stmt is None or not owns_its_lines(source, stmt):
         return ()
     body = next((b for b in _bodies(source.tree) if stmt in b), [])
     if len(body) < 2:
@@ -210,15 +200,15 @@ def to_tf2(ref: Reference) -> tuple[Edit, ...]:
         if root is None and "tf" in _words(tree):
             return ()
         new = root or "tf"
-    renamed = [Edit(*_place(use), new) for use in uses if new != name]
+    renamed = [Edit(*extent(use), new) for use in uses if new != name]
     if new != name and _module_name(tree) == new:
         return tuple(renamed)  # the import becomes unused
     if isinstance(stmt, ast.Import):
         text = f"tensorflow as {new}" if new != "tensorflow" else "tensorflow"
-        return (Edit(*_place(alias), text), *renamed)
-    if len(stmt.names) != 1 or not _owns_its_lines(source, stmt):
+        return (Edit(*extent(alias), text), *renamed)
+    if len(stmt.names) != 1 or not owns_its_lines(source, stmt):
         return ()
-    return (Edit(*_place(stmt), f"import tensorflow as {new}"), *renamed)
+    return (Edit(*extent(stmt), f"import tensorflow as {new}"), *renamed)
 
 
 def _is_same(source: Source, use: ast.Name, target: api.Version) -> bool:
@@ -272,7 +262,7 @@ def unused(before: Source, after: Source) -> tuple[Edit, ...]:
                 continue
             if len(idle) < len(stmt.names):
                 edits += _without(stmt, idle)
-            elif len(body) > 1 and _owns_its_lines(after, stmt):
+            elif len(body) > 1 and owns_its_lines(after, stmt):
                 assert stmt.end_lineno is not None
                 edits.append(Edit(stmt.lineno, 0, stmt.end_lineno + 1, 0, ""))
     return tuple(edits)
@@ -302,7 +292,7 @@ def _without(stmt: _Import, idle: list[ast.alias]) -> Iterator[Edit]:
             before = names[place - 1]
             assert before.end_lineno is not None
             assert before.end_col_offset is not None
-            _, _, line, column = _place(alias)
+            _, _, line, column = extent(alias)
             yield Edit(before.end_lineno, before.end_col_offset, line, column, "")
 
 
@@ -400,11 +390,12 @@ def _words(tree: ast.Module) -> set[str]:
     return names | {"tf", "flags", "app", "logging"} if _has_star(tree) else names
 
 
-def _place(node: ast.expr | ast.alias | ast.stmt) -> tuple[int, int, int, int]:
+def extent(node: ast.expr | ast.alias | ast.stmt) -> tuple[int, int, int, int]:
+    """Where `node` starts and ends."""
     assert node.end_lineno is not None
     assert node.end_col_offset is not None
     return node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
 
 
-__all__ = ["absl", "absl_instead", "after_imports", "line_after", "tensorflow", "to_tf2", "unused",
-           "without"]  # fmt: skip
+__all__ = ["absl", "absl_instead", "extent", "line_after", "line_before", "owns_its_lines",
+           "tensorflow", "to_tf2", "unused", "without"]  # fmt: skip

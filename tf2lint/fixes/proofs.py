@@ -1,7 +1,8 @@
 """Which edits are proven: run before on TF 1, after on TF 2, with the same numbers.
 
 `proofs.txt` is written by `tools/verify_fixes.py`: one proven kind of edit a line, the code
-of the rule and the kind, with a tab between.
+of the rule and the kind, with a tab between, and behind another tab `graph` where the program
+gave the same numbers in a graph of compat.v1, too.
 """
 
 from __future__ import annotations
@@ -24,15 +25,16 @@ _HOLE = re.compile(r"\{(\w+)\}")
 _NAMES = re.compile(r"\b_hole_(\w+)\b")
 
 
-@lru_cache(maxsize=1)
-def proven() -> frozenset[tuple[str, str]]:
-    """Every proven (code, kind of edit)."""
+@lru_cache(maxsize=2)
+def proven(in_graphs: bool = False) -> frozenset[tuple[str, str]]:
+    """Every proven (code, kind of edit); or those that are proven in graphs, too."""
     pairs: set[tuple[str, str]] = set()
     with open(_FILE, encoding="utf-8") as file:
         for line in file:
             if line.strip() and not line.startswith("#"):
-                code, _, kind = line.rstrip("\n").partition("\t")
-                pairs.add((code, kind))
+                code, kind, *graph = line.rstrip("\n").split("\t")
+                if graph or not in_graphs:
+                    pairs.add((code, kind))
     return frozenset(pairs)
 
 
@@ -48,22 +50,24 @@ def pair(code: str, kind: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=8192)
-def is_proven(code: str, kind: str) -> bool:
-    """Whether this kind of edit of this rule is proven.
+def is_proven(code: str, kind: str, in_graphs: bool = False) -> bool:
+    """Whether this kind of edit of this rule is proven, or proven `in_graphs`, too.
 
     A call under another name of the same object is. So is a call if another call of the same
     symbol is proven, every argument of it is in a proven call, and what it leaves out of the
     proven ones has the same default on both sides.
     """
-    if pair(code, kind) in proven():
+    if pair(code, kind) in proven(in_graphs):
         return True
     call = _call(kind)
     if call is None:
         return False
     symbol, callee, given = call
-    if (code, f"{symbol} -> {callee}") in proven() and all(v == f"{{{n}}}" for n, v in given):
+    if (code, f"{symbol} -> {callee}") in proven(in_graphs) and all(
+        v == f"{{{n}}}" for n, v in given
+    ):
         return True  # another name of the same object
-    others = _proven_calls().get((code, symbol, callee), ())
+    others = _proven_calls(in_graphs).get((code, symbol, callee), ())
     known = {slot for other in others for slot in other}
     return given <= known and any(
         all(_same_default(symbol, callee, slot) for slot in other - given) for other in others
@@ -73,10 +77,10 @@ def is_proven(code: str, kind: str) -> bool:
 Slots = frozenset[tuple[str, str]]
 
 
-@lru_cache(maxsize=1)
-def _proven_calls() -> dict[tuple[str, str, str], list[Slots]]:
+@lru_cache(maxsize=2)
+def _proven_calls(in_graphs: bool) -> dict[tuple[str, str, str], list[Slots]]:
     found: dict[tuple[str, str, str], list[Slots]] = {}
-    for code, kind in sorted(proven()):
+    for code, kind in sorted(proven(in_graphs)):
         call = _call(kind)
         if call is not None:
             symbol, callee, slots = call

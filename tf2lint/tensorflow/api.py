@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from ._records import Parameter, Signature, Symbol, Version, parse_signature
 from ._releases import RELEASES
-from ._tables import ALIASES, MEMBERS, NAMES, SIGNATURES
+from ._tables import ALIASES, MEMBERS, NAMES, OBJECTS, SIGNATURES
 
 __all__ = [
     "KERAS_3",
@@ -28,14 +28,17 @@ __all__ = [
     "dotted",
     "exists",
     "in_compat_v1",
+    "is_one_object",
     "keras_of",
     "known",
+    "needs_keras_2",
     "parse_version",
     "related",
     "same",
     "signature",
     "stub",
     "symbol",
+    "twin",
     "with_keras",
 ]
 
@@ -117,6 +120,41 @@ def same(name: str) -> bool:
     """Whether in the newest release ``tf.X`` is the very object that ``tf.compat.v1.X`` is."""
     found = symbol(name)
     return found is not None and found.same
+
+
+def is_one_object(name: str, target: Version) -> bool:
+    """Whether in that release ``tf.X`` is the object ``tf.compat.v1.X``.
+
+    It has to be so with each Keras that the release can run on, unless the target says which.
+    What has another signature in the release is taken for another object.
+    """
+    through = f"tf.compat.v1.{_split(name)[1]}"
+    if not (exists(name, target) and exists(through, target)):
+        return False
+    if target[:2] < KERAS_3 and signature(name, "v1", target) != signature(name, "v2", target):
+        return False
+    differs = "x" in _object_flags(name)
+    if keras_of(target) < KERAS_3:
+        return same(name) != differs
+    return same(name) and not differs
+
+
+def needs_keras_2(name: str, target: Version) -> bool:
+    """Whether the release has the name only beside Keras 2: ``tf.compat.v1.layers.dense``.
+
+    That is with the package ``tf_keras`` and ``TF_USE_LEGACY_KERAS=1``, from 2.16 on. Where the
+    target is one with Keras 2, it needs nothing more.
+    """
+    space, _ = _split(name)
+    flag = "1" if space == "v1" else "2"
+    return keras_of(target) >= KERAS_3 and flag in _object_flags(name)
+
+
+def twin(name: str) -> str:
+    """The core name of the object that a name of ``tf.contrib`` was in TF 1.15, else ``""``."""
+    _, bare = _split(name)
+    found = _object(bare)[1]
+    return f"tf.{found}" if found != "-" else ""
 
 
 def known(name: str) -> bool:
@@ -214,6 +252,18 @@ def _column(space: str) -> int:
 def _row(bare: str) -> list[str] | None:
     """Kind, flags, v2, v1, stub, canonical, returns, signatures, bases."""
     return NAMES.find(bare)
+
+
+def _object_flags(name: str) -> str:
+    """What the table of objects says of the name, or of its class."""
+    _, bare = _split(name)
+    return _object(bare if _row(bare) is not None else _owner(bare)[0])[0]
+
+
+@lru_cache(maxsize=8192)
+def _object(bare: str) -> list[str]:
+    """Flags and core twin, from the table of objects."""
+    return OBJECTS.find(bare) or ["-", "-"]
 
 
 @lru_cache(maxsize=512)

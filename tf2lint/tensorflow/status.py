@@ -37,3 +37,16 @@ def gone_since(symbol: str, route: str) -> str:
             gone = api.dotted(release)  # some names came back, and this is when they were gone
         before = there
     return "" if before and gone == "2" else gone
+
+
+@lru_cache(maxsize=4096)
+def era(name: str) -> int:
+    """The TensorFlow, 1 or 2, that alone has what `name` means; 0 where both have it."""
+    if paths.under(name, "tf.contrib"):
+        return 1
+    symbol = api.symbol(name)
+    if symbol is None or bool(symbol.v2) == symbol.tf1:
+        return 0
+    if symbol.v2:
+        return 2
+    return 0 if api.canonical(name) or api.related(name) else 1
