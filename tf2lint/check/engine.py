@@ -100,7 +100,7 @@ class Examination:
         self.source = source
         self.options = options
         self.rules: Registry = registry()
-        self.reachability = Reachability(options.target, source.text)
+        self.reachability = Reachability(options.target)
         self.binder = Binder(source.tree, self.reachability)
         neighbours = Neighbours(source.path, options.aliases)
         self.inference = Inference(self.binder, neighbours, keras=MARK in source.text)
@@ -182,7 +182,7 @@ class Examination:
     def close(self) -> None:
         """Let go of what was found out about the module; nothing may be asked any more."""
         self.binder.close()
-        del self.reachability.inference
+        self.reachability.inference = None
 
     def _stores(self) -> Iterator[Finding]:
         """Findings on `object.attribute = value`."""
@@ -314,7 +314,19 @@ class Examination:
             # Of its arguments nothing can be said: another of the several may take them.
             at = (node.lineno, node.col_offset)
             best = [one_of_several(f, node) for f in best if (f.line, f.column) == at]
+        if best and isinstance(node, ast.Name) and self._is_only_asked(node):
+            return
         yield from best
+
+    def _is_only_asked(self, node: ast.Name) -> bool:
+        """Whether the name is only asked if there is something: `if Hook is not None`."""
+        up = self.source.parent(node)
+        if isinstance(up, ast.Compare):
+            others = [o for o in (up.left, *up.comparators) if o is not node]
+            return all(isinstance(o, ast.Constant) and o.value is None for o in others)
+        if isinstance(up, ast.If | ast.IfExp | ast.While | ast.Assert):
+            return up.test is node
+        return isinstance(up, ast.UnaryOp) and isinstance(up.op, ast.Not)
 
     def _property(self, site: Site, node: ast.Attribute) -> Reference | None:
         """The reference to a property that a rule asks for, where its type is known, too."""

@@ -7,7 +7,6 @@ around them is complete, as Python itself runs them later. All stacks are explic
 from __future__ import annotations
 
 import ast
-from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -32,6 +31,7 @@ from tf2lint.semantics.scopes import (
 )
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+_AHEAD = 8  # functions that are followed before their turn, one from another
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 _SKIPPED_FIELDS = frozenset({"ctx", "op", "ops", "type_comment", "kind", "conversion"})
 _fields_of: dict[type, tuple[str, ...]] = {}
@@ -105,7 +105,9 @@ class Binder:
         self.calls: list[Site] = []  # of plain names, for what their parameters may be
         self.scope_of: dict[ast.AST, Scope] = {tree: self.module}
         self.import_aliases: list[tuple[str, ImportTarget]] = []
-        self._later: deque[tuple[FunctionNode, Scope, Guard | None]] = deque()
+        self._later: dict[Scope, tuple[FunctionNode, Guard | None]] = {}
+        self._open: set[Scope] = set()  # functions that are being followed
+        self._early: list[Site] = []  # in functions whose turn had not come
         self._todo: list[Callable[[], None]] = []
         self._stmt: ast.stmt = ast.Pass()
         self._ended = False  # the current arm cannot fall through
@@ -124,14 +126,36 @@ class Binder:
         self._block(tree.body)
         self._drain()
         while self._later:
-            node, scope, guard = self._later.popleft()
-            self.scope, self.guard = scope, guard
-            if isinstance(node, ast.Lambda):
-                self._scan(node.body)
-                scope.returns.append((node.body, END, None))
-            else:
-                self._block(node.body)
-                self._drain()
+            scope = next(iter(self._later))  # outer ones first
+            self._body(scope, *self._later.pop(scope))
+        self.sites += self._early
+
+    def _body(self, scope: Scope, node: FunctionNode, guard: Guard | None) -> None:
+        self.scope, self.guard = scope, guard
+        self._open.add(scope)
+        if isinstance(node, ast.Lambda):
+            self._scan(node.body)
+            scope.returns.append((node.body, END, None))
+        else:
+            self._block(node.body)
+            self._drain()
+        self._open.discard(scope)
+
+    def follows(self, scope: Scope) -> bool:
+        """Follow the body of the function `scope` now, if its turn has not come; False if not yet.
+
+        A test in the code that is being followed may ask what the function returns.
+        """
+        waiting = self._later.get(scope)
+        if waiting is None or len(self._open) > _AHEAD:
+            return waiting is None and scope not in self._open
+        del self._later[scope]
+        before = (self.scope, self.guard, self._stmt, self._ended, self._todo, self.sites)
+        self._todo, self.sites = [], []
+        self._body(scope, *waiting)
+        self._early += self.sites
+        self.scope, self.guard, self._stmt, self._ended, self._todo, self.sites = before
+        return True
 
     # Statements. `_todo` is a stack of steps; a handler pushes what follows it.
 
@@ -559,7 +583,7 @@ class Binder:
         for star in (args.vararg, args.kwarg):
             if star is not None:
                 scope.set(star.arg, self.seq, (Binding(OPAQUE, star, scope, self.seq),))
-        self._later.append((node, scope, self.guard))
+        self._later[scope] = (node, self.guard)
         return scope
 
     # Binding.

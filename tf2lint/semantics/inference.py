@@ -446,7 +446,7 @@ class Inference:
         if scope.method_of is not None and scope.self_name is not None:
             place -= 1
         values: list[Value] = []
-        for site in self._calls_of(scope):
+        for site in self.calls_of(scope):
             call = site.call
             assert call is not None
             given: ast.expr | None = None
@@ -463,7 +463,8 @@ class Inference:
                 break
         return [v for v in values if isinstance(v, Symbol | Instance | Foreign)]
 
-    def _calls_of(self, scope: Scope) -> list[Site]:
+    def calls_of(self, scope: Scope) -> list[Site]:
+        """The calls of the function `scope` in this module; of a class where it is `__init__`."""
         if self._arguments is None:
             by_name: dict[str, list[Scope]] = {}
             for inner in self.binder.scope_of.values():
@@ -702,6 +703,8 @@ class Inference:
             out: list[Value] = []
             for value in self.values(args[0], scope, seq, depth + 1):
                 out += self.attribute(value, attr, depth + 1)
+            if len(args) > 2 and out and all(self._is_missing(value) for value in out):
+                return self.values(args[2], scope, seq, depth + 1)
             return distinct(out)
         if name in ("import_module", "__import__") and args:
             module = self._text(args[0], scope, seq, depth)
@@ -734,6 +737,9 @@ class Inference:
             inner = self._iterated(self.values(args[0], scope, seq, depth + 1), depth)
             return tuple(ListOf(ListOf(v)) for v in inner)
         return ()
+
+    def _is_missing(self, value: Value) -> bool:
+        return isinstance(value, Symbol) and self.binder.reachability.works(value.path) is False
 
     def _text(self, expr: ast.expr, scope: Scope, seq: int, depth: int) -> str | None:
         texts = {v.text for v in self.values(expr, scope, seq, depth + 1) if isinstance(v, Text)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+from tf2lint.check.facts import Module
 from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.check.registry import QUIET, Matched
 from tf2lint.finding import Example
@@ -128,7 +129,7 @@ _EVENT = re.compile(r"\bevt?\b|\be\b|event|\.summary\.value", re.I)
 
 def _is_of_event(ref: Reference) -> bool:
     """Whether something says that the value is read from an event file."""
-    if _READERS.search(ref.module.source.text):
+    if ref.module.fact(_reads_events):
         return True
     at = ref.receiver
     while isinstance(at, ast.Attribute | ast.Subscript):
@@ -138,6 +139,10 @@ def _is_of_event(ref: Reference) -> bool:
     bindings, _ = ref.module.inference.bindings(at.id, ref.site.scope, ref.site.seq)
     texts = [ref.text(b.expr) for b in bindings if b.expr is not None]
     return any(_EVENT.search(text) for text in (*texts, ref.text(ref.receiver or at)))
+
+
+def _reads_events(module: Module) -> bool:
+    return _READERS.search(module.source.text) is not None
 
 
 def _reads_tensors(ref: Reference) -> bool:

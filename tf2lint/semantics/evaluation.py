@@ -1,0 +1,574 @@
+"""What tests come to under the target TensorFlow: computed, not matched.
+
+`tf.__version__` is the target's version and `hasattr(tf, ...)` asks the api tables; the rest of
+an expression is worked out from there, through names, attributes, and calls of functions of the
+project, as far as plain values go.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from tf2lint.semantics.plain import (
+    CONVERSIONS,
+    OF_VERSIONS,
+    TEXT_METHODS,
+    Cannot,
+    Present,
+    Version,
+    attempt,
+    compared,
+    defaults,
+    given,
+    is_open,
+    last_name,
+    returns,
+    says_version,
+)
+from tf2lint.semantics.scopes import (
+    ANNOTATION,
+    ASSIGN,
+    END,
+    FUNCTION,
+    IMPORT,
+    PARAM,
+    Binding,
+    Guard,
+    Scope,
+)
+from tf2lint.semantics.values import (
+    Foreign,
+    LocalClass,
+    LocalFunction,
+    LocalObject,
+    Symbol,
+    Text,
+    Value,
+)
+from tf2lint.tensorflow import api, keras_package, paths
+
+if TYPE_CHECKING:
+    from tf2lint.semantics.inference import Inference
+
+_VERSION_PATHS = frozenset({
+    "tf.__version__", "tf.VERSION", "tf.version.VERSION", "tf.compat.v1.VERSION",
+})  # fmt: skip
+_KERAS_VERSION = "tf.keras.__version__"
+_KERAS_VERSION_CALL = "tf.keras.version"
+_VERSION_MAKERS = frozenset({"LooseVersion", "StrictVersion", "Version", "parse", "parse_version"})
+_DISTRIBUTION = ("importlib.metadata.version", "importlib_metadata.version",
+                 "pkg_resources.get_distribution")  # fmt: skip
+_PACKAGES = ("tensorflow", "tensorflow-cpu", "tensorflow_cpu", "tensorflow-gpu", "tensorflow_gpu")
+_FINDERS = ("importlib.util.find_spec", "importlib.find_loader", "pkgutil.find_loader")
+_THINGS = ("class", "function", "module")
+_DEPTH = 30  # expressions, one for another; what is further away is not followed
+_STEPS = 400  # expressions for one test
+_MEMBERS = 32  # classes that are asked for an attribute
+
+
+def works(path: str, target: api.Version) -> bool | None:
+    """Whether touching `path` under `target` does not raise; None where that is not known."""
+    through = paths.route(path)
+    if through == "private":
+        return None
+    name = paths.symbol(path)
+    if paths.under(name, "tf.contrib") or paths.under(name, "tf.examples"):
+        return False
+    if name == "tf":
+        return True
+    while not api.known(name):
+        name = name.rpartition(".")[0]
+        if name in ("tf", ""):
+            return None
+    if through == "v1":
+        return api.in_compat_v1(name, target)
+    if through == "keras":
+        return keras_package.exists(name, target)
+    return api.exists(name, target)
+
+
+class Evaluation:
+    """Works out tests of one module; `tried` says of try statements whether their bodies fail."""
+
+    def __init__(self, target: api.Version, tried: dict[ast.AST, bool | None]) -> None:
+        self.target = target
+        self.version = f"{target[0]}.{target[1]}.0"
+        self.keras_version = keras_package.version(target)
+        self.tried = tried
+        self.inference: Inference | None = None
+        self._told = False  # whether the test at hand asks about TensorFlow
+        self._frames: dict[Scope, dict[str, object]] = {}  # arguments of the calls that are open
+        self.depth = 0  # expressions that are open, one for another
+        self._steps = 0
+
+    def truth(self, test: ast.expr, scope: Scope, seq: int) -> bool | None:
+        """Whether `test` holds; None where it asks nothing about TensorFlow. Raises `Cannot`."""
+        told, frames = self._told, self._frames
+        self._told, self._frames = False, {}
+        self._steps = self._steps if self.depth else 0
+        try:
+            truth = bool(self._value(test, scope, seq))
+            return truth if self._told else None
+        finally:
+            self._told, self._frames = told, frames
+
+    @property
+    def _known(self) -> Inference:
+        assert self.inference is not None
+        return self.inference
+
+    # Expressions.
+
+    def _value(self, expr: ast.expr, scope: Scope, seq: int) -> object:
+        self._steps += 1
+        if self.depth > _DEPTH or self._steps > _STEPS:
+            raise Cannot(False)
+        self.depth += 1
+        try:
+            return self._worked_out(expr, scope, seq)
+        finally:
+            self.depth -= 1
+
+    def _worked_out(self, expr: ast.expr, scope: Scope, seq: int) -> object:
+        if isinstance(expr, ast.Constant):
+            return expr.value
+        if isinstance(expr, ast.Name):
+            return self._name(expr, scope, seq)
+        if isinstance(expr, ast.Attribute):
+            return self._attribute(expr, scope, seq)
+        if isinstance(expr, ast.BoolOp):
+            return self._boolean(expr, scope, seq)
+        if isinstance(expr, ast.UnaryOp) and isinstance(expr.op, ast.Not):
+            return not self._value(expr.operand, scope, seq)
+        if isinstance(expr, ast.Compare):
+            return self._compare(expr, scope, seq)
+        if isinstance(expr, ast.Call):
+            return self._call(expr, scope, seq)
+        if isinstance(expr, ast.Subscript):
+            return self._subscript(expr, scope, seq)
+        if isinstance(expr, ast.Tuple | ast.List):
+            items = [self._value(item, scope, seq) for item in expr.elts[:16]]
+            return items if isinstance(expr, ast.List) else tuple(items)
+        if isinstance(expr, ast.ListComp | ast.GeneratorExp):
+            return self._comprehension(expr, scope, seq)
+        if isinstance(expr, ast.IfExp):
+            chosen = expr.body if self._value(expr.test, scope, seq) else expr.orelse
+            return self._value(chosen, scope, seq)
+        if isinstance(expr, ast.NamedExpr):
+            return self._value(expr.value, scope, seq)
+        raise Cannot(False)
+
+    # Names and attributes.
+
+    def _name(self, expr: ast.Name, scope: Scope, seq: int) -> object:
+        bindings, holder = self._known.bindings(expr.id, scope, seq)
+        if holder is None:
+            return self._of_values(self._known.values(expr, scope, seq))
+        return self._of_bindings(bindings)
+
+    def _attribute(self, expr: ast.Attribute, scope: Scope, seq: int) -> object:
+        if self._is_early(expr, scope, seq):
+            raise Cannot(False)
+        values = self._known.values(expr, scope, seq)
+        if any(isinstance(value, Symbol | Text) for value in values):
+            return self._of_values(values)
+        owners = self._known.values(expr.value, scope, seq)
+        for owner in owners:
+            if isinstance(owner, LocalObject | LocalClass):
+                return self._member(owner, expr.attr)
+        if expr.attr in OF_VERSIONS:
+            base = self._value(expr.value, scope, seq)
+            if isinstance(base, Version):
+                return base.part(expr.attr)
+            if isinstance(base, str) and expr.attr == "version":  # of a distribution
+                return base
+        raise Cannot(False)
+
+    def _is_early(self, expr: ast.expr, scope: Scope, seq: int) -> bool:
+        """Whether this is a member of a parameter, while its class is still being followed."""
+        if self._known.complete:
+            return False
+        while isinstance(expr, ast.Attribute):
+            expr = expr.value
+        if not isinstance(expr, ast.Name):
+            return False
+        bindings, _ = self._known.bindings(expr.id, scope, seq)
+        return any(binding.kind == PARAM for binding in bindings)
+
+    def _of_values(self, values: Sequence[Value]) -> object:
+        for value in values:
+            if isinstance(value, Symbol) and (version := self._version_at(value)):
+                return version
+        if len(values) != 1:
+            raise Cannot(False)
+        [value] = values
+        if isinstance(value, Text):
+            return value.text
+        if isinstance(value, Symbol):
+            found = api.symbol(paths.symbol(value.path))
+            if found is not None and found.kind in _THINGS and works(value.path, self.target):
+                return Present()
+        raise Cannot(False)
+
+    def _version_at(self, value: Symbol) -> str:
+        """The version that the constant `value` holds; empty where it is no version."""
+        name = paths.symbol(value.path)
+        if name in _VERSION_PATHS:
+            self._told = True
+            return self.version
+        if name == _KERAS_VERSION:
+            self._told = True
+            return self.keras_version
+        return ""
+
+    def _member(self, owner: LocalObject | LocalClass, attr: str) -> object:
+        """The attribute of an object or class of the project."""
+        todo, seen = [owner.scope], 0
+        while todo and seen < _MEMBERS:
+            scope = todo.pop(0)
+            seen += 1
+            own = (*self._known.stored(scope, attr), *(scope.reaching(attr, END) or ()))
+            if own:
+                return self._of_bindings(own, isinstance(owner, LocalObject))
+            assert isinstance(scope.node, ast.ClassDef)
+            for base in scope.node.bases:
+                found = self._known.values(base, scope.parent or scope, scope.seq)
+                todo += [value.scope for value in found if isinstance(value, LocalClass)]
+        raise Cannot(False)
+
+    def _of_bindings(self, bindings: Sequence[Binding], of_object: bool = False) -> object:
+        """What a name is that these bindings reach, the later ones before the earlier."""
+        answers: list[object] = []
+        told = [b for b in bindings if b.kind != ANNOTATION]
+        in_order = len({b.scope for b in told}) == 1
+        for binding in sorted(told, key=lambda b: b.seq, reverse=True):
+            runs = self._runs(binding.guard, binding.scope)
+            if runs is False:
+                continue
+            answers.append(self._bound(binding, of_object))
+            if runs and in_order:
+                break  # whatever was bound before, this is bound now
+        return self._agreed(answers)
+
+    def _agreed(self, answers: list[object]) -> object:
+        if not answers or any(bool(a) is not bool(answers[0]) for a in answers):
+            raise Cannot(False)
+        if len(answers) > 1:  # all that is known of them all
+            return Present() if answers[0] else False
+        return answers[0]
+
+    def _bound(self, binding: Binding, of_object: bool) -> object:
+        kind = binding.kind
+        if kind == ASSIGN and binding.expr is not None:
+            value = self._value(binding.expr, binding.scope, binding.seq)
+            for index in binding.index:
+                if not isinstance(value, str | tuple | list) or not 0 <= index < len(value):
+                    raise Cannot(self._is_version(value))
+                value = value[index]
+            return value
+        if kind == IMPORT and binding.target is not None:
+            return self._of_values(self._known.imported(binding.target))
+        if kind == PARAM:
+            return self._parameter(binding)
+        if kind == FUNCTION and binding.inner is not None and of_object:
+            node = binding.inner.node
+            if any("property" in last_name(d) for d in getattr(node, "decorator_list", ())):
+                return self._result(binding.inner, {})
+        raise Cannot(False)
+
+    def _parameter(self, binding: Binding) -> object:
+        assert isinstance(binding.node, ast.arg)
+        name, scope = binding.node.arg, binding.scope
+        frame = self._frames.get(scope)
+        if frame is not None:
+            value = frame.get(name, Cannot(False))
+            if isinstance(value, Cannot):
+                raise value
+            return value
+        if not self._known.complete:
+            raise Cannot(False)
+        answers = []
+        for site in self._known.calls_of(scope):
+            assert site.call is not None
+            value = self._arguments(scope, site.call, site.scope, site.seq, name)[name]
+            if isinstance(value, Cannot):
+                raise value
+            answers.append(value)
+        if not answers and binding.expr is not None:
+            told, self._told = self._told, False
+            default = self._value(binding.expr, scope.parent or scope, scope.seq)
+            if self._told:  # others may pass something else, but not another TensorFlow
+                return default
+            self._told = told
+        return self._agreed(answers)
+
+    # Guards.
+
+    def _runs(self, guard: Guard | None, scope: Scope) -> bool | None:
+        """Whether code under `guard` runs, and to its end; None where that is not known.
+
+        Guards around the whole `scope` do not count: whoever asks stands under them, too.
+        """
+        known: bool | None = True
+        while guard is not None and guard.scope is scope and known is not False:
+            state = self._holds(guard)
+            known = state if state is not True else known
+            guard = guard.parent
+        return known
+
+    def _holds(self, guard: Guard) -> bool | None:
+        if guard.kind == "test":
+            assert guard.test is not None
+            try:
+                return bool(self._value(guard.test, guard.scope, guard.seq)) is guard.positive
+            except Cannot:
+                return None
+        fails = self.tried.get(guard.node) if guard.node is not None else None
+        if fails is None:
+            return None
+        self._told = True
+        return fails if guard.kind == "handler" else not fails
+
+    # Operators.
+
+    def _boolean(self, expr: ast.BoolOp, scope: Scope, seq: int) -> object:
+        stop = isinstance(expr.op, ast.Or)
+        version = False
+        unknown = False
+        value: object = not stop
+        for one in expr.values:
+            try:
+                value = self._value(one, scope, seq)
+                if bool(value) is stop:
+                    return value
+            except Cannot as cannot:
+                unknown = True
+                version = version or cannot.version
+        if unknown:
+            raise Cannot(version)
+        return value
+
+    def _compare(self, expr: ast.Compare, scope: Scope, seq: int) -> object:
+        left = self._value(expr.left, scope, seq)
+        for op, right_expr in zip(expr.ops, expr.comparators, strict=True):
+            listed = self._listed(right_expr) if isinstance(op, ast.In | ast.NotIn) else None
+            try:
+                if listed is not None:
+                    has = self._has(listed, left, scope, seq)
+                    result: object = has is isinstance(op, ast.In)
+                else:
+                    right = self._value(right_expr, scope, seq)
+                    result = compared(op, left, right)
+            except (Cannot, KeyError, TypeError, ValueError) as error:
+                raise Cannot(self._is_version(left)) from error
+            if not result:
+                return False
+            left = right if listed is None else None
+        return True
+
+    def _listed(self, expr: ast.expr) -> ast.expr | None:
+        """`x` of `dir(x)`, `vars(x)` and `x.__dict__`."""
+        if isinstance(expr, ast.Attribute) and expr.attr == "__dict__":
+            return expr.value
+        if isinstance(expr, ast.Call) and last_name(expr) in ("dir", "vars") and expr.args:
+            return expr.args[0]
+        return None
+
+    def _is_version(self, value: object) -> bool:
+        return isinstance(value, Version) or value in (self.version, self.keras_version)
+
+    def _subscript(self, expr: ast.Subscript, scope: Scope, seq: int) -> object:
+        base = self._value(expr.value, scope, seq)
+        if not isinstance(base, str | tuple | list):
+            raise Cannot(False)
+        place = (scope, seq)
+        try:
+            if isinstance(expr.slice, ast.Slice):
+                lower, upper, step = (
+                    None if part is None else operator.index(cast("Any", self._value(part, *place)))
+                    for part in (expr.slice.lower, expr.slice.upper, expr.slice.step)
+                )
+                return base[lower:upper:step]
+            return base[operator.index(cast("Any", self._value(expr.slice, *place)))]
+        except (TypeError, IndexError, ValueError) as error:
+            raise Cannot(True) from error
+
+    def _comprehension(
+        self, expr: ast.ListComp | ast.GeneratorExp, scope: Scope, seq: int
+    ) -> object:
+        """`[int(n) for n in tf.__version__.split(".")]`, whatever the element says."""
+        generator = expr.generators[0]
+        elt = expr.elt
+        if (
+            len(expr.generators) == 1
+            and not generator.ifs
+            and isinstance(elt, ast.Call)
+            and isinstance(elt.func, ast.Name)
+            and elt.func.id in ("int", "str")
+            and len(elt.args) == 1
+            and isinstance(elt.args[0], ast.Name)
+            and isinstance(generator.target, ast.Name)
+            and elt.args[0].id == generator.target.id
+        ):
+            items = self._value(generator.iter, scope, seq)
+            if isinstance(items, tuple | list):
+                try:
+                    return [CONVERSIONS[elt.func.id](item) for item in items]
+                except ValueError as error:
+                    raise Cannot(True) from error
+        raise Cannot(False)
+
+    # Calls.
+
+    def _call(self, expr: ast.Call, scope: Scope, seq: int) -> object:
+        func = expr.func
+        name = func.id if isinstance(func, ast.Name) else getattr(func, "attr", "")
+        if isinstance(func, ast.Name):
+            if name == "hasattr" and len(expr.args) == 2:
+                attr = self._value(expr.args[1], scope, seq)
+                return self._has(expr.args[0], attr, scope, seq)
+            if name == "getattr" and len(expr.args) in (2, 3):
+                return self._getattr(expr, scope, seq)
+        early = isinstance(func, ast.Attribute) and self._is_early(func, scope, seq)
+        values = () if early else self._known.values(func, scope, seq)
+        if len(values) == 1 and isinstance(values[0], LocalFunction):
+            inner = values[0].scope
+            return self._result(inner, self._arguments(inner, expr, scope, seq))
+        if not expr.keywords:
+            if not expr.args and self._asks_keras(values):
+                return self.keras_version
+            found = self._builtin(expr, name, values, scope, seq)
+            if found is not NotImplemented:
+                return found
+        raise Cannot(any(self._is_asked(arg, scope, seq) for arg in expr.args))
+
+    def _is_asked(self, arg: ast.expr, scope: Scope, seq: int) -> bool:
+        """Whether an argument of a call that cannot be followed is TensorFlow's version."""
+        try:
+            return says_version(arg) and self._is_version(self._value(arg, scope, seq))
+        except Cannot as cannot:
+            return cannot.version
+
+    def _builtin(
+        self, expr: ast.Call, name: str, values: Sequence[Value], scope: Scope, seq: int
+    ) -> object:
+        """What a builtin or a well-known function gives; NotImplemented for others."""
+        func, args = expr.func, expr.args
+        if isinstance(func, ast.Attribute) and name in TEXT_METHODS:
+            base = self._value(func.value, scope, seq)
+            if isinstance(base, str):
+                arguments = [self._value(a, scope, seq) for a in args]
+                return attempt(getattr(base, name), *arguments)
+        if len(args) == 1 and any(isinstance(v, Foreign) for v in values):
+            origins = [v.origin for v in values if isinstance(v, Foreign)]
+            if any(origin in _DISTRIBUTION for origin in origins):
+                if self._value(args[0], scope, seq) in _PACKAGES:
+                    self._told = True
+                    return self.version
+            if any(origin in _FINDERS for origin in origins):
+                path = self._value(args[0], scope, seq)
+                if isinstance(path, str) and paths.is_tensorflow(path):
+                    state = works(path, self.target)
+                    if state is not None:
+                        self._told = True
+                        return Present() if state else None
+        if name in _VERSION_MAKERS and len(args) == 1:
+            text = self._value(args[0], scope, seq)
+            if isinstance(text, str):
+                return Version(text)
+            raise Cannot(False)
+        if isinstance(func, ast.Name):
+            if name == "map" and len(args) == 2 and isinstance(args[0], ast.Name):
+                inner = self._value(args[1], scope, seq)
+                convert = CONVERSIONS.get(args[0].id)
+                if convert is not None and isinstance(inner, tuple | list):
+                    return tuple(attempt(convert, i) for i in inner)
+            elif name in CONVERSIONS and len(args) == 1:
+                return attempt(CONVERSIONS[name], self._value(args[0], scope, seq))
+        return NotImplemented
+
+    def _has(self, owner: ast.expr, attr: object, scope: Scope, seq: int) -> bool:
+        """Whether what `owner` means has the attribute under the target."""
+        answers: set[bool] = set()
+        for value in self._known.values(owner, scope, seq):
+            if isinstance(value, Symbol) and isinstance(attr, str):
+                found = works(f"{value.path}.{attr}", self.target)
+                answers.add(found is True)
+        if len(answers) != 1:
+            raise Cannot(False)
+        self._told = True
+        return answers.pop()
+
+    def _getattr(self, expr: ast.Call, scope: Scope, seq: int) -> object:
+        """A version, something or the default, as the target has it."""
+        for value in self._known.values(expr, scope, seq):
+            if isinstance(value, Symbol) and (version := self._version_at(value)):
+                return version
+        attr = self._value(expr.args[1], scope, seq)
+        if self._has(expr.args[0], attr, scope, seq):
+            return Present()
+        if len(expr.args) < 3:
+            raise Cannot(False)
+        return self._value(expr.args[2], scope, seq)
+
+    def _asks_keras(self, values: Sequence[Value]) -> bool:
+        """Whether calling one of `values` gives the version of Keras."""
+        asked = any(
+            isinstance(value, Symbol) and paths.symbol(value.path) == _KERAS_VERSION_CALL
+            for value in values
+        )
+        self._told = self._told or asked
+        return asked
+
+    # Functions of the project.
+
+    def _result(self, inner: Scope, frame: dict[str, object]) -> object:
+        """What the function `inner` returns for the arguments in `frame`."""
+        if inner in self._frames:
+            raise Cannot(False)
+        if isinstance(inner.node, ast.AsyncFunctionDef) or not self._known.binder.follows(inner):
+            raise Cannot(False)
+        if inner.yields:
+            raise Cannot(False)
+        self._frames[inner] = frame
+        try:
+            answers: list[object] = []
+            for expr, seq, guard in inner.returns:
+                runs = self._runs(guard, inner)
+                if runs is False:
+                    continue
+                answers.append(self._value(expr, inner, seq))
+                if runs:
+                    break
+            else:
+                if not returns(inner.node):
+                    answers.append(None)
+            return self._agreed(answers)
+        finally:
+            del self._frames[inner]
+
+    def _arguments(
+        self, inner: Scope, call: ast.Call, scope: Scope, seq: int, only: str = ""
+    ) -> dict[str, object]:
+        """The parameters (or one) of the function `inner` as the call gives them, or why not."""
+        node = inner.node
+        assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        passed = dict(given(node, call, 1 if inner.self_name is not None else 0))
+        frame: dict[str, object] = {}
+        for name, default in defaults(node):
+            if only not in ("", name):
+                continue
+            expr = passed.get(name)
+            try:
+                if expr is not None:
+                    frame[name] = self._value(expr, scope, seq)
+                elif default is not None and not is_open(call):
+                    frame[name] = self._value(default, inner.parent or inner, inner.seq)
+                else:
+                    raise Cannot(False)
+            except Cannot as cannot:
+                frame[name] = cannot
+        return frame
