@@ -425,19 +425,14 @@ def _cells(text: str) -> Iterator[Cell]:
         raise BadNotebook("nested too deep") from error
     if not isinstance(document, dict):
         raise BadNotebook("it is no JSON object")
-    lists = [(start, end) for key, start, end in _members(text, _skip(text, 0)) if key == "cells"]
-    for key, start, _ in _members(text, _skip(text, 0)):
-        if key == "worksheets" and not lists and text[start] == "[":  # up to format 3
-            for _, sheet, _ in _members(text, start):
-                if text[sheet] == "{":
-                    lists += [(a, b) for name, a, b in _members(text, sheet) if name == "cells"]
+    lists = _lists_of_cells(text)
     if not lists:
         raise BadNotebook("it has no cells")
     if not _is_python(document.get("metadata")):
         return
     ends = [match.start() for match in re.finditer("\n", text)]
     number = 0
-    for start, _ in lists:
+    for start in lists:
         if text[start] != "[":
             raise BadNotebook("its cells are no list", *_place(text, start))
         for _, at, _ in _members(text, start):
@@ -450,21 +445,43 @@ def _cells(text: str) -> Iterator[Cell]:
             source = parts.get("source") or parts.get("input")
             if source is None:
                 raise BadNotebook(f"cell_{number} has no source", *_place(text, at))
-            value = json.loads(text[slice(*source)])
-            pieces = [value] if isinstance(value, str) else value
-            if not isinstance(pieces, list) or not all(isinstance(p, str) for p in pieces):
-                place = _place(text, source[0])
-                raise BadNotebook(f"the source of cell_{number} is no text", *place)
-            starts = [source[0]]
-            if not isinstance(value, str):
-                starts = [begin for _, begin, _ in _members(text, source[0])]
-            in_file: list[int] = []
-            open_line = False  # a piece may end in the middle of a line
-            for piece, begin in zip(pieces, starts, strict=True):
-                count = len(split_lines(piece)) - (open_line and bool(piece))
-                in_file += [bisect.bisect_left(ends, begin) + 1] * count
-                open_line = open_line if not piece else not piece.endswith(("\n", "\r"))
-            yield Cell(number, "".join(pieces), *source, in_file)
+            yield _cell(text, number, source, ends)
+
+
+def _lists_of_cells(text: str) -> list[int]:
+    """Where in a notebook its lists of cells begin; up to format 3 there is one a worksheet."""
+    top = [(key, start) for key, start, _ in _members(text, _skip(text, 0))]
+    lists = [start for key, start in top if key == "cells"]
+    if lists:
+        return lists
+    return [
+        start
+        for key, sheets in top
+        if key == "worksheets" and text[sheets] == "["
+        for _, sheet, _ in _members(text, sheets)
+        if text[sheet] == "{"
+        for name, start, _ in _members(text, sheet)
+        if name == "cells"
+    ]
+
+
+def _cell(text: str, number: int, source: tuple[int, int], ends: list[int]) -> Cell:
+    """A code cell whose source stands at `source`; `ends` are the ends of the file's lines."""
+    value = json.loads(text[slice(*source)])
+    pieces = [value] if isinstance(value, str) else value
+    if not isinstance(pieces, list) or not all(isinstance(p, str) for p in pieces):
+        place = _place(text, source[0])
+        raise BadNotebook(f"the source of cell_{number} is no text", *place)
+    starts = [source[0]]
+    if not isinstance(value, str):
+        starts = [begin for _, begin, _ in _members(text, source[0])]
+    in_file: list[int] = []
+    open_line = False  # a piece may end in the middle of a line
+    for piece, begin in zip(pieces, starts, strict=True):
+        count = len(split_lines(piece)) - (open_line and bool(piece))
+        in_file += [bisect.bisect_left(ends, begin) + 1] * count
+        open_line = open_line if not piece else not piece.endswith(("\n", "\r"))
+    return Cell(number, "".join(pieces), *source, in_file)
 
 
 def _is_python(metadata: object) -> bool:

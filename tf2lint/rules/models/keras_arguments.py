@@ -461,39 +461,48 @@ def _op(ref: Reference) -> Report | None:
 def _is_symbolic(ref: Reference, expr: ast.expr) -> bool:
     """Whether `expr` comes from `tf.keras.Input` by layers and arithmetic."""
     inference = ref.module.inference
-    scope: Scope = ref.site.scope
-    seq = ref.site.seq
+    at: tuple[ast.expr, Scope, int] | None = (expr, ref.site.scope, ref.site.seq)
     for _ in range(_STEPS):
+        if at is None:
+            return False
+        expr, scope, seq = at
         if isinstance(expr, ast.Name):
-            bindings, holder = inference.bindings(expr.id, scope, seq)
-            if holder is None or not bindings or bindings[0].kind != ASSIGN:
-                return False
-            binding = bindings[0]
-            if binding.expr is None:
-                return False
-            expr, scope, seq = binding.expr, binding.scope, binding.seq
-            for index in binding.index:
-                if not isinstance(expr, ast.Tuple | ast.List) or not (
-                    -len(expr.elts) <= index < len(expr.elts)
-                ):
-                    return False
-                expr = expr.elts[index]
+            at = _assigned(ref, expr.id, scope, seq)
         elif isinstance(expr, ast.BinOp):
-            expr = expr.left if not isinstance(expr.left, ast.Constant) else expr.right
+            part = expr.left if not isinstance(expr.left, ast.Constant) else expr.right
+            at = (part, scope, seq)
         elif isinstance(expr, ast.Subscript):
-            expr = expr.value
+            at = (expr.value, scope, seq)
         elif isinstance(expr, ast.Call):
             func = inference.values(expr.func, scope, seq)
             if any(isinstance(v, Symbol) and paths.symbol(v.path) in _INPUTS for v in func):
                 return True
             if not func or not all(_is_layer(ref, v) for v in func) or not expr.args:
                 return False
-            expr = expr.args[0]
-            if isinstance(expr, ast.List | ast.Tuple) and expr.elts:
-                expr = expr.elts[0]
+            first = expr.args[0]
+            items = first.elts if isinstance(first, ast.List | ast.Tuple) else []
+            at = (items[0] if items else first, scope, seq)
         else:
             return False
     return False
+
+
+def _assigned(
+    ref: Reference, name: str, scope: Scope, seq: int
+) -> tuple[ast.expr, Scope, int] | None:
+    """What was assigned to `name`, and where that is read; None where it is not in sight."""
+    bindings, holder = ref.module.inference.bindings(name, scope, seq)
+    if holder is None or not bindings or bindings[0].kind != ASSIGN:
+        return None
+    binding = bindings[0]
+    expr = binding.expr
+    for index in binding.index:
+        if not isinstance(expr, ast.Tuple | ast.List) or not (
+            -len(expr.elts) <= index < len(expr.elts)
+        ):
+            return None
+        expr = expr.elts[index]
+    return None if expr is None else (expr, binding.scope, binding.seq)
 
 
 def _is_layer(ref: Reference, value: object) -> bool:

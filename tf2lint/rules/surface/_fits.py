@@ -10,7 +10,7 @@ import ast
 from enum import IntEnum
 
 from tf2lint.check.reference import Reference
-from tf2lint.semantics.values import Foreign, Instance, Symbol
+from tf2lint.semantics.values import Foreign, Instance, Symbol, Value
 from tf2lint.tensorflow import api, paths
 
 
@@ -83,30 +83,32 @@ def _kind(ref: Reference, node: ast.expr) -> type | None:
         return _kind(ref, node.operand) if isinstance(node.operand, ast.Constant) else None
     if isinstance(node, ast.List | ast.Tuple | ast.ListComp):
         return list
-    if isinstance(node, ast.JoinedStr):
+    if _is_text(node):
         return str
+    kinds = (_kind_of_value(value, node) for value in ref.values(node))
+    return next((kind for kind in kinds if kind is not None), None)
+
+
+def _is_text(node: ast.expr) -> bool:
+    """Whether `node` is made of a string: `f"..."`, `"..." + x`, `"...".format(x)`."""
+    parts: list[ast.expr] = []
     if isinstance(node, ast.BinOp):
-        left = node.left
-        if isinstance(left, ast.Constant) and isinstance(left.value, str):
-            return str
-        right = node.right
-        if isinstance(right, ast.Constant) and isinstance(right.value, str):
-            return str
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        inner = node.func.value
-        if isinstance(inner, ast.Constant) and isinstance(inner.value, str):
-            return str
-    for value in ref.values(node):
-        if isinstance(value, Symbol):
-            if paths.symbol(value.path).rpartition(".")[2] in _DTYPES:
-                return type
-        elif isinstance(value, Foreign):
-            if value.origin.partition(".")[0] == "numpy" and isinstance(node, ast.Attribute):
-                if node.attr.rstrip("_") in _DTYPES:
-                    return type
-        elif isinstance(value, Instance) and paths.symbol(value.path) == "tf.Tensor":
-            return object
-    return None
+        parts = [node.left, node.right]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        parts = [node.func.value]
+    return isinstance(node, ast.JoinedStr) or any(
+        isinstance(part, ast.Constant) and isinstance(part.value, str) for part in parts
+    )
+
+
+def _kind_of_value(value: Value, node: ast.expr) -> type | None:
+    if isinstance(value, Symbol):
+        return type if paths.symbol(value.path).rpartition(".")[2] in _DTYPES else None
+    if isinstance(value, Foreign):
+        name = node.attr.rstrip("_") if isinstance(node, ast.Attribute) else ""
+        return type if paths.under(value.origin, "numpy") and name in _DTYPES else None
+    known = isinstance(value, Instance) and paths.symbol(value.path) == "tf.Tensor"
+    return object if known else None
 
 
 def fit(ref: Reference, node: ast.expr, parameter: api.Parameter | None) -> Fit:
