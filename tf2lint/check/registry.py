@@ -221,7 +221,7 @@ class Family:
         self.anywhere: set[str] = set()
         self.members: set[str] = set()
 
-    def rule(
+    def rule(  # noqa: PLR0913 - a rule has these fields
         self,
         code: str,
         name: str,
