@@ -549,3 +549,95 @@ def test_packages_that_ended_are_reported_at_imports_that_must_work_only() -> No
 def test_what_keras_has_of_addons_exists() -> None:
     for advice in contrib_packages._IN_KERAS.values():
         assert templates.valid(advice, api.NEWEST), advice
+
+
+# arg_scope: what TF 1.15.5 did in each of these was asked.
+
+SCOPES = """\
+import tensorflow as tf
+slim = tf.contrib.slim
+def my_scope(decay=0.1, training=True):
+    params = {"decay": 0.9, "is_training": training}
+    with slim.arg_scope([slim.fully_connected], weights_regularizer=f(decay)):
+        with slim.arg_scope([slim.batch_norm], **params):
+            with slim.arg_scope([slim.max_pool2d], padding="SAME") as scope:
+                return scope
+def returned(k):
+    return slim.arg_scope([slim.fully_connected], activation_fn=k)
+"""
+UNREAD = ", with the arguments of the arg_scope"
+SCOPED = {
+    "merged": (
+        "with slim.arg_scope([slim.conv2d], padding='VALID'):\n"
+        "    with slim.arg_scope([slim.conv2d], activation_fn=None):\n"
+        "        slim.conv2d(x, 8, 3)",
+        'Conv2D(8, 3, padding="valid")(x)',
+    ),
+    "the call wins": (
+        "with slim.arg_scope([slim.conv2d], padding='VALID', stride=2):\n"
+        "    slim.conv2d(x, 8, 3, padding='SAME')",
+        'Conv2D(8, 3, strides=2, padding="same", activation="relu")(x)',
+    ),
+    "an alias of the function": (
+        "with slim.arg_scope([slim.conv2d], padding='VALID'):\n"
+        "    tf.contrib.layers.convolution2d(x, 8, 3)",
+        'Conv2D(8, 3, padding="valid", activation="relu")(x)',
+    ),
+    "one statement": (
+        "with tf.name_scope('a'), slim.arg_scope([slim.dropout], is_training=t):\n"
+        "    slim.dropout(x, keep)",
+        "Dropout(1 - keep)(x, training=t)",
+    ),
+    "another function": (
+        "with slim.arg_scope([slim.conv2d], padding='VALID'):\n    slim.dropout(x, keep)",
+        "Dropout(1 - keep)(x, training=True)",
+    ),
+    "a variable": (
+        "with slim.arg_scope([slim.conv2d], stride=2) as scope:\n    pass\n"
+        "with slim.arg_scope([slim.conv2d], padding='VALID'):\n"
+        "    with slim.arg_scope(scope):\n        slim.conv2d(x, 8, 3)",
+        'Conv2D(8, 3, strides=2, padding="same", activation="relu")(x)',
+    ),
+    "a list in a variable": (
+        "ops = [slim.conv2d, slim.dropout]\n"
+        "with slim.arg_scope(ops, is_training=t):\n    slim.dropout(x, keep)",
+        "Dropout(1 - keep)(x, training=t)",
+    ),
+    "a function of the project": (
+        "with slim.arg_scope(my_scope(training=t)):\n    slim.batch_norm(x)",
+        "BatchNormalization(momentum=0.9, scale=False)(x, training=t)",
+    ),
+    "a name of the function's own": (
+        "with slim.arg_scope(my_scope()):\n    slim.fully_connected(x, 3)",
+        'Dense(3, activation="relu", kernel_regularizer=f(decay))(x)' + UNREAD,
+    ),
+    "a function that returns a scope to enter": (
+        "with returned(None):\n    slim.fully_connected(x, 3)",
+        "Dense(3)(x)",
+    ),
+    "a decorator": (
+        "@slim.arg_scope([slim.fully_connected], activation_fn=tf.nn.tanh)\n"
+        "def net(x):\n    return slim.fully_connected(x, 3)",
+        "Dense(3, activation=tf.nn.tanh)(x)",
+    ),
+    "a scope from elsewhere": (
+        "with slim.arg_scope(their_scope()):\n    slim.fully_connected(x, 3)",
+        'Dense(3, activation="relu")(x)' + UNREAD,
+    ),
+    "arguments from elsewhere": (
+        "with slim.arg_scope([slim.fully_connected], **theirs):\n    slim.fully_connected(x, 3)",
+        'Dense(3, activation="relu")(x)' + UNREAD,
+    ),
+    "after it": (
+        "with slim.arg_scope([slim.conv2d], padding='VALID'):\n    pass\nslim.conv2d(x, 8, 3)",
+        'Conv2D(8, 3, padding="same", activation="relu")(x)',
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SCOPED)
+def test_an_arg_scope_is_read(case: str) -> None:
+    text, expected = SCOPED[case]
+    last = findings(f"{SCOPES}{text}\n")[-1]
+    assert last.hint is not None
+    assert last.hint.text == f"tf.keras.layers.{expected}"

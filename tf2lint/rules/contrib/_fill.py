@@ -12,6 +12,7 @@ from collections.abc import Callable
 from tf2lint.check.reference import Arguments, Reference
 from tf2lint.fixes import templates
 from tf2lint.rules.contrib import _table as table
+from tf2lint.rules.contrib._arg_scope import scoped
 from tf2lint.semantics.values import Symbol
 from tf2lint.tensorflow import paths
 
@@ -19,6 +20,7 @@ _GONE = "{_}"  # a hole that nothing fills: its keyword falls away
 _CHANNELS = {"NHWC": _GONE, "NWC": _GONE, "NDHWC": _GONE, "channels_last": _GONE,
              "NCHW": '"channels_first"', "NCW": '"channels_first"',
              "NCDHW": '"channels_first"', "channels_first": '"channels_first"'}  # fmt: skip
+_UNREAD = ", with the arguments of the arg_scope"
 _RECEIVER = 24  # characters of a dataset's expression that are repeated
 
 
@@ -34,6 +36,20 @@ class Filling:
             arguments = Arguments(ref.call, found.signature)
             if not (arguments.open or arguments.unknown or arguments.extra):
                 self.arguments = arguments
+        self.whole = self._scoped() if ref.call is not None else True
+
+    def _scoped(self) -> bool:
+        """Take what the scopes around the call add to it; whether that can be told."""
+        if self.ref.module.source.text.find("arg_scope") < 0:
+            return True
+        more = scoped(self.ref, self.found.path)
+        if self.arguments is None:
+            return more.whole and not more.given
+        names = self.found.signature.names if self.found.signature is not None else ()
+        for name, value in more.given.items():
+            if name in names:
+                self.arguments.given.setdefault(name, value)
+        return more.whole
 
     def given(self, name: str) -> ast.expr | None:
         """The expression passed for the parameter `name`."""
@@ -49,7 +65,8 @@ class Filling:
         """What to write instead: the first alternative that holds, filled in."""
         for conditions, text in self.found.answer.alternatives:
             if all(map(self._is_true, conditions)) and table.holds(text, self.ref.target):
-                return self.fill(text)
+                said = self.fill(text)
+                return said if self.whole or "`" not in text else f"{said}{_UNREAD}"
         return ""
 
     def _is_true(self, condition: str) -> bool:

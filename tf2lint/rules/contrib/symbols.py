@@ -38,7 +38,9 @@ applied **ReLU** and `SAME` padding by default, Keras applies no activation and 
 pooling had stride 2; `batch_norm` had a decay of 0.999 and no gamma, and took
 `is_training=True` as its default; `layer_norm` normalized all axes but the batch, with an
 epsilon of 1e-12. A layer with `normalizer_fn` had no bias, and its activation came after the
-normalization. An `arg_scope` may have changed any of these defaults: look for one.
+normalization. An `arg_scope` changed any of these defaults: the hint has the arguments of the
+scopes around the call (nested, kept in a variable, returned by a function of the file, or as a
+decorator). Where one cannot be read it says "with the arguments of the arg_scope".
 
 **Regularizers**: `l2_regularizer(s)` was `s * sum(w ** 2) / 2`; Keras' `L2(l)` has no half, hence
 `L2(0.5 * s)`. **Initializers**: `variance_scaling_initializer()` was He initialization, a factor
@@ -228,8 +230,8 @@ The common ones:
   code; `ml_collections.ConfigDict` is nearest to it. `HParams.parse("a=1,b=2")` has no
   counterpart: use `argparse`, or flags.
 - `contrib.framework.arg_scope` changed the defaults of functions called in it. Write the
-  arguments where they belong, or use `functools.partial`. Mind that a layer call inside an
-  `arg_scope` does not show what it is called with.
+  arguments where they belong, or use `functools.partial`: the hints for the calls inside have
+  them.
 - `contrib.graph_editor` rewired graphs. Rewrite the `GraphDef`, or build the graph anew.
 - `contrib.factorization`, `contrib.learn.SVM` and `KMeansClustering` were estimators for what
   scikit-learn does.
