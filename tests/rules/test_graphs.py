@@ -326,7 +326,7 @@ FLOW = {
     "tf.while_loop(c, b, v, «return_same_structure=s»)": (
         "removed", "nothing: it is always true, and one loop variable comes back as [x]"),
     "x = tf.while_loop(c, b, «[x]»)": (
-        "changed", "x, = tf.while_loop(...), and a body that returns [x]"),
+        "changed", "x, = tf.while_loop(...), and a body that returns such a list"),
     "tf.case(«{a: f, b: g}», exclusive=True)": ("changed", "[(a, f), (b, g)]"),
 }  # fmt: skip
 
@@ -347,6 +347,16 @@ def test_arguments_of_control_flow(line: str) -> None:
 ])  # fmt: skip
 def test_control_flow_that_is_fine(line: str) -> None:
     assert [c for c in codes(TF + line + "\n") if c == "TF607"] == []
+
+
+@pytest.mark.parametrize(("use", "reported"), [
+    ("print(n + 1)", True), ("f(n)", True), ("print(n[0])", False), ("a, = n", False),
+    ("for x in n: pass", False), ("f(*n)", False),
+])  # fmt: skip
+def test_a_loop_of_one_variable_in_tf1_code(use: str, reported: bool) -> None:
+    loop = f"n = tf.while_loop(c, b, [i])\n{use}\n"
+    assert codes(f"{TF}tf.placeholder\n{loop}") == ["TF603"] + ["TF607"] * reported
+    assert codes(f"{TF}{loop}") == []
 
 
 def test_branches_of_one_in_tf1_code() -> None:

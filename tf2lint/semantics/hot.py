@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from tf2lint.semantics.binder import Binder
-from tf2lint.semantics.makers import NAMED
+from tf2lint.semantics.makers import LOADER, NAMED
 from tf2lint.semantics.scopes import (
     ANNOTATION,
     CLASS,
@@ -127,7 +127,9 @@ class Hot:
             elif isinstance(node, ast.Call):
                 func = node.func
                 name = func.id if isinstance(func, ast.Name) else getattr(func, "attr", "")
-                if name in _FOLLOWED:
+                if LOADER.match(name):
+                    yield "__import__"
+                elif name in _FOLLOWED:
                     stack += node.args
                     yield from ("__import__",) if "import" in name else ()
                 elif (

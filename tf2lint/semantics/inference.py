@@ -541,6 +541,9 @@ class Inference:
             if stored:
                 out += self._of_bindings(tuple(stored), depth)
         elif isinstance(node, ast.Call):
+            if module := makers.loaded(node):
+                missing = self.binder.reachability.works(module) is False  # so it is skipped
+                return (UNKNOWN,) if missing else (Symbol(module),)
             for value in values:
                 out += self._called(value, node, scope, seq, depth)
             if not out and isinstance(node.func, ast.Attribute):

@@ -16,9 +16,26 @@ from tf2lint.semantics.beyond import Beyond
 from tf2lint.semantics.values import Maker, Symbol, Value, Values, distinct
 from tf2lint.tensorflow import paths
 
+# Functions and classes of any package that give the module which they are handed the name of.
+LOADER = re.compile(
+    r"(?i)^(importorskip|import_?or_?skip|lazy_?(import|load|loader|module)(er)?|get_module|"
+    r"(try|optional|maybe|safe|soft|dynamic)_import(_module)?|import_optional_dependency)$"
+)
 NAMED = re.compile(r"(?i)tf|tensorflow")
 RAY = "try_import_tf"  # of RLlib: tf1, tf, version = try_import_tf()
 _OF_RAY = Maker(((Symbol("tensorflow.compat.v1"),), (Symbol("tensorflow"),), ()), several=True)
+
+
+def loaded(call: ast.Call) -> str:
+    """The module of TensorFlow that the call of a `LOADER` gives; nothing for other calls."""
+    func = call.func
+    name = func.id if isinstance(func, ast.Name) else getattr(func, "attr", "")
+    if LOADER.match(name):
+        for arg in call.args[:3]:
+            if isinstance(arg, ast.Constant) and isinstance(arg.value, str):
+                if paths.is_tensorflow(arg.value):
+                    return arg.value
+    return ""
 
 
 def of_ray(origin: str) -> Maker | None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 
+from tf2lint.check.facts import Module
 from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import Matched
 from tf2lint.finding import Example
 from tf2lint.rules._calls import short
 from tf2lint.rules.graphs import family
+from tf2lint.semantics.scopes import Scope
 
 _LONG = 60
 
@@ -301,11 +303,26 @@ def _one_variable(ref: Reference) -> list[Report]:
     if not isinstance(loop, ast.List | ast.Tuple) or len(loop.elts) != 1 or len(stmt.targets) != 1:
         return []
     item, target = loop.elts[0], stmt.targets[0]
-    if not isinstance(item, ast.Name) or not isinstance(target, ast.Name) or item.id != target.id:
+    if not isinstance(target, ast.Name):
         return []
-    return [ref.report(f"{item.id}, = {ref.spelling}(...), and a body that returns [{item.id}]",
+    again = isinstance(item, ast.Name) and item.id == target.id
+    if not again and (
+        not ref.module.needs_tf1 or (ref.site.scope, target.id) in ref.module.fact(_taken_apart)
+    ):
+        return []
+    return [ref.report(f"{target.id}, = {ref.spelling}(...), and a body that returns such a list",
                        "gives a list in TF 2, also of one loop variable",
                        place=loop, status="changed")]  # fmt: skip
+
+
+def _taken_apart(module: Module) -> frozenset[tuple[Scope, str]]:
+    """Names, with their scopes, that are used as lists."""
+    parent = module.source.parent
+    lists = (ast.Subscript, ast.Starred, ast.For, ast.Assign)
+    return frozenset(
+        (site.scope, site.node.id) for site in module.inference.binder.sites
+        if isinstance(site.node, ast.Name) and isinstance(parent(site.node), lists)
+    )  # fmt: skip
 
 
 @control_flow.argument("tf.case")
