@@ -387,7 +387,7 @@ def test_without_pygls_it_says_what_to_install(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert (
         done.stderr
-        == "tf2lint: error: server: there is no pygls.lsp.server here: pip install 'tf2lint[server]'\n"
+        == "tf2lint: error: server: there is no pygls here: pip install 'tf2lint[server]'\n"
     )
 
 

@@ -23,8 +23,9 @@ def run(args: argparse.Namespace) -> int:
     try:
         from tf2lint.server.language_server import serve  # needs pygls
     except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] not in ("pygls", "lsprotocol"):
+        missing = (error.name or "").partition(".")[0]
+        if missing not in ("pygls", "lsprotocol"):
             raise
-        text = f"server: there is no {error.name} here: pip install 'tf2lint[server]'"
+        text = f"server: there is no {missing} here: pip install 'tf2lint[server]'"
         raise OptionError(text) from error
     return serve()
