@@ -19,7 +19,7 @@ def load_configuration(linter: PyLinter) -> None:
 
     In the parent process, that is: an exit from a worker would be a traceback.
     """
-    examiner(linter).options()
+    examiner(linter).settings()
     linter.enable(BROKEN.pylint_symbol)  # `--disable=all` is not meant for our mistakes
 
 

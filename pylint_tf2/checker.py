@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -14,14 +15,16 @@ from pylint.lint import PyLinter
 from pylint_tf2.module import placed, text_of
 from tf2lint.baseline import check_new
 from tf2lint.check.registry import registry, rules
-from tf2lint.config import SETTINGS, make_options
+from tf2lint.config import Settings
 from tf2lint.finding import Rule
-from tf2lint.internal_error import BROKEN, broken
-from tf2lint.options import OptionError, Options
+from tf2lint.internal_error import BROKEN, broken, unusable
+from tf2lint.options import OptionError
+from tf2lint.settings import LISTS, settings_of
 from tf2lint.source import Source, on_disk
 from tf2lint.suppress import heard
 
 _CONFIDENCE = {"high": HIGH, "low": INFERENCE_FAILURE}
+_OPTIONS = settings_of("pylint")
 _USAGE = 32  # pylint's exit status for a usage error
 
 
@@ -47,20 +50,21 @@ class Examiner:
         self._linter = linter
         self._module: nodes.Module | None = None
         self._given: dict[str, object] | None = None
-        self._options = Options()
+        self._settings = Settings({})
 
-    def options(self) -> Options:
-        """The options. A bad value ends pylint with its usage status, one line."""
+    def settings(self) -> Settings:
+        """The settings. A bad value ends pylint with its usage status, one line."""
         config = self._linter.config
-        given = {name: getattr(config, f"tf2_{name.replace('-', '_')}") for name in SETTINGS}
+        given = {s.name: getattr(config, f"tf2_{s.name.replace('-', '_')}") for s in _OPTIONS}
         if given != self._given:  # pylint has other values in other folders, if it is told so
             try:
-                self._options = make_options(given)
+                self._settings = Settings(given)
+                self._settings.at(os.getcwd())
             except OptionError as error:
                 print(f"pylint: error: {error}", file=sys.stderr)
                 sys.exit(_USAGE)
             self._given = given
-        return self._options
+        return self._settings
 
     def emit(self, checker: BaseChecker, module: nodes.Module) -> None:
         """Add the messages of every family, in source order, once a module.
@@ -71,11 +75,16 @@ class Examiner:
         if self._module is module:
             return
         self._module = module
-        options = self.options()
+        settings = self.settings()
         path = on_disk(module.file)
         try:
             source = Source(text_of(module), path or module.name, path=path)
-            findings = heard(source, check_new(source, options), "noqa")
+            options = settings.of(path or "").options
+            ignored = settings.at(os.path.dirname(path or "")).ignored(path or "")
+            found = [f for f in check_new(source, options) if f.code not in ignored]
+            findings = heard(source, found, "noqa")
+        except OptionError as error:  # of a file nearer than those that were read at the start
+            findings = [unusable(error)]
         except Exception as error:  # pylint would leave the module with its own report
             findings = [broken(error)]
         for finding, node in placed(findings, module):
@@ -126,11 +135,14 @@ def _description(rule: Rule) -> str:
 
 def _options() -> tuple[tuple[str, dict[str, Any]], ...]:
     """pylint's own types for yes and no would fail with less clear words than ours."""
-    metavars = {"flag": "<y or n>", "yes": "<y or n>", "list": "<comma-separated>"}
+    metavars = {"flag": "<y or n>", "yes": "<y or n>", "keras": "<2 or 3>"}
     made: list[tuple[str, dict[str, Any]]] = []
-    for name, (kind, text) in SETTINGS.items():
-        shape: dict[str, Any] = {"type": "string", "default": None, "help": text}
-        if kind == "list":
+    for setting in _OPTIONS:
+        kind = setting.kind
+        shape: dict[str, Any] = {"type": "string", "default": None, "help": setting.help}
+        metavar = metavars.get(kind, f"<{kind}>")
+        if kind in LISTS:
             shape.update(type="csv", default=())
-        made.append((f"tf2-{name}", {**shape, "metavar": metavars.get(kind, f"<{kind}>")}))
+            metavar = "<comma-separated>"
+        made.append((f"tf2-{setting.name}", {**shape, "metavar": metavar}))
     return tuple(made)

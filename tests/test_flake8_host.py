@@ -13,7 +13,8 @@ from tests import hosts
 from tests.hosts import BAD, BAD_VALUES, ODD, Place, flake8, flake8_places
 from tests.support import unmark
 from tf2lint.check.registry import rules
-from tf2lint.config import SETTINGS, make_options
+from tf2lint.config import Settings
+from tf2lint.settings import settings_of
 
 PLACE = Place("bad.py", 3, 9, "TF101")
 
@@ -98,7 +99,7 @@ def test_options_from_pyproject_lie_below_those_of_the_host(here: Path) -> None:
 
 def test_help_lists_every_option(here: Path) -> None:
     text = hosts.run("flake8", "--help", cwd=here).stdout
-    assert [name for name in SETTINGS if f"--tf2-{name}" not in text] == []
+    assert [s for s in settings_of("flake8") if f"--{s.option}" not in text] == []
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -227,5 +228,5 @@ def test_a_syntax_error_stays_the_hosts_business(here: Path) -> None:
 
 
 def _plugin(text: str, given: dict[str, object]) -> Plugin:
-    options = argparse.Namespace(tf2_options=make_options(given, str(Path(__file__).parent)))
+    options = argparse.Namespace(tf2_settings=Settings(given, ""))
     return Plugin(ast.parse(text), "text.py", text.splitlines(keepends=True), options)

@@ -11,7 +11,7 @@ from tests import hosts
 from tests.hosts import BAD, BAD_VALUES, ODD, Place, pylint, pylint_lines, pylint_places
 from tests.support import unmark
 from tf2lint.check.registry import registry, rules
-from tf2lint.config import SETTINGS
+from tf2lint.settings import settings_of
 
 PLACE = Place("bad.py", 3, 9, "TF101")
 
@@ -284,7 +284,7 @@ def test_a_generated_configuration_changes_nothing(here: Path) -> None:
 
 def test_help_lists_every_option(here: Path) -> None:
     text = hosts.run("pylint", "--load-plugins=pylint_tf2", "--help", cwd=here).stdout
-    assert [name for name in SETTINGS if f"--tf2-{name} " not in text] == []
+    assert [s for s in settings_of("pylint") if f"--tf2-{s.name} " not in text] == []
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

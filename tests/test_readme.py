@@ -15,7 +15,7 @@ import yaml
 
 from tests.hosts import ROOT, flake8, pylint, run
 from tf2lint.cli import COMMANDS
-from tf2lint.config import SETTINGS
+from tf2lint.settings import SETTINGS
 from tools import make_docs
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -109,7 +109,7 @@ def test_every_command_is_shown() -> None:
 
 def test_the_options_are_those_there_are() -> None:
     table = README.partition("<!-- options:")[2].partition("<!-- end")[0]
-    assert re.findall(r"^\| `tf2-([a-z0-9-]+)` ", table, re.M) == list(SETTINGS)
+    assert re.findall(r"^\| `([a-z0-9-]+)` ", table, re.M) == list(SETTINGS)
 
 
 # Configuration.

@@ -36,6 +36,14 @@ def broken(error: BaseException, rule: Rule | None = None, node: ast.AST | None 
     )  # fmt: skip
 
 
+def unusable(error: Exception) -> Finding:
+    """The finding for settings that cannot be taken, where no host can be ended any more."""
+    return Finding(
+        1, 0, 1, 1, BROKEN.code, f"not looked at: {printable(str(error))}",
+        symbol="", status="broken", rule=BROKEN,
+    )  # fmt: skip
+
+
 def where(error: BaseException) -> str:
     """The place in this package where `error` came from: `file.py:line`."""
     import traceback  # only when it is needed: it is slow to load

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
+from tf2lint import __version__
 from tf2lint.tensorflow import api
 
 
@@ -43,12 +45,12 @@ class Options:
     moved: bool = False  # whether all of the module goes to compat.v1; no user setting
 
 
-def parse_target(text: str) -> api.Version:
+def parse_target(text: str, name: str = "target-version") -> api.Version:
     """`"2.15"` to `(2, 15)`. Raises `OptionError` for anything that is no TF 2 release."""
     try:
         return api.parse_version(text)
     except ValueError as error:
-        raise OptionError(f"tf2-target-version: {error}") from error
+        raise OptionError(f"tf2-{name}: {error}") from error
 
 
 def parse_keras(text: str) -> int:
@@ -69,6 +71,28 @@ def parse_aliases(items: list[str]) -> dict[str, str]:
             raise OptionError(f"tf2-aliases: {path!r} does not start with tensorflow")
         aliases[name] = path
     return aliases
+
+
+def check_version(wanted: str) -> None:
+    """See that this version is one of `wanted`: `>=0.2,<0.4`. Raises `OptionError`."""
+    for part in filter(None, (part.strip() for part in wanted.split(","))):
+        match = re.fullmatch(r"(==|!=|>=|<=|>|<|~=)?\s*v?(\d+(?:\.\d+)*)", part)
+        if match is None:
+            raise OptionError(f"required-version: expected VERSIONS like '>=0.2', got {part!r}")
+        version, asked = _numbers(__version__), _numbers(match[2])
+        width = max(len(version), len(asked))
+        ours, theirs = (v + (0,) * (width - len(v)) for v in (version, asked))
+        fits = {
+            "==": ours == theirs, "!=": ours != theirs, ">=": ours >= theirs, "<=": ours <= theirs,
+            ">": ours > theirs, "<": ours < theirs,
+            "~=": ours >= theirs and ours[: len(asked) - 1] == theirs[: len(asked) - 1],
+        }[match[1] or "=="]  # fmt: skip
+        if not fits:
+            raise OptionError(f"required-version: {wanted}, and this is tf2lint {__version__}")
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", version.partition("+")[0])[:3])
 
 
 def nearest(word: str, known: list[str]) -> str:

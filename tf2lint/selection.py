@@ -23,6 +23,15 @@ class Selection:
         """Whether `finding` is reported."""
         return self.codes is None or finding.code in self.codes
 
+    def without(self, codes: frozenset[str]) -> Selection:
+        """The same without `codes`."""
+        if not codes:
+            return self
+        known = self.codes
+        if known is None:
+            known = frozenset(rule.code for rule in _rules())
+        return replace(self, codes=known - codes)
+
     def enabling(self, options: Options) -> Options:
         """`options` with the rules on that were asked for."""
         return replace(options, enable=options.enable | self.asked_for)
@@ -73,6 +82,12 @@ def parse_enable(items: list[str]) -> frozenset[str]:
         else:
             raise OptionError(f"tf2-enable: no rule {item!r}{nearest(item, [*known, *names])}")
     return frozenset(codes)
+
+
+def codes_of(option: str, words: Sequence[str]) -> frozenset[str]:
+    """The codes of all rules that `words` name. Raises `OptionError`."""
+    prefixes = tuple(_check(option, word)[0] for word in words)
+    return frozenset(rule.code for rule in _rules() if rule.code.startswith(prefixes))
 
 
 def find_rule(word: str) -> Rule | None:

@@ -15,7 +15,9 @@ from pathlib import Path
 from tf2lint.check.engine import check
 from tf2lint.check.registry import rules
 from tf2lint.cli import pages
-from tf2lint.config import SETTINGS, options_of
+from tf2lint.cli.schema import schema
+from tf2lint.config import options_of
+from tf2lint.settings import KINDS, SETTINGS
 from tf2lint.source import Source
 from tools import rule_facts
 from tools.picture import picture
@@ -24,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SPEED = "benchmarks/speed/RESULTS.md"
 SHOWN = "examples/classifier.py"  # the README prints what is found in it
 EXTENSION = "editors/vscode/package.json"  # its settings are ours
+SCHEMA = "docs/tf2lint.schema.json"
 PICTURE = "docs/check.svg"  # and shows some of it as a terminal does
 
 
@@ -40,6 +43,7 @@ def wanted(root: Path) -> dict[Path, str]:
     made[root / PICTURE] = picture(root, SHOWN)
     extension = root / EXTENSION
     made[extension] = extension_settings(extension.read_text(encoding="utf-8"))
+    made[root / SCHEMA] = json.dumps(schema(), indent=2) + "\n"
     readme = root / "README.md"
     text = readme.read_text(encoding="utf-8")
     text = with_part(text, "rules", pages.table(rules()))
@@ -61,12 +65,19 @@ def with_part(text: str, name: str, part: str) -> str:
 
 
 def option_table() -> str:
-    """The table of options, Markdown."""
-    values = {"flag": "yes or no", "yes": "yes or no", "list": "a list", "path": "a file"}
-    values |= {"text": "a release, `2.15`", "2|3": "2 or 3"}
-    lines = ["| option | value | what it does |", "|---|---|---|"]
-    for name, (kind, text) in SETTINGS.items():
-        lines.append(f"| `tf2-{name}` | {values[kind]} | {text} |")
+    """The table of settings, Markdown."""
+    lines = [
+        "| setting | value | default | option | what it does |",
+        "|---|---|---|---|---|",
+    ]
+    for setting in SETTINGS.values():
+        option = f"`--{setting.option}`" if setting.where else "none"
+        hosts = [host for host in ("flake8", "pylint") if host in setting.where]
+        option += f", {' and '.join(hosts)}, too" if hosts else ""
+        lines.append(
+            f"| `{setting.name}` | {KINDS[setting.kind]} | {setting.default} | {option} "
+            f"| {setting.help.partition(' (default')[0].rstrip('.').replace('|', chr(92) + '|')}. |"
+        )
     return "\n".join(lines)
 
 

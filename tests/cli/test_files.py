@@ -11,10 +11,11 @@ import pytest
 
 from tests.cli.support import BAD, Run, put
 from tf2lint.cli.files import Unreadable, find
+from tf2lint.patterns import Patterns
 
 
 def _found(*paths: str, exclude: tuple[str, ...] = (), gitignore: bool = True) -> list[str]:
-    found = list(find(paths or (".",), exclude, gitignore))
+    found = list(find(paths or (".",), Patterns(exclude, os.getcwd()), gitignore))
     assert all(isinstance(path, str) for path in found)
     return [os.path.normpath(str(path)) for path in found]
 

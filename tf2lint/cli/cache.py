@@ -13,7 +13,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from hashlib import blake2b
 from typing import NamedTuple
@@ -22,7 +22,7 @@ from tf2lint.semantics import neighbours
 
 FOLDER = ".tf2lint_cache"
 _MAGIC = "tf2lint cache 1"
-_KEPT = 8  # sets of options whose results are kept
+_KEPT = 16  # sets of options whose results are kept
 _ABOUT = (
     "# Results of tf2lint for files that have not changed. Made by it, safe to delete;\n"
     "# git does not see this folder.\n*\n"
@@ -41,10 +41,10 @@ class Known(NamedTuple):
 class Cache:
     """The results of earlier runs with the same settings; `settings` tells them from others."""
 
-    def __init__(self, top: str, settings: str) -> None:
+    def __init__(self, folder: str, settings: str) -> None:
         own = _own()
         name = digest(f"{own}\0{sys.version}\0{settings}".encode("utf-8", "surrogatepass"))
-        self._top = os.path.join(top, FOLDER)
+        self._top = folder
         self._folder = os.path.join(self._top, name)
         self._shards: dict[str, dict[str, Known]] = {}
         self._changed: set[str] = set()
@@ -111,6 +111,28 @@ class Cache:
         return not os.path.islink(self._folder)
 
 
+class Caches:
+    """The results of a run, in which different settings may hold in different places."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._caches: dict[int, Cache] = {}
+
+    def of(self, held: object, told: Callable[[], str]) -> Cache:
+        """The cache for files of which `held` holds; what `told` says tells it from others.
+
+        `held` is one object for all of them, and alive as long as this is.
+        """
+        if id(held) not in self._caches:
+            self._caches[id(held)] = Cache(self._folder, told())
+        return self._caches[id(held)]
+
+    def save(self) -> None:
+        """Write what is new."""
+        for cache in self._caches.values():
+            cache.save()
+
+
 class Noted:
     """Notes the questions about other files that are asked while it is entered."""
 
@@ -137,9 +159,9 @@ class Noted:
         return told
 
 
-def top_of(start: str) -> str:
-    """The folder that the cache goes to: the project around `start`, or `start`."""
-    return neighbours.answer(("root", os.path.abspath(start)))
+def folder_of(start: str) -> str:
+    """The folder that the cache is: of the project around `start`, or in `start`."""
+    return os.path.join(neighbours.answer(("root", os.path.abspath(start))), FOLDER)
 
 
 def digest(data: bytes) -> str:

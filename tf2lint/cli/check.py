@@ -8,25 +8,22 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from tf2lint.baseline import load
 from tf2lint.cli import USAGE, output, settings
-from tf2lint.cli.cache import Cache, top_of
+from tf2lint.cli.cache import Caches, folder_of
 from tf2lint.cli.examine import Job, Outcome, examine, examine_all
-from tf2lint.cli.files import find
+from tf2lint.cli.files import Unreadable
 from tf2lint.cli.problems import Tally, many
 from tf2lint.cli.records import Record, fix_of, unread
-from tf2lint.options import OptionError, Options
+from tf2lint.config import Settings
+from tf2lint.internal_error import printable
+from tf2lint.options import OptionError, nearest
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command line."""
     settings.add_files(parser)
-    parser.add_argument(
-        "--output-format", choices=output.FORMATS, default="text", metavar="FORMAT",
-        help=f"{', '.join(output.FORMATS)} (default: text)",
-    )  # fmt: skip
     parser.add_argument(
         "-o", "--output-file", metavar="FILE", help="where findings go (default: standard output)"
     )
@@ -43,22 +40,27 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--no-cache", dest="cache", action="store_false",
         help="look at every file again, and leave nothing in .tf2lint_cache",
     )  # fmt: skip
-    settings.add_selection(parser)
-    settings.add_settings(parser)
+    parser.add_argument("--show-files", action="store_true", help="print the files, and end")
+    parser.add_argument(
+        "--show-settings", action="store_true", help="print what holds for the first file, and end"
+    )
+    settings.add_settings(parser, "check")
 
 
 def run(args: argparse.Namespace) -> int:
     """Check; exit status 0 for clean, 1 for findings, 2 where something was not read."""
-    options, selection = settings.options_of(args)
-    exclude = settings.words(args.exclude)
-    _see_that_it_is_ours(options, args.paths)
-    if args.output_format in output.WITH_EDITS:
-        options = replace(options, edits="tf2")
-    job = Job(options, selection)
+    told = settings.settings_for(args, "check")
+    here = told.at(os.getcwd())
+    if args.show_files or args.show_settings:
+        return _show(args, told)
+    form = here.text("output-format") or "text"
+    if form not in output.FORMATS:
+        raise OptionError(f"output-format: no format {form!r}{nearest(form, [*output.FORMATS])}")
+    job = Job(told, edits="tf2" if form in output.WITH_EDITS else "", all_comments=True)
     out = output.Out(args.output_file)
     try:
-        found = _Found(args.output_format, out, args.quiet)
-        for outcome in _progress(_outcomes(args, job, exclude, found), found, args.quiet):
+        found = _Found(form, out, args.quiet)
+        for outcome in _progress(_outcomes(args, job, found), found, args.quiet):
             found.take(outcome)
         found.end(args.statistics)
     finally:
@@ -68,9 +70,8 @@ def run(args: argparse.Namespace) -> int:
     return USAGE if found.tally.unread else 1 if found.counts else 0
 
 
-def _outcomes(
-    args: argparse.Namespace, job: Job, exclude: list[str], found: _Found
-) -> Iterator[Outcome]:
+def _outcomes(args: argparse.Namespace, job: Job, found: _Found) -> Iterator[Outcome]:
+    here = job.settings.at(os.getcwd())
     paths = [path for path in args.paths if path != "-"]
     if len(paths) < len(args.paths):
         if sys.stdin is None:
@@ -78,43 +79,52 @@ def _outcomes(
         data = sys.stdin.buffer.read()
         yield examine(args.stdin_filename, job, data)
     if paths:
-        cache = Cache(top_of(os.getcwd()), _told(job)) if args.cache else None
-        files = list(find(paths, exclude, args.gitignore))
+        folder = here.text("cache-dir") or folder_of(os.getcwd())
+        files = list(settings.files_of(paths, job.settings))
+        for path in _baselines(files, job, paths):
+            _see_that_it_is_ours(path)
         found.todo += len(files)
-        yield from examine_all(files, job, args.jobs, cache)
+        yield from examine_all(files, job, args.jobs, Caches(folder) if args.cache else None)
 
 
-def _told(job: Job) -> str:
-    """All that decides what is found in a file, as text."""
-    options, selection = job.options, job.selection
-    known = ""
-    if options.baseline:
-        baseline = load(options.baseline)
-        known = f"{baseline.folder} {sorted(baseline.entries.items())}"
-    settings = {**vars(options), "aliases": sorted(options.aliases.items())}
-    settings["enable"] = sorted(options.enable)
-    codes = None if selection.codes is None else sorted(selection.codes)
-    return repr((sorted(settings.items()), codes, known))
+def _baselines(files: list[str | Unreadable], job: Job, paths: list[str]) -> list[str]:
+    """The baselines that count for `files`, where folders were asked for."""
+    if not any(os.path.isdir(path) for path in paths):
+        return []
+    held = {id(h): h for h in (job.settings.of(f) for f in files if isinstance(f, str))}
+    return sorted({h.options.baseline for h in held.values() if h.options.baseline})
 
 
-def _see_that_it_is_ours(options: Options, paths: list[str]) -> None:
+def _see_that_it_is_ours(path: str) -> None:
     """Refuse a baseline that knows none of the files in a folder: it is of another tree."""
-    if not options.baseline or not any(os.path.isdir(path) for path in paths):
-        return
-    baseline = load(options.baseline)
+    baseline = load(path)
     missing = baseline.missing()
     if missing and len(missing) == len(baseline.files()):
         raise OptionError(
-            f"tf2-baseline: {options.baseline}: none of its {len(missing)} files is there "
+            f"tf2-baseline: {path}: none of its {len(missing)} files is there "
             f"(the first: {missing[0]}); is it of another tree?"
         )
     if missing:
         several = f"{len(missing)} files are" if len(missing) > 1 else "1 file is"
         print(
-            f"tf2lint: {options.baseline}: {several} not there any more (the first: {missing[0]});"
+            f"tf2lint: {path}: {several} not there any more (the first: {missing[0]});"
             " `tf2lint baseline --prune` strikes them out, and follows renamed ones",
             file=sys.stderr,
         )
+
+
+def _show(args: argparse.Namespace, told: Settings) -> int:
+    """Print what would be looked at, or what holds there."""
+    paths = [path for path in args.paths if path != "-"]
+    files = [path for path in settings.files_of(paths, told) if isinstance(path, str)]
+    if args.show_files:
+        for path in files:
+            print(printable(path))
+        return 0
+    first = args.stdin_filename if "-" in args.paths else next(iter(files), "")
+    for line in settings.shown(told, first):
+        print(line)
+    return 0
 
 
 class _Found:

@@ -7,22 +7,22 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from typing import TypeVar
 
-from tf2lint.baseline import Entry, check_new, entries_of, key_of
+from tf2lint.baseline import Entry, check_new, entries_of, key_of, load
 from tf2lint.cli import pages
-from tf2lint.cli.cache import Cache, Known, Noted, digest
+from tf2lint.cli.cache import Cache, Caches, Known, Noted, digest
 from tf2lint.cli.files import Unreadable, decode, read
 from tf2lint.cli.problems import BROKE, UNPARSED, Problem, of_syntax
 from tf2lint.cli.records import Record
+from tf2lint.config import Held, Settings
 from tf2lint.finding import Edit, Finding
 from tf2lint.internal_error import BROKEN
 from tf2lint.internal_error import broken as finding_of
-from tf2lint.options import OptionError, Options
-from tf2lint.selection import Selection
+from tf2lint.options import OptionError
 from tf2lint.source import Source, on_disk
 from tf2lint.suppress import Suppressions
 
@@ -36,14 +36,35 @@ _FEW = 8  # files that one process is done with before others have started
 class Job:
     """What a process has to know to look at a file.
 
-    `folder` is that of a baseline that is being made; `blanket` says whether comments silence
-    findings that they do not name.
+    `edits` are those that findings shall carry (see `Options`), `folder` is that of a baseline
+    that is being made. `all_comments` has comments silence what they do not name whatever the
+    settings say; without `heeds_baseline`, what is known already is reported, too.
     """
 
-    options: Options
-    selection: Selection
+    settings: Settings
+    edits: str = ""
     folder: str | None = None
-    blanket: bool = True
+    all_comments: bool = False
+    heeds_baseline: bool = True
+
+    def at(self, path: str) -> Held:
+        """What holds for the file at `path`. Raises `OptionError`."""
+        options, selection = self.settings.of(path)
+        options = replace(options, edits=self.edits)
+        options = options if self.heeds_baseline else replace(options, baseline="")
+        return Held(options, selection)
+
+    def key(self, path: str) -> str:
+        """All that decides what is found in a file, beside the code, as text."""
+        options, selection = self.at(path)
+        known = ""
+        if options.baseline:
+            baseline = load(options.baseline)
+            known = f"{baseline.folder} {sorted(baseline.entries.items())}"
+        told = {**vars(options), "aliases": sorted(options.aliases.items())}
+        told["enable"] = sorted(options.enable)
+        codes = None if selection.codes is None else sorted(selection.codes)
+        return repr((sorted(told.items()), codes, known, self.all_comments))
 
 
 @dataclass
@@ -84,17 +105,21 @@ def examine(path: str, job: Job, data: bytes | None = None) -> Outcome:
 
 def _examine(source: Source, job: Job) -> Outcome:
     path = source.filename
-    findings = check_new(source, job.options)
+    options, selection = job.at(path)
+    findings = check_new(source, options)
     outcome = Outcome(path, is_python2=source.is_python2)
     if not findings:
         return outcome
     outcome.problems = [_problem(f, path) for f in findings if f.code == BROKEN.code]
     hidden = Suppressions(source)
-    wanted = [f for f in findings if f.code != BROKEN.code and job.selection.takes(f)]
+    wanted = [f for f in findings if f.code != BROKEN.code and selection.takes(f)]
     named = [f for f in wanted if hidden.hides(f, blanket=False)]
     blanket = [f for f in wanted if f not in named and hidden.hides(f)]
     outcome.silenced = len(blanket)
-    left = [f for f in wanted if f not in named and not (job.blanket and f in blanket)]
+    silent = named
+    if job.all_comments or options.blanket_comments:
+        silent = named + blanket
+    left = [f for f in wanted if f not in silent]
     outcome.records = [record(finding, source) for finding in left]
     if job.folder is not None and left:
         outcome.entries = entries_of(left, source, key_of(path, job.folder))
@@ -113,24 +138,24 @@ def _examine_notebook(path: str, data: bytes | None, job: Job) -> Outcome:
 
 
 def examine_all(
-    paths: Iterable[str | Unreadable], job: Job, jobs: int | None, cache: Cache | None = None
+    paths: Iterable[str | Unreadable], job: Job, jobs: int | None, caches: Caches | None = None
 ) -> Iterator[Outcome]:
-    """Outcomes in the order of `paths`; what `cache` knows is not looked at again."""
-    if cache is not None:
+    """Outcomes in the order of `paths`; what `caches` know is not looked at again."""
+    if caches is not None:
         todo = iter(paths)
         while some := list(islice(todo, _MANY)):  # what is known of them is held in memory
-            yield from _with_cache(some, job, jobs, cache)
+            yield from _with_cache(some, job, jobs, caches)
         return
     for path, outcome in over(paths, job, jobs, examine):
         yield _outcome_of(path, outcome)
 
 
 def _with_cache(
-    paths: list[str | Unreadable], job: Job, jobs: int | None, cache: Cache
+    paths: list[str | Unreadable], job: Job, jobs: int | None, caches: Caches
 ) -> Iterator[Outcome]:
     kept: dict[str, str] = {}
     for path in paths:
-        found = _known(path, cache) if isinstance(path, str) else None
+        found = _known(path, job, caches) if isinstance(path, str) else None
         if found is not None and isinstance(path, str):
             kept[path] = found
     fresh = over([path for path in paths if path not in kept], job, jobs, _examine_noting)
@@ -145,18 +170,22 @@ def _with_cache(
                 continue
             outcome, known = done
             if known is not None:
-                cache.put(path, known)
+                _cache(path, job, caches).put(path, known)
             yield outcome
         for _ in fresh:  # its processes come to their end
             pass
     finally:
-        cache.save()
+        caches.save()
 
 
-def _known(path: str, cache: Cache) -> str | None:
+def _cache(path: str, job: Job, caches: Caches) -> Cache:
+    return caches.of(job.settings.of(path), lambda: job.key(path))
+
+
+def _known(path: str, job: Job, caches: Caches) -> str | None:
     try:
         with open(path, "rb") as file:
-            return cache.get(path, file.read())
+            return _cache(path, job, caches).get(path, file.read())
     except OSError:
         return None  # said when it is looked at
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 
 from tf2lint.check.engine import check
@@ -24,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what", metavar="CODE|NAME|SYMBOL", help="TF101, summary-merge-all, tf.train.AdamOptimizer"
     )
-    settings.add_settings(parser)
+    settings.add_settings(parser, "explain")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -41,9 +43,8 @@ def run(args: argparse.Namespace) -> int:
     name = _symbol(args.what)
     if not api.known(name):
         raise OptionError(f"explain: no rule and no TensorFlow symbol {args.what!r}{_near(name)}")
-    given = settings.settings_of(args)
-    given["enable"] = sorted(parse_enable(["all"]))
-    options = make_options(given)
+    options = settings.settings_for(args, "explain").at(os.getcwd()).options
+    options = replace(options, enable=parse_enable(["all"]))
     for line in story(name):
         print(line)
     print()

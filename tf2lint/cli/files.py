@@ -6,7 +6,7 @@ import codecs
 import io
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from tf2lint.cli.problems import UNREAD, Problem
 
@@ -26,26 +26,23 @@ class Unreadable(Exception):
         super().__init__(str(self.problem))
 
 
+def _nothing(_: str) -> bool:
+    return False
+
+
 def find(
-    paths: Iterable[str], exclude: Iterable[str] = (), gitignore: bool = True
+    paths: Iterable[str], left_out: Callable[[str], bool] = _nothing, gitignore: bool = True
 ) -> Iterator[str | Unreadable]:
     """Every file to look at, once, in order; an `Unreadable` where a path is no file or folder.
 
     A path that is a file is taken whatever its suffix. Below folders only `SUFFIXES` count;
     well-known folders (environments, caches, builds) and what git ignores are left out.
-    Links to folders are not followed, nor links that lead out of the project. `exclude` holds
-    names or globs, and always counts.
+    Links to folders are not followed, nor links that lead out of the project. What is
+    `left_out` always counts. A path that is not there may be a pattern: some shells have none.
     """
     seen: set[str] = set()
-    left_out = _Exclude(exclude)
     for path in paths:
-        if os.path.isdir(path):
-            found: Iterable[str | Unreadable] = _walk(path, left_out, gitignore)
-        elif os.path.exists(path):
-            found = [path]
-        else:
-            found = [Unreadable(path, "no such file or folder")]
-        for item in found:
+        for item in _named(path, left_out, gitignore):
             if isinstance(item, Unreadable):
                 yield item
             elif item not in seen and not left_out(item):
@@ -53,7 +50,25 @@ def find(
                 yield item
 
 
-def _walk(top: str, left_out: _Exclude, gitignore: bool) -> Iterator[str | Unreadable]:
+def _named(
+    path: str, left_out: Callable[[str], bool], gitignore: bool
+) -> Iterable[str | Unreadable]:
+    """What a path on the command line stands for."""
+    if os.path.isdir(path):
+        return _walk(path, left_out, gitignore)
+    if os.path.exists(path):
+        return [path]
+    if set(path) & set("*?["):  # a pattern that no shell has taken
+        import glob
+
+        found = sorted(glob.glob(path, recursive=True))
+        taken = [at for at in found if os.path.isdir(at) or at.endswith(SUFFIXES)]
+        if taken:
+            return [item for at in taken for item in _named(at, left_out, gitignore)]
+    return [Unreadable(path, "no such file or folder")]
+
+
+def _walk(top: str, left_out: Callable[[str], bool], gitignore: bool) -> Iterator[str | Unreadable]:
     todo = [(top, Ignores(top) if gitignore else None)]
     while todo:
         folder, ignores = todo.pop()
@@ -94,32 +109,6 @@ def _is_inside(link: str, top: str) -> bool:
 
     root = os.path.realpath(answer(("root", os.path.abspath(top))))
     return os.path.realpath(link).startswith(root.rstrip(os.sep) + os.sep)
-
-
-class _Exclude:
-    """The user's patterns: one without a slash fits any part of a path, others the whole."""
-
-    def __init__(self, patterns: Iterable[str]) -> None:
-        self._parts: list[str] = []
-        self._paths: list[str] = []
-        for pattern in patterns:
-            pattern = pattern.rstrip("/")
-            if "/" in pattern:
-                self._paths.append(os.path.normpath(pattern).replace(os.sep, "/"))
-            else:
-                self._parts.append(pattern)
-
-    def __call__(self, path: str) -> bool:
-        if not self._parts and not self._paths:
-            return False
-        import fnmatch
-
-        path = os.path.normpath(path).replace(os.sep, "/")
-        parts = path.split("/")
-        if any(fnmatch.fnmatch(part, pattern) for part in parts for pattern in self._parts):
-            return True
-        above = ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
-        return any(fnmatch.fnmatch(part, pattern) for part in above for pattern in self._paths)
 
 
 class Ignores:

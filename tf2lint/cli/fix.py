@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from tf2lint.check.registry import registry
 from tf2lint.cli import USAGE, cells, problems, settings, states
 from tf2lint.cli.examine import Job, broken, over
-from tf2lint.cli.files import Unreadable, decode, find
+from tf2lint.cli.files import Unreadable, decode
 from tf2lint.finding import Finding
 from tf2lint.fixes.compat_v1 import TF1
 from tf2lint.fixes.fixer import BROKE, OPENS, PYTHON2, fix
@@ -50,8 +50,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--diff", action="store_true", help="print what would change; write nothing"
     )
-    settings.add_selection(parser)
-    settings.add_settings(parser)
+    settings.add_settings(parser, "fix")
 
 
 @dataclass(frozen=True)
@@ -92,10 +91,8 @@ def run(args: argparse.Namespace) -> int:
     With `--diff`, 1 where there is something to fix. Nothing is written before all files have
     been looked at, so that what one of them means to another is the same for all.
     """
-    options, selection = settings.options_of(args)
-    job = FixJob(
-        options, selection, blanket=options.blanket_comments, to=args.to, unsafe=args.unsafe
-    )
+    job = FixJob(settings.settings_for(args, "fix"), to=args.to, unsafe=args.unsafe)
+    job.settings.at(os.getcwd())  # what cannot be taken is said before anything is done
     tally = problems.Tally()
     roots = [os.path.realpath(path) for path in args.paths]
     fixed: Counter[str] = Counter()
@@ -142,7 +139,7 @@ def run(args: argparse.Namespace) -> int:
 def _outcomes(args: argparse.Namespace, job: FixJob) -> Iterator[Outcome]:
     """What comes of each file, once even where several links lead to it."""
     seen: set[str] = set()
-    found = find(args.paths, settings.words(args.exclude), args.gitignore)
+    found = settings.files_of(args.paths, job.settings)
     paths: list[str | Unreadable] = []
     for path in found:
         if isinstance(path, str):
@@ -195,10 +192,12 @@ def examine(path: str, job: FixJob) -> Outcome:
 
 
 def _fixed(path: str, data: bytes, job: FixJob) -> Outcome:
+    options, selection = job.settings.of(path)
+
     def wanted(source: Source) -> Callable[[Finding], bool]:
         hidden = Suppressions(source)
         return lambda finding: (
-            job.selection.takes(finding) and not hidden.hides(finding, job.blanket)
+            selection.takes(finding) and not hidden.hides(finding, options.blanket_comments)
         )
 
     notebook = cells.read(path, data) if path.endswith(SUFFIX) else None
@@ -209,12 +208,12 @@ def _fixed(path: str, data: bytes, job: FixJob) -> Outcome:
     is_python2 = notebook is not None and notebook.is_python2  # no module goes back into it
     chosen_by = _nothing if is_python2 else wanted
     done = fix(
-        text, path, job.options, job.to, job.unsafe, chosen_by, on_disk(path), job.forced,
+        text, path, options, job.to, job.unsafe, chosen_by, on_disk(path), job.forced,
         path in job.programs,
     )  # fmt: skip
     source = Source(done.text, path)
     is_wanted, hidden = wanted(source), Suppressions(source)
-    chosen = [finding for finding in done.left if job.selection.takes(finding)]
+    chosen = [finding for finding in done.left if selection.takes(finding)]
     silenced = sum(hidden.hides(f) and not hidden.hides(f, blanket=False) for f in chosen)
     left = Counter(finding.code for finding in done.left if is_wanted(finding))
     if is_python2 or done.reason == PYTHON2:

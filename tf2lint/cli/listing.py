@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from collections.abc import Iterator
 
 from tf2lint.check.registry import registry, rules
 from tf2lint.cli import pages, settings
 from tf2lint.cli.explain import messages_for
-from tf2lint.config import make_options
 from tf2lint.tensorflow import api
 from tf2lint.tensorflow.api import Version, dotted
 from tf2lint.tensorflow.status import status_of
@@ -24,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--output-format", choices=FORMATS, default="text",
         help="`ruff` makes a table of removed names for ruff's banned-api (default: text)",
     )  # fmt: skip
-    settings.add_settings(parser)
+    settings.add_settings(parser, "rules")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     elif args.output_format == "markdown":
         print(pages.index(rules()), end="")
     elif args.output_format == "ruff":
-        for line in banned(make_options(settings.settings_of(args)).target):
+        for line in banned(settings.settings_for(args, "rules").at(os.getcwd()).options.target):
             print(line)
     else:
         print("\n".join(pages.lines(rules())))

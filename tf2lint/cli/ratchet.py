@@ -10,12 +10,9 @@ import tempfile
 from tf2lint import baseline as known
 from tf2lint.cli import USAGE, settings
 from tf2lint.cli.examine import Job, examine_all
-from tf2lint.cli.files import find
 from tf2lint.cli.problems import Tally
-from tf2lint.config import make_options, pyproject
 from tf2lint.internal_error import printable
 from tf2lint.options import OptionError
-from tf2lint.selection import make_selection
 
 _NAME = "tf2lint-baseline.txt"
 
@@ -32,19 +29,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="make the file smaller by what is fixed and follow renamed files; adds nothing",
     )  # fmt: skip
     parser.add_argument("--force", action="store_true", help="write anew over an existing file")
-    settings.add_selection(parser)
-    settings.add_settings(parser)
+    settings.add_settings(parser, "baseline")
 
 
 def run(args: argparse.Namespace) -> int:
     """Write the baseline; exit status 0, or 2 where something could not be read."""
-    given = settings.settings_of(args)
-    path = str(
-        args.output
-        or given.pop("baseline", None)
-        or pyproject(os.getcwd()).get("baseline")
-        or _NAME
-    )
+    told = settings.settings_for(args, "baseline", but=("baseline",))
+    path = str(args.output or args.tf2_baseline or told.said(os.getcwd(), "baseline") or _NAME)
     if os.path.exists(path) and not os.path.isfile(path):  # a folder, or /dev/null
         raise OptionError(f"baseline: {path}: is no file")
     if os.path.exists(path) and not args.prune and not args.force:
@@ -53,13 +44,12 @@ def run(args: argparse.Namespace) -> int:
             "takes in all that is found now"
         )
     old = known.load(path) if args.prune else None
-    job = _job(args, {**given, "baseline": None}, os.path.dirname(os.path.abspath(path)))
+    folder = os.path.dirname(os.path.abspath(path))
+    job = Job(told, folder=folder, heeds_baseline=False)
     now: dict[tuple[str, str], known.Entry] = {}
     examined: set[str] = set()
     tally = Tally()
-    for outcome in examine_all(
-        find(args.paths, settings.words(args.exclude), args.gitignore), job, args.jobs
-    ):
+    for outcome in examine_all(settings.files_of(args.paths, told), job, args.jobs):
         line = tally.take(outcome.path, outcome.problems, outcome.silenced, outcome.is_python2)
         if line:
             print(f"tf2lint: {line}", file=sys.stderr)
@@ -85,16 +75,6 @@ def run(args: argparse.Namespace) -> int:
             are = "is not in it and goes" if pruned.beyond == 1 else "are not in it and go"
             print(f"{_findings(pruned.beyond)} {are} on being reported")
     return USAGE if tally.unread else 0
-
-
-def _job(args: argparse.Namespace, given: dict[str, object], folder: str) -> Job:
-    selection = make_selection(
-        settings.words(args.select),
-        settings.words(args.ignore),
-        settings.words(args.extend_select),
-    )
-    options = make_options(given, without=("baseline",))
-    return Job(selection.enabling(options), selection, folder, options.blanket_comments)
 
 
 def _told(entries: known.Entries) -> str:

@@ -7,11 +7,10 @@ import ast
 import json
 import os
 import sys
-from dataclasses import replace
 
 from tf2lint.cli import USAGE, cells, report_page, settings
 from tf2lint.cli.examine import Job, examine, over
-from tf2lint.cli.files import Unreadable, find, read
+from tf2lint.cli.files import Unreadable, read
 from tf2lint.cli.problems import STATUS, Tally
 from tf2lint.cli.report_data import File, Import, Past
 from tf2lint.cli.report_order import order
@@ -23,24 +22,23 @@ from tf2lint.source import Source, split_lines
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command line."""
     settings.add_files(parser)
-    parser.usage = f"{parser.prog} [OPTION ...] PATH [PATH ...] --html FILE"
+    parser.usage = f"{parser.prog} [OPTION ...] [PATH ...] --html FILE"
     parser.add_argument("--html", metavar="FILE", required=True, help="where the page goes")
     parser.add_argument(
         "--history", nargs="+", action="extend", default=[], metavar="FILE",
         help="earlier output of `tf2lint check --output-format=json`, oldest first",
     )  # fmt: skip
-    settings.add_selection(parser)
-    settings.add_settings(parser)
+    settings.add_settings(parser, "report")
 
 
 def run(args: argparse.Namespace) -> int:
     """Write the page; exit status 0, or 2 where something could not be read."""
-    options, selection = settings.options_of(args)
+    told = settings.settings_for(args, "report", but=("baseline",))
+    target = told.at(os.getcwd()).options.target
     # What is known already is part of the picture, and edits tell what a machine can do.
-    told = replace(options, baseline="", edits="tf2")
-    job = Job(told, selection, blanket=options.blanket_comments)
+    job = Job(told, edits="tf2", heeds_baseline=False)
     history = [_past(path) for path in args.history]
-    paths = list(find(args.paths, settings.words(args.exclude), args.gitignore))
+    paths = list(settings.files_of(args.paths, told))
     files: list[File] = []
     tally = Tally()
     for path, file in over(paths, job, args.jobs, look):
@@ -53,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
         if line:
             print(f"tf2lint: {line}", file=sys.stderr)
     order(files, [path for path in args.paths if os.path.isdir(path)])
-    page = report_page.page(files, history, options.target, args.paths)
+    page = report_page.page(files, history, target, args.paths)
     try:
         with open(args.html, "w", encoding="utf-8", errors="backslashreplace") as out:
             out.write(page)

@@ -1,72 +1,124 @@
-"""The arguments that commands share: the options of `tf2lint.config`, rules, and files."""
+"""The arguments that commands share: those made from `tf2lint.settings`, and files."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+import json
+import os
+from collections.abc import Iterable, Iterator
 
-from tf2lint.config import SETTINGS, make_options
-from tf2lint.options import Options
-from tf2lint.selection import Selection, make_selection
+from tf2lint.cli.files import Unreadable, find
+from tf2lint.config import Settings
+from tf2lint.options import OptionError
+from tf2lint.settings import LISTS, SETTINGS, Setting, settings_of
 
-
-def add_settings(parser: argparse.ArgumentParser) -> None:
-    """The `--tf2-` options, as flake8 has them."""
-    group = parser.add_argument_group("options that the flake8 and pylint plugins have, too")
-    for name, (kind, text) in SETTINGS.items():
-        if kind == "flag":
-            group.add_argument(f"--tf2-{name}", action=argparse.BooleanOptionalAction, help=text)
-        elif kind == "list":
-            group.add_argument(f"--tf2-{name}", action="append", metavar="LIST", help=text)
-        else:
-            metavar = {"yes": "YES|NO", "path": "FILE", "2|3": "2|3"}.get(kind, "TEXT")
-            group.add_argument(f"--tf2-{name}", metavar=metavar, help=text)
+_METAVARS = {
+    "yes": "YES|NO", "path": "FILE", "release": "RELEASE", "keras": "2|3", "rules": "RULES",
+    "rules-by-file": "FILES=RULE", "release-by-file": "FILES=RELEASE",
+}  # fmt: skip
 
 
-def add_selection(parser: argparse.ArgumentParser) -> None:
-    """`--select` and its like."""
-    group = parser.add_argument_group("rules, by code, prefix of a code, or name")
-    for name, text in (
-        ("select", "report only these"),
-        ("ignore", "do not report these"),
-        ("extend-select", "report these, too; turns on rules that are off by default"),
-    ):
-        group.add_argument(f"--{name}", action="append", default=[], metavar="LIST", help=text)
+def add_settings(parser: argparse.ArgumentParser, command: str) -> None:
+    """The options that mean something to `command`."""
+    hosts = parser.add_argument_group("options that the flake8 and pylint plugins have, too")
+    others = parser.add_argument_group("rules and files")
+    for setting in settings_of(command):
+        _add(hosts if "flake8" in setting.where else others, setting)
+    files = parser.add_argument_group("settings")
+    files.add_argument(
+        "--config", metavar="FILE",
+        help="the only file with settings that counts (default: for each file the nearest "
+        "pyproject.toml with [tool.tf2lint])",
+    )  # fmt: skip
+    files.add_argument("--isolated", action="store_true", help="heed no file with settings")
+
+
+def _add(group: argparse._ArgumentGroup, setting: Setting) -> None:
+    names = [f"--{setting.option}"]
+    if setting.kind == "flag":
+        group.add_argument(*names, action=argparse.BooleanOptionalAction, help=setting.help)
+    elif setting.kind == "format":
+        from tf2lint.cli.output import FORMATS
+
+        group.add_argument(
+            *names, choices=FORMATS, metavar="FORMAT",
+            help=f"{', '.join(FORMATS)} (default: text)",
+        )  # fmt: skip
+    elif setting.name == "gitignore":
+        group.add_argument(
+            "--no-gitignore", dest="gitignore", action="store_const", const="no",
+            help="look at files that git ignores, too",
+        )  # fmt: skip
+    else:
+        action = "append" if setting.kind in LISTS else "store"
+        metavar = _METAVARS.get(setting.kind, "LIST")
+        group.add_argument(*names, action=action, metavar=metavar, help=setting.help)
 
 
 def add_files(parser: argparse.ArgumentParser) -> None:
     """What to look at."""
-    parser.usage = f"{parser.prog} [OPTION ...] PATH [PATH ...]"
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="file or folder")
+    parser.usage = f"{parser.prog} [OPTION ...] [PATH ...]"
     parser.add_argument(
-        "--exclude", action="append", default=[], metavar="LIST",
-        help="leave out files and folders that match: a name, or a path with `*`",
+        "paths", nargs="*", default=["."], metavar="PATH",
+        help="file, folder or pattern (default: the current folder)",
     )  # fmt: skip
     parser.add_argument(
-        "--no-gitignore", dest="gitignore", action="store_false",
-        help="look at files that git ignores, too",
-    )  # fmt: skip
-    parser.add_argument(
-        "--jobs", type=_jobs, default=None, metavar="N", help="processes (default: all cores)"
+        "-j", "--jobs", type=_jobs, default=None, metavar="N", help="processes (default: all cores)"
     )
 
 
-def settings_of(arguments: argparse.Namespace) -> dict[str, object]:
-    """What the command line says about the options of `tf2lint.config`."""
+def settings_for(arguments: argparse.Namespace, command: str, but: Iterable[str] = ()) -> Settings:
+    """What the command line says, with the files below it, on all `but` these names.
+
+    Raises `OptionError`.
+    """
     given: dict[str, object] = {}
-    for name, (kind, _) in SETTINGS.items():
-        value = getattr(arguments, f"tf2_{name.replace('-', '_')}")
-        given[name] = words(value) if kind == "list" and value is not None else value
-    return given
+    for setting in settings_of(command):
+        if setting.name in but:
+            continue
+        value = getattr(arguments, setting.attribute)
+        given[setting.name] = words(value) if isinstance(value, list) else value
+    if arguments.isolated and arguments.config:
+        raise OptionError("--isolated and --config contradict each other")
+    config = "" if arguments.isolated else arguments.config
+    return Settings(given, config, but)
 
 
-def options_of(arguments: argparse.Namespace) -> tuple[Options, Selection]:
-    """The options and the selection of rules. Raises `OptionError`."""
-    selection = make_selection(
-        words(arguments.select), words(arguments.ignore), words(arguments.extend_select)
-    )
-    options = make_options(settings_of(arguments))
-    return selection.enabling(options), selection
+def files_of(paths: Iterable[str], told: Settings) -> Iterator[str | Unreadable]:
+    """Every file to look at, as the settings have it. Raises `OptionError`."""
+    gitignore = told.at(os.getcwd()).flag("gitignore", True)
+    return find(paths, told.leaves_out, gitignore)
+
+
+def shown(told: Settings, path: str) -> Iterator[str]:
+    """What holds for the file at `path`, as TOML with where each value is from."""
+    settled = told.at(os.path.dirname(path))
+    options, _ = settled.of(path)
+    yield f"# {path or '.'}"
+    yield f"# settings: {settled.file.path or 'none'}"
+    for name in SETTINGS:
+        value = settled.settings.get(name)
+        source = settled.source_of(name)
+        if name == "target-version":  # perhaps one for this file
+            version = ".".join(map(str, options.target))
+            yield f'{name} = "{version}"  # {source}'
+        elif value is None:
+            yield f"# {name}: {SETTINGS[name].default}"
+        else:
+            yield f"{name} = {_toml(value)}  # {source}"
+    ignored = sorted(settled.ignored(path))
+    if ignored:
+        yield f"# not spoken of in this file: {', '.join(ignored)}"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{_toml(k)} = {_toml(v)}' for k, v in value.items())} }}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    return json.dumps(value, ensure_ascii=False)  # strings are quoted alike
 
 
 def words(lists: Iterable[str]) -> list[str]:

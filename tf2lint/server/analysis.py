@@ -8,12 +8,12 @@ from dataclasses import replace
 from functools import cached_property
 
 from tf2lint.baseline import check_new
+from tf2lint.config import Held
 from tf2lint.finding import Finding
 from tf2lint.fixes.fixer import fix
 from tf2lint.internal_error import BROKEN
 from tf2lint.options import Options
 from tf2lint.semantics import neighbours
-from tf2lint.server.settings import Told
 from tf2lint.source import Source
 from tf2lint.suppress import Suppressions
 
@@ -28,7 +28,7 @@ class Analysis:
     called with a line for each mistake of this package.
     """
 
-    def __init__(self, text: str, path: str | None, told: Told, log: Callable[[str], None]) -> None:
+    def __init__(self, text: str, path: str | None, told: Held, log: Callable[[str], None]) -> None:
         self.told = told
         self._log = log
         self._path = path
@@ -41,7 +41,7 @@ class Analysis:
         finally:
             neighbours.noted = None
 
-    def holds(self, text: str, told: Told) -> bool:
+    def holds(self, text: str, told: Held) -> bool:
         """Whether a look at `text` today would say the same."""
         if text != self.source.text or told is not self.told:
             return False

@@ -5,24 +5,17 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
-from tf2lint.config import SETTINGS, make_options, pyproject
+from tf2lint import config
+from tf2lint.config import Held
 from tf2lint.options import OptionError, Options, nearest
-from tf2lint.selection import Selection, make_selection
+from tf2lint.selection import Selection
+from tf2lint.settings import SETTINGS
 
 SECTION = "tf2lint"  # of an editor's settings
-_RULES = ("select", "ignore", "extend-select")
 # What editors keep under our name for themselves.
 _THEIRS = frozenset({"enabled", "interpreter", "path", "server", "trace"})
 _CAMEL = re.compile(r"(?<=[a-z0-9])([A-Z])")
-
-
-class Told(NamedTuple):
-    """What is said about one file."""
-
-    options: Options
-    selection: Selection
 
 
 class Settings:
@@ -32,7 +25,7 @@ class Settings:
         self._complain = complain
         self._said: set[str] = set()
         self._given: dict[str, object] = {}
-        self._known: dict[str, Told] = {}
+        self._settings: config.Settings | None = None  # with all that is known by now
         self._stamps: dict[str, tuple[object, ...]] = {}
 
     def give(self, settings: object) -> None:
@@ -48,46 +41,34 @@ class Settings:
             name: value for name, value in names.items()
             if value not in (None, "", [], {}) and name not in _THEIRS
         }  # fmt: skip
-        self._known.clear()
+        self._settings = None
         self._said.clear()
 
-    def of(self, path: str | None) -> Told:
+    def of(self, path: str | None) -> Held:
         """What holds for the file at `path`; the defaults where that is wrong."""
-        folder = os.path.dirname(os.path.abspath(path)) if path else os.getcwd()
+        path = os.path.abspath(path) if path else os.path.join(os.getcwd(), "")
+        folder = os.path.dirname(path)
         stamps = _stamps(folder)
         if self._stamps.get(folder) != stamps:
-            pyproject.cache_clear()
             self._stamps[folder] = stamps
-            self._known.clear()
-        known = self._known.get(folder)
-        if known is None:
-            try:
-                known = _told(self._given, folder)
-            except OptionError as error:
-                if str(error) not in self._said:
-                    self._said.add(str(error))
-                    self._complain(str(error))
-                known = Told(Options(), Selection())
-            self._known[folder] = known
-        return known
+            self._settings = None
+        try:
+            if self._settings is None:
+                _see_that_we_know(self._given)
+                self._settings = config.Settings(self._given)
+            return self._settings.of(path)
+        except OptionError as error:
+            if str(error) not in self._said:
+                self._said.add(str(error))
+                self._complain(str(error))
+            return Held(Options(), Selection())
 
 
-def _told(given: Mapping[str, object], folder: str) -> Told:
+def _see_that_we_know(given: Mapping[str, object]) -> None:
     for name in given:
-        if name not in SETTINGS and name not in _RULES:
-            guess = nearest(name, [*SETTINGS, *_RULES])
+        if name not in SETTINGS:
+            guess = nearest(name, [*SETTINGS])
             raise OptionError(f"the editor's settings: no option {name!r}{guess}")
-    selection = make_selection(*(_words(given, name) for name in _RULES))
-    options = make_options({n: v for n, v in given.items() if n in SETTINGS}, folder)
-    return Told(selection.enabling(options), selection)
-
-
-def _words(given: Mapping[str, object], name: str) -> list[str]:
-    value = given.get(name, [])
-    words = value.split(",") if isinstance(value, str) else value
-    if not isinstance(words, list | tuple) or not all(isinstance(word, str) for word in words):
-        raise OptionError(f"the editor's settings: {name}: expected a list of strings")
-    return [word.strip() for word in words if word.strip()]
 
 
 def _kebab(name: str) -> str:
