@@ -14,7 +14,8 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from tf2lint import internal_error
 from tf2lint.check.prefilter import lets_go
@@ -61,33 +62,69 @@ class Baseline:
         """Those of `files` that are not there any more."""
         return [path for path in self.files() if not os.path.exists(self.at(path))]
 
+    def freed(self, path: str | None, findings: Iterable[Finding]) -> int:
+        """How many findings the entries for `path` have that are not among `findings`."""
+        if path is None:
+            return 0
+        key = self.key(path)
+        now = Counter(finding.code for finding in findings)
+        entries = self._by_path.get(key, [])
+        return sum(max(0, count - now[code]) for code, count in entries)
+
+    @cached_property
+    def _by_path(self) -> dict[str, list[tuple[str, int]]]:
+        found: dict[str, list[tuple[str, int]]] = {}
+        for (path, code), entry in self.entries.items():
+            found.setdefault(path, []).append((code, entry.count))
+        return found
+
     def at(self, path: str) -> str:
         """Where the file of an entry is."""
         return os.path.join(self.folder, *path.split("/"))
 
 
+class Compared(NamedTuple):
+    """A module beside its baseline: what it does not know, all there is, and what is fixed.
+
+    `freed` counts the findings that the baseline has and the module has not.
+    """
+
+    new: list[Finding]
+    found: list[Finding]
+    freed: int = 0
+
+
 def check_new(source: Source, options: Options) -> list[Finding]:
-    """The findings of a module that the baseline of `options` does not know.
+    """The findings of a module that the baseline of `options` does not know."""
+    return compare(source, options).new
+
+
+def compare(source: Source, options: Options) -> Compared:
+    """The findings of a module beside the baseline of `options`.
 
     Those that a comment names are not counted, and left to whoever reads the comment.
     """
+    has_baseline = bool(options.baseline) and source.path is not None
     if lets_go(source.text, source.path, options):
-        return []
+        freed = load(options.baseline).freed(source.path, []) if has_baseline else 0
+        return Compared([], [], freed)
     # Slow to load, and not needed where there is no TensorFlow.
     from tf2lint.check.engine import check
 
     findings = check(source, options)
-    if not options.baseline or not findings or source.path is None:
-        return findings
+    if not has_baseline:
+        return Compared(findings, findings)
     baseline = load(options.baseline)
     try:
         hidden = Suppressions(source)
         blanket = options.blanket_comments
         counted = [finding for finding in findings if not hidden.hides(finding, blanket)]
         known = _known(counted, source, baseline)
+        freed = baseline.freed(source.path, counted)
     except Exception as error:  # as `check` does: no host shall fall for it
-        return [*findings, internal_error.broken(error)]
-    return [finding for finding in findings if id(finding) not in known]
+        return Compared([*findings, internal_error.broken(error)], findings)
+    new = [finding for finding in findings if id(finding) not in known]
+    return Compared(new, findings, freed)
 
 
 def _known(findings: list[Finding], source: Source, baseline: Baseline) -> set[int]:

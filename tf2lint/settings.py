@@ -93,6 +93,8 @@ _ROWS: tuple[tuple[str, str, str, frozenset[str], str], ...] = (
      "Files and folders to leave out: a name, or a path with `*`."),
     ("extend-exclude", "list", "none", _CODE, "More files and folders to leave out."),
     ("gitignore", "yes", "yes", _CODE, "Leave out what git ignores (default: yes)."),
+    ("unused-noqa", "flag", "no", frozenset({"check"}),
+     "Report codes of ours in # noqa comments that silence nothing."),
     ("output-format", "format", "text", frozenset({"check"}), "How findings are printed."),
     ("cache-dir", "path", "the project's .tf2lint_cache", frozenset({"check"}),
      "Where results are kept (default: .tf2lint_cache at the project's top)."),

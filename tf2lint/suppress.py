@@ -13,6 +13,7 @@ import tokenize
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
+from typing import NamedTuple
 
 from tf2lint.finding import Finding, Rule
 from tf2lint.internal_error import BROKEN
@@ -28,6 +29,18 @@ _WHOLE = frozenset({"all", "e", "w", "r"})
 _ACTION = re.compile(
     r"\b(disable-all|disable-next|disable-msg|enable-msg|skip-file|disable|enable)\b"
 )
+
+
+class NoqaComment(NamedTuple):
+    """A comment at `line` that names codes, each with its column in bytes.
+
+    It speaks for the lines from `first` to `last`.
+    """
+
+    line: int
+    first: int
+    last: int
+    codes: tuple[tuple[str, int], ...]
 
 
 class Suppressions:
@@ -55,6 +68,26 @@ class Suppressions:
         return (self._noqa and self._by_noqa(finding)) or (
             self._pylint and self._by_pylint(finding)
         )
+
+    def noqa_comments(self) -> Iterator[NoqaComment]:
+        """The `# noqa` comments that name codes, and the lines that they speak for."""
+        if not self._noqa:
+            return
+        for token in self._tokens:
+            match = NOQA.search(token.string) if token.type == tokenize.COMMENT else None
+            if match is None or match["codes"] is None:
+                continue
+            line, column = token.start
+            first = line
+            while first > 1 and self._physical.get(first - 1) is self._physical.get(line):
+                first -= 1
+            before = len(token.line[:column].encode("utf-8", "surrogatepass"))
+            text, start = token.string, match.start("codes")
+            codes = tuple(
+                (code[0], before + len(text[: start + code.start()].encode()))
+                for code in re.finditer(r"[A-Z]+[0-9]*", match["codes"])
+            )
+            yield NoqaComment(line, first, line, codes)
 
     def hides_by_name(self, finding: Finding, comment: str) -> bool:
         """Whether a comment of the kind `noqa` or `pylint` silences `finding`, and names it.

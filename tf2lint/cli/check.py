@@ -15,7 +15,8 @@ from tf2lint.cli.cache import Caches, folder_of
 from tf2lint.cli.examine import Job, Outcome, examine, examine_all
 from tf2lint.cli.files import Unreadable
 from tf2lint.cli.problems import Tally, many
-from tf2lint.cli.records import Record, fix_of, unread
+from tf2lint.cli.records import Record, fix_of, region, unread
+from tf2lint.cli.since import Since
 from tf2lint.config import Settings
 from tf2lint.internal_error import printable
 from tf2lint.options import OptionError, nearest
@@ -44,6 +45,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--show-settings", action="store_true", help="print what holds for the first file, and end"
     )
+    parser.add_argument(
+        "--since", metavar="REF",
+        help="report only what is on lines that git says are new or changed since this commit "
+        "(its merge base with HEAD), staged or not, tracked or not",
+    )  # fmt: skip
+    parser.add_argument(
+        "--fail-on-stale", action="store_true",
+        help="exit with 1 where the baseline has findings that are fixed",
+    )  # fmt: skip
+    parser.add_argument(
+        "--add-noqa", action="store_true", help="put a `# noqa` comment on all that is found"
+    )
     settings.add_settings(parser, "check")
 
 
@@ -56,10 +69,16 @@ def run(args: argparse.Namespace) -> int:
     form = here.text("output-format") or "text"
     if form not in output.FORMATS:
         raise OptionError(f"output-format: no format {form!r}{nearest(form, [*output.FORMATS])}")
-    job = Job(told, edits="tf2" if form in output.WITH_EDITS else "", all_comments=True)
+    edits = "tf2" if form in output.WITH_EDITS and not args.add_noqa else ""
+    unused_noqa = here.flag("unused-noqa", False)
+    job = Job(told, edits=edits, all_comments=True, unused_noqa=unused_noqa)
+    if args.add_noqa:
+        from tf2lint.cli import noqa
+
+        return noqa.add(list(settings.files_of(args.paths, told)), job, args)
     out = output.Out(args.output_file)
     try:
-        found = _Found(form, out, args.quiet)
+        found = _Found(form, out, args.quiet, Since(args.since) if args.since else None)
         for outcome in _progress(_outcomes(args, job, found), found, args.quiet):
             found.take(outcome)
         found.end(args.statistics)
@@ -67,7 +86,8 @@ def run(args: argparse.Namespace) -> int:
         out.close()
     if args.exit_zero:
         return 0
-    return USAGE if found.tally.unread else 1 if found.counts else 0
+    stale = args.fail_on_stale and found.stale
+    return USAGE if found.tally.unread else 1 if found.counts or stale else 0
 
 
 def _outcomes(args: argparse.Namespace, job: Job, found: _Found) -> Iterator[Outcome]:
@@ -82,9 +102,15 @@ def _outcomes(args: argparse.Namespace, job: Job, found: _Found) -> Iterator[Out
         folder = here.text("cache-dir") or folder_of(os.getcwd())
         files = list(settings.files_of(paths, job.settings))
         for path in _baselines(files, job, paths):
-            _see_that_it_is_ours(path)
+            found.stale += _see_that_it_is_ours(path)
+        if found.since is not None:
+            files = [file for file in files if _is_touched(file, found.since)]
         found.todo += len(files)
         yield from examine_all(files, job, args.jobs, Caches(folder) if args.cache else None)
+
+
+def _is_touched(file: str | Unreadable, since: Since) -> bool:
+    return isinstance(file, Unreadable) or since.touches(file, 1, sys.maxsize)
 
 
 def _baselines(files: list[str | Unreadable], job: Job, paths: list[str]) -> list[str]:
@@ -95,8 +121,11 @@ def _baselines(files: list[str | Unreadable], job: Job, paths: list[str]) -> lis
     return sorted({h.options.baseline for h in held.values() if h.options.baseline})
 
 
-def _see_that_it_is_ours(path: str) -> None:
-    """Refuse a baseline that knows none of the files in a folder: it is of another tree."""
+def _see_that_it_is_ours(path: str) -> int:
+    """How many files of a baseline are not there any more.
+
+    Raises `OptionError` where it knows none of the files in a folder: it is of another tree.
+    """
     baseline = load(path)
     missing = baseline.missing()
     if missing and len(missing) == len(baseline.files()):
@@ -111,6 +140,7 @@ def _see_that_it_is_ours(path: str) -> None:
             " `tf2lint baseline --prune` strikes them out, and follows renamed ones",
             file=sys.stderr,
         )
+    return len(missing)
 
 
 def _show(args: argparse.Namespace, told: Settings) -> int:
@@ -130,9 +160,11 @@ def _show(args: argparse.Namespace, told: Settings) -> int:
 class _Found:
     """Prints outcomes as they come, or all at the end, as the format asks."""
 
-    def __init__(self, form: str, out: output.Out, quiet: bool) -> None:
+    def __init__(self, form: str, out: output.Out, quiet: bool, since: Since | None) -> None:
         self.counts: Counter[tuple[str, str]] = Counter()  # by code and name
-        self.files = self.todo = 0
+        self.files = self.todo = self.stale = 0
+        self.since = since
+        self._freed: list[str] = []  # the files that have fewer findings than the baseline
         self.tally = Tally()
         self._fixes: Counter[str] = Counter()
         self._files_with = 0
@@ -151,14 +183,25 @@ class _Found:
         )
         if error:
             print(f"tf2lint: {error}", file=sys.stderr)
-        self._files_with += bool(outcome.records)
-        for record in outcome.records:
+        if outcome.freed:
+            self.stale += outcome.freed
+            self._freed.append(outcome.path)
+        records = outcome.records
+        if self.since is not None and outcome.path:
+            records = [record for record in records if self._is_new(record)]
+        self._files_with += bool(records)
+        for record in records:
             self.counts[record.code, record.name] += 1
             self._fixes[fix_of(record)] += 1
             self._print(record)
         if not self._for_people:
             for problem in outcome.problems:
                 self._print(unread(problem))
+
+    def _is_new(self, record: Record) -> bool:
+        assert self.since is not None
+        first, _, last, _ = region(record)
+        return self.since.touches(record.path, first, last)
 
     def _print(self, record: Record) -> None:
         if self._line is not None:
@@ -175,10 +218,19 @@ class _Found:
                 print(line, file=self._out.stream if self._for_people else sys.stderr)
         if self._quiet:
             return
-        for line in self.tally.told_of_python2():
+        for line in (*self.tally.told_of_python2(), *self._told_of_freed()):
             print(line, file=sys.stderr)
         if self._for_people and (self.counts or self.tally.silenced or self._out.stream.isatty()):
             self._out.print(self._summary())
+
+    def _told_of_freed(self) -> Iterator[str]:
+        """What the baseline has that is fixed: a new finding could take its place unseen."""
+        if self._freed:
+            where = f"{many(len(self._freed), 'file')} (the first: {printable(self._freed[0])})"
+            yield (
+                f"tf2lint: the baseline has more than there is in {where}; "
+                "`tf2lint baseline --prune` strikes out what is fixed"
+            )
 
     def _summary(self) -> str:
         """The last line."""

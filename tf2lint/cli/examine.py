@@ -12,7 +12,7 @@ from functools import partial
 from itertools import islice
 from typing import TypeVar
 
-from tf2lint.baseline import Entry, check_new, entries_of, key_of, load
+from tf2lint.baseline import Entry, compare, entries_of, key_of, load
 from tf2lint.cli import pages
 from tf2lint.cli.cache import Cache, Caches, Known, Noted, digest
 from tf2lint.cli.files import Unreadable, decode, read
@@ -46,6 +46,7 @@ class Job:
     folder: str | None = None
     all_comments: bool = False
     heeds_baseline: bool = True
+    unused_noqa: bool = False
 
     def at(self, path: str) -> Held:
         """What holds for the file at `path`. Raises `OptionError`."""
@@ -64,7 +65,7 @@ class Job:
         told = {**vars(options), "aliases": sorted(options.aliases.items())}
         told["enable"] = sorted(options.enable)
         codes = None if selection.codes is None else sorted(selection.codes)
-        return repr((sorted(told.items()), codes, known, self.all_comments))
+        return repr((sorted(told.items()), codes, known, self.all_comments, self.unused_noqa))
 
 
 @dataclass
@@ -72,7 +73,7 @@ class Outcome:
     """What came of one file: its findings, and what kept it from being looked at.
 
     `silenced` counts the findings that a comment silences without naming them, whether they are
-    among the records or not.
+    among the records or not; `freed` those that the baseline has and the file has not.
     """
 
     path: str
@@ -80,6 +81,7 @@ class Outcome:
     problems: list[Problem] = field(default_factory=list)
     silenced: int = 0
     is_python2: bool = False
+    freed: int = 0
     entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
 
 
@@ -106,8 +108,14 @@ def examine(path: str, job: Job, data: bytes | None = None) -> Outcome:
 def _examine(source: Source, job: Job) -> Outcome:
     path = source.filename
     options, selection = job.at(path)
-    findings = check_new(source, options)
-    outcome = Outcome(path, is_python2=source.is_python2)
+    compared = compare(source, options)
+    findings = compared.new
+    outcome = Outcome(path, is_python2=source.is_python2, freed=compared.freed)
+    if job.unused_noqa and "noqa" in source.text.lower():
+        from tf2lint.cli.noqa import unused
+
+        idle = unused(source, compared.found, options, selection)
+        outcome.records = [record(finding, source) for finding in idle]
     if not findings:
         return outcome
     outcome.problems = [_problem(f, path) for f in findings if f.code == BROKEN.code]
@@ -120,7 +128,8 @@ def _examine(source: Source, job: Job) -> Outcome:
     if job.all_comments or options.blanket_comments:
         silent = named + blanket
     left = [f for f in wanted if f not in silent]
-    outcome.records = [record(finding, source) for finding in left]
+    outcome.records += [record(finding, source) for finding in left]
+    outcome.records.sort(key=lambda record: (record.line, record.column))
     if job.folder is not None and left:
         outcome.entries = entries_of(left, source, key_of(path, job.folder))
     return outcome
@@ -207,13 +216,13 @@ def _examine_noting(path: str, job: Job) -> tuple[Outcome, Known | None]:
 
 def _frozen(outcome: Outcome) -> str:
     """An outcome without problems, for the cache."""
-    return json.dumps([outcome.records, outcome.silenced, outcome.is_python2])
+    return json.dumps([outcome.records, outcome.silenced, outcome.is_python2, outcome.freed])
 
 
 def _thawed(path: str, text: str) -> Outcome:
-    records, silenced, is_python2 = json.loads(text)
+    records, silenced, is_python2, freed = json.loads(text)
     found = [Record(*fields) for fields in records]
-    return Outcome(path, found, silenced=silenced, is_python2=is_python2)
+    return Outcome(path, found, silenced=silenced, is_python2=is_python2, freed=freed)
 
 
 def _outcome_of(path: str | Unreadable, outcome: Outcome | None) -> Outcome:

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import codecs
 import difflib
-import io
 import os
-import stat
 import sys
-import tempfile
-import tokenize
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from tf2lint.check.registry import registry
 from tf2lint.cli import USAGE, cells, problems, settings, states
 from tf2lint.cli.examine import Job, broken, over
 from tf2lint.cli.files import Unreadable, decode
+from tf2lint.cli.rewriting import encoded, write
 from tf2lint.finding import Finding
 from tf2lint.fixes.compat_v1 import TF1
 from tf2lint.fixes.fixer import BROKE, OPENS, PYTHON2, fix
@@ -222,7 +217,7 @@ def _fixed(path: str, data: bytes, job: FixJob) -> Outcome:
         told = f"{path}: left as it was: {done.refused}"
         return Outcome(path, left=left, error=told, reason=done.reason, state=done.state)
     try:
-        new = _encoded(done.text if notebook is None else notebook.rewritten(done.text), data)
+        new = encoded(done.text if notebook is None else notebook.rewritten(done.text), data)
     except (UnicodeEncodeError, NotRewritten) as error:
         told = f"{path}: left as it was: {error}"
         return Outcome(path, left=left, error=told, reason=_UNWRITTEN)
@@ -234,17 +229,6 @@ def _fixed(path: str, data: bytes, job: FixJob) -> Outcome:
 
 def _nothing(_: Source) -> Callable[[Finding], bool]:
     return lambda _: False
-
-
-def _encoded(text: str, data: bytes) -> bytes:
-    """`text` in the encoding of the file that `data` was read from, with its BOM.
-
-    JSON has no declaration of an encoding: UTF-8 is what comes of it.
-    """
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-    if data.startswith(codecs.BOM_UTF8):
-        return codecs.BOM_UTF8 + text.encode("utf-8")
-    return text.encode(encoding)
 
 
 def _written(outcome: Outcome, roots: list[str]) -> str:
@@ -264,35 +248,6 @@ def _written(outcome: Outcome, roots: list[str]) -> str:
 
 def _is_below(path: str, root: str) -> bool:
     return path == root or path.startswith(root.rstrip(os.sep) + os.sep)
-
-
-def write(path: str, old: bytes, new: bytes) -> None:
-    """Put `new` in the place of `old`, the contents of the file, whole or not at all.
-
-    Mode and owner are kept. Raises `OSError`, also where the file no longer holds `old`.
-    """
-    folder, name = os.path.split(path)
-    before = os.stat(path)
-    handle, made = tempfile.mkstemp(prefix=f".{name}.", suffix=".tf2lint", dir=folder or ".")
-    try:
-        with open(handle, "wb") as file:
-            file.write(new)
-            file.flush()
-            os.fsync(file.fileno())
-        if hasattr(os, "chown"):
-            with suppress(OSError):  # only root may give files away
-                os.chown(made, before.st_uid, before.st_gid)
-        os.chmod(made, stat.S_IMODE(before.st_mode))
-        if not os.access(path, os.W_OK):
-            raise OSError("it is read-only")
-        with open(path, "rb") as current:
-            if current.read() != old:
-                raise OSError("it changed in the meantime")
-        os.replace(made, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(made)
-        raise
 
 
 def _diff(outcome: Outcome) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tf2lint.cli.problems import STATUS, Problem
+from tf2lint.finding import Rule
 from tf2lint.internal_error import BROKEN
 
 
@@ -40,6 +41,20 @@ def unread(problem: Problem) -> Record:
         problem.path, line, column, line, column + 1, BROKEN.code, problem.kind.replace(" ", "-"),
         "", STATUS, "high", problem.message, None, [], "", "", problem.cell, problem.file_line,
     )  # fmt: skip
+
+
+def rule_of(record: Record) -> Rule:
+    """The rule of a record."""
+    if record.status == STATUS:
+        return BROKEN
+    from tf2lint.check.registry import registry
+
+    known = registry().rules.get(record.code)
+    if known is None:
+        from tf2lint.cli.noqa import UNUSED
+
+        known = UNUSED
+    return known
 
 
 def level_of(record: Record) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from tf2lint import __version__
 from tf2lint.cli import pages
 from tf2lint.cli.problems import STATUS
-from tf2lint.cli.records import Record, level_of, marked, slashes, told
+from tf2lint.cli.records import Record, level_of, marked, rule_of, slashes, told
 from tf2lint.finding import Rule
 
 _LEVELS = {"E": "error", "W": "warning", "R": "note"}
@@ -23,7 +23,8 @@ def sarif(records: Iterable[Record]) -> str:
     lost: list[Record] = []
     for record in records:
         (lost if record.status == STATUS else found).append(record)
-    all_rules = rules()
+    others = {rule.code: rule for rule in map(rule_of, found)}
+    all_rules = [*rules(), *(others[code] for code in sorted(others.keys() - _codes()))]
     place = {rule.code: number for number, rule in enumerate(all_rules)}
     run = {
         "tool": {
@@ -67,6 +68,12 @@ def sarif(records: Iterable[Record]) -> str:
         "runs": [run],
     }
     return json.dumps(log, indent=2)
+
+
+def _codes() -> set[str]:
+    from tf2lint.check.registry import rules
+
+    return {rule.code for rule in rules()}
 
 
 def _in_cell(record: Record) -> dict[str, object]:

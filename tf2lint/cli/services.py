@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from tf2lint.cli.files import Unreadable, read
 from tf2lint.cli.problems import STATUS
-from tf2lint.cli.records import Record, fix_of, level_of, marked, region, slashes, told
-from tf2lint.internal_error import BROKEN, printable
+from tf2lint.cli.records import Record, fix_of, level_of, marked, region, rule_of, slashes, told
+from tf2lint.internal_error import printable
 from tf2lint.source import split_lines
 
 
@@ -47,11 +47,7 @@ def _escaped(value: object, more: str = "", percent: str = "25") -> str:
 
 def pylint(record: Record) -> str:
     """As pylint's `parseable` has it, with pylint's own id and symbol."""
-    rule = BROKEN
-    if record.status != STATUS:
-        from tf2lint.check.registry import registry  # slow to load
-
-        rule = registry().rules[record.code]
+    rule = rule_of(record)
     line = region(record)[0]
     name = f"{rule.pylint_id}({rule.pylint_symbol}), "
     return f"{printable(slashes(record.path))}:{line}: [{name}] {printable(told(record))}"
