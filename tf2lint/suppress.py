@@ -81,7 +81,7 @@ class Suppressions:
             first = line
             while first > 1 and self._physical.get(first - 1) is self._physical.get(line):
                 first -= 1
-            before = len(token.line[:column].encode("utf-8", "surrogatepass"))
+            before = len(self._source.lines[line - 1][:column].encode("utf-8", "surrogatepass"))
             text, start = token.string, match.start("codes")
             codes = tuple(
                 (code[0], before + len(text[: start + code.start()].encode()))

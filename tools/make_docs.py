@@ -10,14 +10,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import warnings
 from pathlib import Path
 
 from tf2lint.check.engine import check
 from tf2lint.check.registry import rules
-from tf2lint.cli import pages
+from tf2lint.cli import declare, make_parser, pages
+from tf2lint.cli.completing import SHELLS
 from tf2lint.cli.schema import schema
 from tf2lint.config import options_of
-from tf2lint.settings import KINDS, SETTINGS
+from tf2lint.settings import KINDS, SETTINGS, settings_of
 from tf2lint.source import Source
 from tools import rule_facts
 from tools.picture import picture
@@ -26,6 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SPEED = "benchmarks/speed/RESULTS.md"
 SHOWN = "examples/classifier.py"  # the README prints what is found in it
 EXTENSION = "editors/vscode/package.json"  # its settings are ours
+COMPLETION = "tf2lint/cli/completion"
 SCHEMA = "docs/tf2lint.schema.json"
 PICTURE = "docs/check.svg"  # and shows some of it as a terminal does
 
@@ -44,6 +47,8 @@ def wanted(root: Path) -> dict[Path, str]:
     extension = root / EXTENSION
     made[extension] = extension_settings(extension.read_text(encoding="utf-8"))
     made[root / SCHEMA] = json.dumps(schema(), indent=2) + "\n"
+    for shell in SHELLS:
+        made[root / COMPLETION / f"tf2lint.{shell}"] = completion(shell)
     readme = root / "README.md"
     text = readme.read_text(encoding="utf-8")
     text = with_part(text, "rules", pages.table(rules()))
@@ -62,6 +67,19 @@ def with_part(text: str, name: str, part: str) -> str:
     if not found or not closed:
         raise ValueError(f"README.md: the markers {begin} and {end} are missing")
     return f"{before}{begin}\n{part}\n{end}{after}"
+
+
+def completion(shell: str) -> str:
+    """What makes a shell complete our commands and options."""
+    import shtab  # of the `dev` extra: what it makes is in the package
+
+    parser, commands = make_parser()
+    for name, command in commands.items():
+        declare(name, command)
+    with warnings.catch_warnings():  # of options without a short form
+        warnings.simplefilter("ignore")
+        text: str = shtab.complete(parser, shell)
+    return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 
 def option_table() -> str:
@@ -87,16 +105,17 @@ def extension_settings(manifest: str) -> str:
     What is not set is null there, so that the project's own settings count.
     """
     words = {"type": ["array", "null"], "items": {"type": "string"}}
-    shapes = {"flag": {"type": ["boolean", "null"]}, "yes": {"type": ["boolean", "null"]}}
-    shapes |= {"list": words, "2|3": {"enum": ["2", "3", None]}}
-    about = {
-        "path": (words, "Command line of tf2lint (default: that of the Python environment)."),
-        "select": (words, "Report only these rules: codes, prefixes of codes, or names."),
-        "ignore": (words, "Do not report these rules: codes, prefixes of codes, or names."),
-        "extend-select": (words, "Report these rules, too: codes, prefixes of codes, or names."),
-    }
-    for name, (kind, text) in SETTINGS.items():
-        about[name] = (shapes.get(kind, {"type": ["string", "null"]}), text)
+    table = {"type": ["object", "null"]}
+    yes = {"type": ["boolean", "null"]}
+    shapes = {"flag": yes, "yes": yes, "list": words, "aliases": words, "rules": words}
+    shapes |= {"rules-by-file": table, "release-by-file": table}
+    shapes |= {"keras": {"enum": ["2", "3", None]}}
+    text = "Command line of tf2lint (default: that of the Python environment)."
+    about = {"path": (words, text)}
+    for setting in settings_of("fix"):  # all but what is about runs and output
+        if setting.name != "gitignore" and "exclude" not in setting.name:
+            shape = shapes.get(setting.kind, {"type": ["string", "null"]})
+            about[setting.name] = (shape, setting.help)
     document = json.loads(manifest)
     document["contributes"]["configuration"]["properties"] = {
         f"tf2lint.{camel(name)}": {**shape, "default": None, "description": text}

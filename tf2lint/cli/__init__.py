@@ -10,9 +10,11 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from types import ModuleType
 from typing import TextIO
 
 from tf2lint import __version__
+from tf2lint.cli.parser import Parser, nearest_command
 from tf2lint.internal_error import printable
 from tf2lint.options import OptionError
 
@@ -27,6 +29,7 @@ COMMANDS = {
     "rules": ("listing", "list all rules"),
     "baseline": ("ratchet", "write down the findings that are known, or strike out fixed ones"),
     "report": ("report", "show how far a tree is, as one HTML page"),
+    "completion": ("completing", "print what a shell reads to complete commands and options"),
     "server": ("serve", "serve an editor: the language server, on standard input and output"),
 }
 
@@ -45,12 +48,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
-    parser, commands = _parser()
-    command = next((word for word in words if word in COMMANDS), None)
+    parser, commands = make_parser()
+    command = next((word for word in words if not word.startswith("-")), None)
+    if command is not None and command not in COMMANDS:
+        guess = nearest_command(command, [*COMMANDS], os.path.exists(command))
+        parser.error(f"no command {command!r}{guess}")
     if command is not None:
-        module = importlib.import_module(f"tf2lint.cli.{COMMANDS[command][0]}")
-        module.arguments(commands[command])
-    arguments = parser.parse_args(words)
+        module = declare(command, commands[command])
+    arguments, unknown = parser.parse_known_args(words)
+    if unknown:
+        commands[arguments.command].unknown(unknown, _all_parsers)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a path or a message may hold anything
             stream.reconfigure(errors="backslashreplace")
@@ -99,11 +106,26 @@ def _drop(stream: TextIO) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def _parser() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
-    parser = argparse.ArgumentParser(
-        prog="tf2lint", description="Finds TensorFlow 1 code in a TensorFlow 2 world."
-    )
-    parser.add_argument("--version", action="version", version=f"tf2lint {__version__}")
+def declare(command: str, parser: argparse.ArgumentParser) -> ModuleType:
+    """Give a command's parser its arguments; the module that runs it."""
+    module = importlib.import_module(f"tf2lint.cli.{COMMANDS[command][0]}")
+    module.arguments(parser)
+    return module
+
+
+def _all_parsers() -> dict[str, Parser]:
+    """Every command's parser, with its arguments."""
+    _, commands = make_parser()
+    for command, parser in commands.items():
+        declare(command, parser)
+    return commands
+
+
+def make_parser() -> tuple[Parser, dict[str, Parser]]:
+    """The parser, and those of the commands, which have no arguments yet."""
+    parser = Parser(prog="tf2lint", description="Finds TensorFlow 1 code in a TensorFlow 2 world.")
+    version = f"tf2lint {__version__}"
+    parser.add_argument("-V", "--version", action="version", version=version)
     group = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     return parser, {
         name: group.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
