@@ -240,7 +240,7 @@ FILES = {
         "report-guarded = false\nunknown-receivers = true\nbaseline = 'b.txt'\n"
         "blanket-comments = true\nselect = ['TF1', 'get-variable', 'ALL']\nextend-select = []\n"
         "ignore = []\nextend-ignore = []\nexclude = ['gen']\nextend-exclude = []\n"
-        "gitignore = false\noutput-format = 'sarif'\ncache-dir = '.c'\nrequired-version = '>=0.1'\n"
+        "gitignore = false\nunused-noqa = true\noutput-format = 'sarif'\ncache-dir = '.c'\nrequired-version = '>=0.1'\n"
         "[aliases]\n'a.b' = 'tensorflow'\n[per-file-ignores]\n'a' = ['TF1']\n"
         "[extend-per-file-ignores]\n'a' = []\n[per-file-target-version]\n'a' = '2.3'\n"
     ),

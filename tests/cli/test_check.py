@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,9 @@ import pytest
 from tests.cli.support import BAD, CLEAN, Run, put
 from tests.hosts import BAD_VALUES, ODD
 from tf2lint.check.registry import rules
+from tf2lint.cli import COMMANDS
+from tf2lint.cli.completing import SHELLS
+from tf2lint.settings import SETTINGS
 
 LINE = "bad.py:3:10: TF101 tf.summary.merge_all was removed in TF 2; "
 
@@ -165,9 +169,16 @@ def test_a_bad_value_is_one_line_and_status_two(
     ("arguments", "message"),
     [
         ([], "the following arguments are required: COMMAND"),
-        (["chek", "."], "invalid choice: 'chek'"),
-        (["check"], "the following arguments are required: PATH"),
+        (["chek", "."], "no command 'chek', did you mean 'check'?"),
+        (["rule", "TF101"], "did you mean 'rules'?"),
+        (["."], "did you mean `tf2lint check .`?"),
         (["check", "--nonsense", "."], "unrecognized arguments: --nonsense"),
+        (["check", "--nonsense", "."], "usage: tf2lint check [OPTION ...] [PATH ...]"),
+        (["check", "--sel=TF1", "."], "arguments: --sel=TF1, did you mean '--select'?"),
+        (["check", "--format=json"], "did you mean '--output-format'?"),
+        (["check", "--unsafe", "."], "that is an option of `tf2lint fix`"),
+        (["explain", "--tf2-baseline=x", "TF101"], "that is an option of `tf2lint check`"),
+        (["completion", "cmd"], "invalid choice: 'cmd'"),
         (["check", "--output-format=xml", "."], "invalid choice: 'xml'"),
         (["check", "--jobs=0", "."], "expected a number from 1, got '0'"),
         (["check", "--jobs=two", "."], "expected a number from 1, got 'two'"),
@@ -178,7 +189,6 @@ def test_a_bad_value_is_one_line_and_status_two(
         (["explain", "TF999"], "no rule and no TensorFlow symbol 'TF999'"),
         (["explain", "tf.train.AdamOptimiser"], "did you mean 'tf.train.AdamOptimizer'?"),
         (["rules", "--output-format=html"], "invalid choice: 'html'"),
-        (["baseline"], "the following arguments are required: PATH"),
         (["baseline", "--prune", "-o", "gone.txt", "."], "gone.txt: No such file or directory"),
         (["baseline", "-o", "no/folder/b.txt", "."], "no/folder/b.txt: No such file or directory"),
         (["check", "--tf2-baseline=gone.txt", "."], "gone.txt: No such file or directory"),
@@ -195,7 +205,50 @@ def test_usage_errors_are_status_two(
     assert "Traceback" not in done.err
 
 
+def test_the_current_folder_is_what_is_looked_at(run: Run, tree: Path) -> None:
+    put(tree, {"bad.py": BAD})
+    assert run("check").out.startswith(f"./{LINE}")
+    assert run("fix").status == 0
+    assert run("baseline").status == 0
+
+
+def test_patterns_that_no_shell_has_taken(run: Run, tree: Path) -> None:
+    put(tree, {"pkg/a.py": BAD, "pkg/b.txt": BAD, "pkg/sub/c.py": BAD, "[x].py": BAD})
+    assert run("check", "pkg/*.py").out.count("TF101") == 1
+    assert run("check", "p*").out.count("TF101") == 2
+    assert run("check", "**/*.py").out.count("TF101") == 3
+    assert run("check", "[x].py").out.count("TF101") == 1
+    assert run("check", "pkg/*.cfg").err == "tf2lint: pkg/*.cfg: no such file or folder\n"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_holds_what_means_something_there(run: Run, command: str) -> None:
+    text = run(command, "--help").out
+    for setting in SETTINGS.values():
+        if setting.name != "gitignore" and (command, setting.name) != ("rules", "output-format"):
+            shown = re.search(rf"--{setting.option}[\s,]", text) is not None
+            assert shown is (command in setting.where), setting.name
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_completion_files(run: Run, shell: str) -> None:
+    text = run("completion", shell).out
+    for word in ("--extend-exclude", "report-guarded", "baseline", "rdjson"):
+        assert word in text
+
+
+def test_bash_completes(run: Run, tree: Path) -> None:
+    put(tree, {"tf2lint.bash": run("completion", "bash").out})
+    script = (
+        "source ./tf2lint.bash; COMP_WORDS=(tf2lint check --extend-e); COMP_CWORD=2;"
+        " _shtab_tf2lint; printf '%s\n' \"${COMPREPLY[@]}\""
+    )
+    done = subprocess.run(["bash", "-c", script], cwd=tree, capture_output=True, check=False)
+    assert done.stdout.decode().split() == ["--extend-exclude"]
+
+
 def test_help_and_version(run: Run) -> None:
+    assert run("-V").out == run("--version").out
     assert run("--version").out.startswith("tf2lint 0.")
     assert "check" in run("--help").out
     assert "--tf2-target-version" in run("check", "--help").out
@@ -285,14 +338,14 @@ def test_a_mistake_of_ours_costs_no_other_file(
     put(tree, {"a.py": BAD, "b.py": BAD})
     from tf2lint.cli import examine
 
-    real = examine.check_new
+    real = examine.compare
 
     def broken(source: object, options: object) -> object:
         if getattr(source, "filename", "").endswith("a.py"):
             raise KeyError("of\nours")
         return real(source, options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(examine, "check_new", broken)
+    monkeypatch.setattr(examine, "compare", broken)
     done = run("check", "--jobs=1", ".")
     assert done.status == 2
     assert done.err.startswith("tf2lint: ./a.py:1:1: tf2lint broke at this file: KeyError: ")
@@ -339,8 +392,8 @@ def test_an_interrupt_is_no_traceback(tree: Path) -> None:
     os.mkfifo(tree / "never.py")
     code = (
         "import os, signal, threading, sys\n"
+        "from tf2lint.cli import check, main\n"
         "threading.Timer(1, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
-        "from tf2lint.cli import main\n"
         "sys.exit(main(['check', 'never.py']))\n"
     )
     done = subprocess.run(
@@ -355,7 +408,7 @@ def test_a_process_that_dies_is_one_line(tree: Path) -> None:
     code = (
         "import os, sys\n"
         "from tf2lint.cli import examine, main\n"
-        "examine.check_new = lambda *_: os._exit(9)\n"
+        "examine.compare = lambda *_: os._exit(9)\n"
         "sys.exit(main(['check', '--jobs=2', '.']))\n"
     )
     done = subprocess.run(
