@@ -208,7 +208,7 @@ def test_nothing_acts_on_a_terminal(noisy: Path, form: str) -> None:
 
 
 def test_each_finding_is_one_line(noisy: Path) -> None:
-    lines = _printed(noisy).stdout.splitlines()
+    lines = _printed(noisy, "--quiet").stdout.splitlines()
     assert all(re.match(r"\./[^\n]*?\.py:\d+:\d+: TF\d{3} ", line) for line in lines), lines
     github = _printed(noisy, "--output-format=github").stdout.splitlines()
     assert all(re.match(r"::(error|warning|notice) file=[^:,]*,line=\d+,", g) for g in github)

@@ -131,7 +131,7 @@ _shtab_tf2lint_explain_defaults_added=0
 _shtab_tf2lint_fix_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   {-j,--jobs}"[processes (default\: all cores)]:N:"
-  "--to[the forms of TF 2, or those of tf.compat.v1 (default\: tf2)]:to:(tf2 compat-v1)"
+  "--to[TF 2 where that makes the whole file run as TF 2, else tf.compat.v1, or one of the two alone (default\: mixed)]:to:(mixed tf2 compat-v1)"
   "--unsafe[apply edits, too, that are not proven to keep what the program computes]"
   "--diff[print what would change\; write nothing]"
   "--tf2-target-version[The TensorFlow release that the code shall run on\: decides what counts as removed and what a hint may name (default\: the newest known).]:RELEASE:"
