@@ -103,7 +103,8 @@ def test_python_2_is_checked_and_not_rewritten(run: Run, tree: Path) -> None:
     for record in json.loads(run("check", "--output-format=json", ".").out):
         assert record["edits"] == []
     done = run("fix", "--unsafe", ".")
-    assert (done.status, done.out.splitlines()[-1]) == (0, "fixed 0 in 0 files; 4 left")
+    assert done.status == 0
+    assert "fixed 0 in 0 files; 4 left\n" in done.out
     assert (tree / "a.py").read_text() == PYTHON2
     assert run("report", ".", "--html", "r.html").status == 0
 
@@ -153,8 +154,8 @@ def test_a_blanket_comment_silences_its_host_and_hides_nothing(
     assert run("baseline", ".").out.endswith(f": 1 finding in 1 entry; {silenced}")
     assert run("check", "--tf2-baseline=tf2lint-baseline.txt", ".").status == 0
     told = run("fix", "--tf2-blanket-comments", "a.py").out
-    assert told.endswith(f"fixed 0 in 0 files; 0 left; {silenced}")
-    assert run("fix", "a.py").out.endswith("fixed 1 in 1 file; 0 left\n")
+    assert f"fixed 0 in 0 files; 0 left; {silenced}" in told
+    assert "fixed 1 in 1 file; 0 left\n" in run("fix", "a.py").out
 
 
 @pytest.mark.parametrize("name", NAMED)
