@@ -67,11 +67,9 @@ def of_old_op(ref: Reference) -> Arguments | None:
 class Style(NamedTuple):
     """What a module shows of how it writes summaries.
 
-    `v1`: it uses names that only TF 1 has. `v2`: it uses names that only TF 2 has, or passes
-    `step=`. `steps`: it sets a default step.
+    `v2`: it uses names that only TF 2 has, or passes `step=`. `steps`: it sets a default step.
     """
 
-    v1: bool
     v2: bool
     steps: bool
 
@@ -82,8 +80,7 @@ _OP_NAMES = frozenset(name.rpartition(".")[2] for name in OPS)
 
 def style(module: Module) -> Style:
     """The style of a module; a fact of it."""
-    v1 = v2 = steps = False
-    guarded = module.inference.binder.reachability.guarded
+    v2 = steps = False
     for site in module.inference.binder.sites:
         name = _attribute(site)
         if name == "set_step":
@@ -94,18 +91,13 @@ def style(module: Module) -> Style:
                 steps = True
             elif name in _OP_NAMES and "step" in given:
                 v2 = True
-    for site, path in module.uses:
-        if paths.route(path) != "tf":
-            continue
-        symbol = paths.symbol(path)
-        found = api.symbol(symbol)
-        if found is None:
-            one = paths.under(symbol, "tf.contrib")
-        else:
-            one = found.tf1 and not found.v2
-            v2 = v2 or not found.tf1
-        v1 = v1 or (one and not guarded(site))
-    return Style(v1, v2, steps)
+    return Style(v2 or any(_is_new(use.path) for use in module.uses), steps)
+
+
+def _is_new(path: str) -> bool:
+    """Whether only TF 2 has what `path` means there."""
+    found = api.symbol(paths.symbol(path)) if paths.route(path) == "tf" else None
+    return found is not None and not found.tf1
 
 
 def _attribute(site: Site) -> str:

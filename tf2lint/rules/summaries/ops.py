@@ -172,8 +172,8 @@ def _is_meant(ref: Reference, value: ast.expr, old: str) -> str:
     if isinstance(value, ast.Constant):
         if type(value.value) is not int or value.value < 1 or shown.v2:
             return ""
-        return "high" if shown.v1 else "low"
-    if shown.v1 and not shown.v2 and not _STEPLIKE.search(_last_name(value)):
+        return "high" if ref.module.speaks_tf1 else "low"
+    if ref.module.speaks_tf1 and not shown.v2 and not _STEPLIKE.search(_last_name(value)):
         return "high"
     return "low" if "max_" in _last_name(value) else ""
 
@@ -300,8 +300,8 @@ def _missing_step(ref: Reference) -> Report | None:
     if shown.steps:
         return None
     kept = _is_kept(ref, call)
-    entered = not shown.v1 and not kept and _is_under_writer(ref)
-    if not (shown.v1 or kept or entered):
+    entered = not ref.module.speaks_tf1 and not kept and _is_under_writer(ref)
+    if not (ref.module.speaks_tf1 or kept or entered):
         return None
     what = "gives a bool in TF 2, no op to run, and needs a step"
     if not kept:
