@@ -28,6 +28,7 @@ def tool(name: str) -> ModuleType:
 
 make = tool("make_api_tables")
 lists = tool("list_wheel_api")
+modules = tool("list_modules")
 
 
 def function(number: int, sig: str, **more: Any) -> dict[str, Any]:
@@ -300,3 +301,21 @@ def test_names_of_a_wheel(tmp_path: Path) -> None:
     assert {"Session", "nn.old_relu", "layers.dense", "nn.rnn_cell.GRUCell"} <= set(found["v1"])
     assert {"flags", "app.flags", "keras"} <= set(found["v1"])
     assert "nn.relu" not in found["v1"]
+
+
+def test_modules_by_the_releases_that_have_them() -> None:
+    files = {
+        "1.2": ["tensorflow/tools/old/__init__.py", "tensorflow/tools/old/inner.py"],
+        "1.15": ["tensorflow_core/python/a.py", "tensorflow_core/python/gone/x.py"],
+        "2.3": [
+            "tensorflow-2.3.data/purelib/tensorflow/python/a.py",
+            "tensorflow/python/b.so",
+            "tensorflow/python/gone/x.py",
+            "tensorflow/python/c_test.py",
+            "tensorflow/keras/layers.py",
+            "numpy/python/d.py",
+        ],
+        "2.4": ["tensorflow/python/a.py", "tensorflow/python/b.cpython-311.so"],
+    }
+    rows = modules.table(files).splitlines()[1:]
+    assert rows == ["\t- python\t-1.2 tools", "python\t- a\t-2.3 gone\t2.3- b"]

@@ -48,7 +48,7 @@ from tf2lint.semantics.values import (
     Text,
     Value,
 )
-from tf2lint.tensorflow import api, keras_package, paths
+from tf2lint.tensorflow import api, keras_package, modules, paths
 
 if TYPE_CHECKING:
     from tf2lint.semantics.inference import Inference
@@ -73,7 +73,7 @@ def works(path: str, target: api.Version) -> bool | None:
     """Whether touching `path` under `target` does not raise; None where that is not known."""
     through = paths.route(path)
     if through == "private":
-        return None
+        return modules.exists(path, target)
     name = paths.symbol(path)
     if paths.under(name, "tf.contrib") or paths.under(name, "tf.examples"):
         return False

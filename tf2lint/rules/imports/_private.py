@@ -1,8 +1,6 @@
-"""Modules of the tensorflow package that are not public: where their names are public, which
-of them are gone.
+"""Modules of the tensorflow package that are not public: where their names are public.
 
-Taken from the wheels of TF 1.15.5 and of every TF 2 minor release from 2.0 to 2.21. Names are
-written without `tensorflow.`.
+Names are written without `tensorflow.`.
 """
 
 from __future__ import annotations
@@ -145,117 +143,6 @@ _HOMES = """
     core.util tf.compat.v1
 """
 
-# The modules that TF {release} had last: those of TF 1.15, and those that came with TF 2 and
-# left again. (1, 15) is before TF 2.
-_LAST = {
-    (1, 12): """
-        models tensorboard python.ops.seq2seq
-    """,
-    (1, 15): """
-        python.profiler.profile_context tools.graph_transforms
-    """,
-    (2, 0): """
-        python.eager.execution_callbacks
-    """,
-    (2, 1): """
-        core.profiler.op_profile_pb2 python.data.experimental.ops.sleep
-        python.distribute.multi_process_runner_util python.keras.engine.training_v2
-        python.keras.engine.training_v2_utils python.keras.layers.image_preprocessing
-    """,
-    (2, 2): """
-        compiler.tf2tensorrt.wrap_py_utils core.protobuf.trace_events_pb2
-        lite.python.interpreter_wrapper.tensorflow_wrap_interpreter_wrapper
-        python.feature_column.dense_features python.feature_column.dense_features_v2
-        python.framework.tensor_like python.keras.engine.network python.keras.ops
-        python.keras.preprocessing.image_pipeline
-    """,
-    (2, 3): """
-        python.distribute.model_collection python.distribute.model_combinations
-        python.keras.engine.training_arrays python.keras.engine.training_distributed
-        python.keras.engine.training_eager python.keras.engine.training_generator
-        python.keras.mixed_precision.experimental
-    """,
-    (2, 4): """
-        core.framework.remote_fused_graph_execute_info_pb2 core.protobuf.data
-        lite.python.keras python.distribute.all_reduce
-        python.distribute.distributed_file_utils python.framework.composite_tensor_utils
-        python.keras.engine.base_preprocessing_layer_v1 python.keras.layers.ops
-        python.ops.losses.loss_reduction python.ops.tensor_forest_ops
-        python.saved_model.load_context python.training.tensorboard_logging
-    """,
-    (2, 5): """
-        lite.experimental.tensorboard python.data.experimental.ops.optimization
-        python.data.experimental.ops.stats_aggregator python.data.experimental.ops.stats_ops
-        python.data.experimental.ops.stats_options python.data.experimental.ops.threadpool
-        python.keras.layers.normalization_v2 python.platform.status_bar
-    """,
-    (2, 6): """
-        core.protobuf.tpu.tpu_embedding_output_layout_pb2
-        python.data.experimental.ops.distribute_options
-        python.data.experimental.ops.optimization_options
-        python.data.experimental.ops.threading_options python.saved_model.experimental
-    """,
-    (2, 7): """
-        lite.python.metrics_interface lite.python.metrics_portable lite.python.metrics_wrapper
-        python.keras.api python.keras.applications python.keras.datasets
-        python.keras.estimator python.keras.feature_column python.keras.layers.normalization
-        python.keras.layers.preprocessing python.keras.layers.wrappers
-        python.keras.legacy_tf_layers.normalization python.keras.premade
-        python.keras.preprocessing python.profiler.traceme
-        python.training.experimental.loss_scaling_gradient_tape
-    """,
-    (2, 8): """
-        python.distribute.parallel_device.saving python.estimator.canned.boosted_trees
-        python.estimator.canned.boosted_trees_utils python.keras.utils.multi_gpu_utils
-        python.ops.ragged.ragged_shape
-    """,
-    (2, 9): """
-        python.keras.layers.einsum_dense python.keras.layers.kernelized
-        python.keras.layers.local python.keras.layers.multi_head_attention
-        python.keras.layers.noise python.keras.wrappers python.training.saving.saveable_hook
-    """,
-    (2, 10): """
-        compiler.xla.experimental
-    """,
-    (2, 11): """
-        python.util.memory
-    """,
-    (2, 12): """
-        core.profiler.protobuf.trace_events_pb2 core.protobuf.graph_debug_info_pb2
-        python.keras.layers.cudnn_recurrent python.keras.layers.recurrent_v2
-        python.platform.control_imports python.platform.parameterized
-        python.training.distribute python.training.distribution_strategy_context
-        python.util.compat_internal python.util.deprecation_wrapper python.util.future_api
-    """,
-    (2, 13): """
-        compiler.tf2tensorrt.utils compiler.xla.python_api core.profiler.profiler_analysis_pb2
-        python.debug.cli.curses_ui python.debug.cli.curses_widgets
-        python.distribute.distribution_strategy_context
-        python.ops.distributions.transformed_distribution python.ops.rnn_cell_wrapper_impl
-        python.tpu.profiler python.training.saving.checkpoint_options
-        python.training.saving.functional_saver python.training.tracking
-    """,
-    (2, 15): """
-        python.distribute.estimator_training python.estimator
-        python.framework.fast_tensor_util python.tpu.async_checkpoint
-        python.tpu.error_handling python.tpu.session_support python.tpu.tpu_config
-        python.tpu.tpu_context python.tpu.tpu_embedding python.tpu.tpu_embedding_gradient
-        python.tpu.tpu_estimator python.tpu.util python.training.training_ops
-    """,
-    (2, 16): """
-        lite.python.wrap_toco
-    """,
-    (2, 17): """
-        lite.python.metrics.converter_error_data_pb2
-    """,
-    (2, 18): """
-        python.pywrap_tensorflow_internal
-    """,
-    (2, 19): """
-        core.profiler.protobuf python.eager.profiler python.eager.profiler_client
-    """,
-}
-
 # Where the module is known better than by its public names.
 ADVICE = {
     "python.client.device_lib": "tf.config.list_physical_devices()",
@@ -370,24 +257,10 @@ def _parts() -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=1)
-def _last() -> dict[str, api.Version]:
-    return {module: last for last, text in _LAST.items() for module in text.split()}
-
-
 def above(path: str) -> list[str]:
     """`a.b.c` as `["a.b.c", "a.b", "a"]`."""
     parts = path.split(".")
     return [".".join(parts[:end]) for end in range(len(parts), 0, -1)]
-
-
-def last_release(path: str) -> tuple[str, api.Version] | None:
-    """The module of `path` that is gone, and the last release with it; None if none is."""
-    for module in above(path):
-        last = _last().get(module)
-        if last is not None:
-            return module, last
-    return None
 
 
 @lru_cache(maxsize=1024)

@@ -10,7 +10,7 @@ from tf2lint.finding import Example
 from tf2lint.fixes.imports import to_tf2, without
 from tf2lint.rules.imports import _private, family
 from tf2lint.semantics.values import Symbol
-from tf2lint.tensorflow import api, paths
+from tf2lint.tensorflow import api, modules, paths
 from tf2lint.tensorflow.api import dotted
 
 _MIGRATE = "https://www.tensorflow.org/guide/migrate"
@@ -496,11 +496,9 @@ def _missing(ref: Reference) -> Report | None:
         there = "tensorflow" + ref.path[len(_CORE) :]
         return ref.report(there, "is only in TF 1.15 to 2.1", status="removed")
     inner = ref.path.removeprefix("tensorflow.")
-    found = _private.last_release(inner)
-    if found is not None and found[1] < ref.target:
-        if not _is_spelled_out(ref):
-            return None
-        return _gone(ref, inner, found[1])
+    last = modules.last_release(ref.path)
+    if last is not None and last < ref.target:
+        return _gone(ref, inner, last) if _is_spelled_out(ref) else None
     if inner == _NO_READER and ref.target > (2, 0):
         return ref.report(
             ref.say("tf.train.load_checkpoint(path)"), "is not there since TF 2.1",
