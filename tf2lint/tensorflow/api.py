@@ -172,6 +172,20 @@ def children(name: str) -> tuple[str, ...]:
     return tuple(key[start:] for key in NAMES.keys(prefix) if "." not in key[start:])
 
 
+@cache
+def members(name: str) -> tuple[str, ...]:
+    """The members that the class itself has, in any release."""
+    _, bare = _split(name)
+    start = len(bare) + 1
+    return tuple(key[start:] for key in MEMBERS.keys(f"{bare}.")) if bare else ()
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """Every public name of any release, without class members."""
+    return tuple(f"tf.{key}" for key in NAMES.keys(""))
+
+
 @lru_cache(maxsize=4096)
 def signature(name: str, namespace: str, target: Version) -> Signature | None:
     """The signature of a function, constructor (without self) or method; None if not known.
