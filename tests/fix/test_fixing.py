@@ -104,9 +104,9 @@ def test_an_operator_gets_parentheses_where_it_needs_them() -> None:
          TF + "tf.compat.v1.get_variable_scope().reuse_variables()\n"),
         ("from tensorflow import *\ny = where(c)\n",
          "from tensorflow.compat.v1 import *\ny = where(c)\n"),
-        ("if new:\n    from tensorflow import where, contrib as c\n",
-         "if new:\n    from tensorflow import contrib as c\n"
-         "    from tensorflow.compat.v1 import where\n"),
+        ("if new:\n    from tensorflow import where, contrib as c\n    c.crf\n",
+         "if new:\n    from tensorflow.compat.v1 import where\n"
+         "    from tensorflow import contrib as c\n    c.crf\n"),
         # The very same objects.
         (TF + "y = tf.zeros([2], tf.float32)\n", TF + "y = tf.zeros([2], tf.float32)\n"),
         # Names of the core in contrib.
@@ -114,7 +114,17 @@ def test_an_operator_gets_parentheses_where_it_needs_them() -> None:
         (TF + "from tensorflow.contrib import framework\ny = framework.sort(x)\n",
          TF + "y = tf.sort(x)\n"),
         ("from tensorflow.contrib.rnn import GRUCell\nc = GRUCell(3)\n",
-         "import tensorflow as tf\nc = tf.compat.v1.nn.rnn_cell.GRUCell(3)\n"),
+         "from tensorflow.compat.v1.nn.rnn_cell import GRUCell\nc = GRUCell(3)\n"),
+        ("from tensorflow.contrib.eager import Checkpoint as C, py_func, seterr\nseterr\n",
+         "from tensorflow.compat.v1.train import Checkpoint as C\n"
+         "from tensorflow import py_function as py_func\n"
+         "from tensorflow.contrib.eager import seterr\nseterr\n"),
+        ("from tensorflow.keras.backend import get_session\n",
+         "from tensorflow.compat.v1.keras.backend import get_session\n"),
+        ("from tensorflow.keras.layers import BatchNormalization\n",
+         "from tensorflow.keras.layers import BatchNormalization\n"),
+        (TF + "rnn = tf.contrib.rnn\nc = rnn.GRUCell(3)\n",
+         TF + "c = tf.compat.v1.nn.rnn_cell.GRUCell(3)\n"),
         # Code of TF 2.
         (TF + "g = tf.random.Generator\ny = tf.where(c)\n",
          TF + "g = tf.random.Generator\ny = tf.where(c)\n"),

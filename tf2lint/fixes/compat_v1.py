@@ -39,6 +39,8 @@ _UNKNOWN = {symbol.rpartition(".")[2]: template for symbol, template in _METHODS
 
 # What compat.v1 has, but not as a module that can be imported.
 _ATTRIBUTES = ("tf.app.flags", "tf.estimator", "tf.flags", "tf.test.mock")
+# Modules of TF 2 that cannot be imported from: a folder of the package has the same name.
+_HIDDEN = ("tf.distribute", "tf.lite")
 
 
 def respelled(rule: Rule, ref: Reference) -> Kinded:
@@ -102,7 +104,7 @@ def reached(ref: Reference) -> Kinded:
         core = api.twin(name)
         return (f"{COMPAT}: contrib", _renamed(ref, core)) if core else _NOTHING
     exact = api.canonical(name)
-    if exact and api.exists(exact, target) and not paths.under(exact, "tf.keras"):
+    if exact and api.is_one_object(exact, target) and not paths.under(exact, "tf.keras"):
         edits = _written(ref, exact[2:])
         if edits:
             return f"{COMPAT}: same object", edits
@@ -135,8 +137,8 @@ def _renamed(ref: Reference, core: str) -> tuple[Edit, ...]:
     """The name `core`, through compat.v1 where TF 2 has another object, in place of `ref`."""
     one = api.is_one_object(core, ref.target)
     edits = _written(ref, core[2:] if one else f".compat.v1{core[2:]}")
-    if edits or not isinstance(ref.node, ast.Name | ast.Attribute):
-        return edits
+    if edits or not isinstance(ref.node, ast.Attribute):
+        return edits  # where a name was bound, it is bound to the other object now
     name = core if one else f"tf.compat.v1{core[2:]}"
     found = root_for(name, ref)
     if found is None:
@@ -184,8 +186,8 @@ def _method(ref: Reference) -> Kinded:
 def _import(ref: Reference, alias: ast.alias, stmt: ast.stmt) -> tuple[Edit, ...]:
     """`from tensorflow import Session` to `from tensorflow.compat.v1 import Session`.
 
-    Names of the statement that compat.v1 does not have, or that are what they were, stay behind in
-    one of their own.
+    Names of the statement that are nowhere else, or are what they were, stay behind in one of
+    their own.
     """
     source, target = ref.module.source, ref.target
     match = _MODULE.match(source.segment(stmt))
@@ -195,41 +197,66 @@ def _import(ref: Reference, alias: ast.alias, stmt: ast.stmt) -> tuple[Edit, ...
     whole = (Edit(stmt.lineno, column, stmt.lineno, column, ".compat.v1"),)
     if isinstance(stmt, ast.Import):
         moved = len(stmt.names) == 1 and alias.asname and differs(ref) and works(ref.symbol, target)
-        return whole if moved and _is_module(alias.name, target) else ()
+        return whole if moved and _has_module(ref.symbol, target) else ()
     assert isinstance(stmt, ast.ImportFrom)
     module = stmt.module or ""
-    if not _is_module(module, target):
-        return ()
-    names = [paths.symbol(f"{module}.{a.name}") for a in stmt.names]
     if alias.name == "*":
-        return whole if works(paths.symbol(module), target) else ()
-    there = [works(name, target) for name in names]
-    if not any(t and not api.is_one_object(n, target) for t, n in zip(there, names, strict=True)):
-        return ()
-    if all(there):
+        name = paths.symbol(module)
+        return whole if works(name, target) and _has_module(name, target) else ()
+    homes = [_home(paths.symbol(f"{module}.{a.name}"), target) for a in stmt.names]
+    if all(home is None or home[0] == module for home in homes):
+        return ()  # what stage 1 moves is not among them
+    through = f"{paths.ROOT}.compat.v1{module[len(paths.ROOT) :]}"
+    if all((home is not None and home[:2] == (through, a.name)) or _is_one(a, module, target)
+           for a, home in zip(stmt.names, homes, strict=True)):  # fmt: skip
         return whole
     if not owns_its_lines(source, stmt) or "#" in source.segment(stmt):
         return ()
-    texts = [source.segment(a) for a in stmt.names]
-    left = ", ".join(text for text, t in zip(texts, there, strict=True) if not t)
-    gone = ", ".join(text for text, t in zip(texts, there, strict=True) if t)
-    through = module.replace("tensorflow", "tensorflow.compat.v1", 1)
-    return (
-        line_after(source, stmt, f"from {through} import {gone}"),
-        Edit(*extent(stmt), f"from {module} import {left}"),
-    )
+    by_home: dict[str, list[str]] = {}
+    for each, home in zip(stmt.names, homes, strict=True):
+        place, leaf = home or (module, each.name)
+        bound = each.asname or each.name
+        text = leaf if leaf == bound else f"{leaf} as {bound}"
+        by_home.setdefault(place, []).append(text)
+    first, *rest = [f"from {place} import {', '.join(by_home[place])}" for place in by_home]
+    edits = [Edit(*extent(stmt), first)]
+    return (*edits, line_after(source, stmt, *rest)) if rest else (*edits,)
 
 
-def _is_module(path: str, target: api.Version) -> bool:
+def _home(name: str, target: api.Version) -> tuple[str, str] | None:
+    """Where `from module import name` finds what `name` was in TF 1; None where it is nowhere.
+
+    A name that is the same object in TF 2 stays where it is, or goes to the top.
+    """
+    one = api.is_one_object(name, target)
+    if one and not any(paths.under(name, part) for part in _HIDDEN):
+        return f"{paths.ROOT}{name.rpartition('.')[0][2:]}", name.rpartition(".")[2]
+    core = name if works(name, target) else api.twin(name)
+    if not core:
+        return None
+    parent, _, leaf = core.rpartition(".")
+    if parent == "tf" and api.is_one_object(core, target):
+        return paths.ROOT, leaf
+    alone = api.needs_keras_2(core.replace("tf.", "tf.compat.v1.", 1), target)
+    if not _has_module(parent, target, with_keras_2=alone):
+        return None
+    return f"{paths.ROOT}.compat.v1{parent[2:]}", leaf
+
+
+def _is_one(alias: ast.alias, module: str, target: api.Version) -> bool:
+    """Whether the name is the same object in compat.v1 and can be imported from there."""
+    name = paths.symbol(f"{module}.{alias.name}")
+    return api.is_one_object(name, target) and _has_module(name.rpartition(".")[0], target)
+
+
+def _has_module(name: str, target: api.Version, with_keras_2: bool = False) -> bool:
     """Whether compat.v1 has the module under a path that can be imported.
 
     Asked of TF 2.21: `tensorflow.compat.v1.keras` can with Keras 2 alone, but is an attribute.
     """
-    name = paths.symbol(path)
     if name == "tf":
         return True
-    if any(paths.under(name, part) for part in _ATTRIBUTES):
+    if any(paths.under(name, part) for part in _ATTRIBUTES) or not works(name, target):
         return False
-    return works(name, target) and not (
-        paths.under(name, "tf.keras") and api.keras_of(target) >= api.KERAS_3
-    )
+    in_keras_3 = api.keras_of(target) >= api.KERAS_3 and not with_keras_2
+    return not (in_keras_3 and paths.under(name, "tf.keras"))

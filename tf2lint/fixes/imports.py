@@ -250,27 +250,53 @@ def _module_name(tree: ast.Module) -> str | None:
 
 
 def unused(before: Source, after: Source) -> tuple[Edit, ...]:
-    """The edits on `after` that drop its imports that were used in `before` and no longer are."""
+    """The edits on `after` that drop its imports that were used in `before` and no longer are.
+
+    With them go those of contrib that nothing uses, which can only raise, and other names for it.
+    """
     had, have = _uses(before.tree), _uses(after.tree)
     edits: list[Edit] = []
     for body in _bodies(after.tree):
         for stmt in body:
-            if not isinstance(stmt, _Import) or getattr(stmt, "module", "") == "__future__":
-                continue
-            idle = [a for a in stmt.names if _is_idle(a, had, have) and _is_ours(stmt, a)]
-            if not idle:
-                continue
-            if len(idle) < len(stmt.names):
-                edits += _without(stmt, idle)
-            elif len(body) > 1 and owns_its_lines(after, stmt):
+            idle = _is_contrib(stmt, after.tree)
+            if isinstance(stmt, _Import) and getattr(stmt, "module", "") != "__future__":
+                names = [a for a in stmt.names if _is_idle(stmt, a, had, have)]
+                idle = len(names) == len(stmt.names)
+                edits += _without(stmt, names) if names and not idle else ()
+            if idle and len(body) > 1 and owns_its_lines(after, stmt):
                 assert stmt.end_lineno is not None
                 edits.append(Edit(stmt.lineno, 0, stmt.end_lineno + 1, 0, ""))
     return tuple(edits)
 
 
-def _is_idle(alias: ast.alias, had: set[str], have: set[str]) -> bool:
+def _is_contrib(stmt: ast.stmt, tree: ast.Module) -> bool:
+    """Whether `stmt` is `rnn = tf.contrib.rnn`, and nothing reads the name."""
+    if not isinstance(stmt, ast.Assign) or not isinstance(stmt.value, ast.Attribute):
+        return False
+    node: ast.expr = stmt.value
+    chain: list[str] = []
+    while isinstance(node, ast.Attribute):
+        chain.append(node.attr)
+        node = node.value
+    return (
+        chain[-1] == "contrib"
+        and isinstance(node, ast.Name)
+        and node.id == _module_name(tree)
+        and all(isinstance(t, ast.Name) and _is_unread(tree, t.id) for t in stmt.targets)
+    )
+
+
+def _is_unread(tree: ast.Module, name: str) -> bool:
+    places = _read(tree).get(name, [])
+    return name not in _exported(tree) and not any(isinstance(p.ctx, ast.Load) for p in places)
+
+
+def _is_idle(stmt: _Import, alias: ast.alias, had: set[str], have: set[str]) -> bool:
     name = alias.asname or alias.name.partition(".")[0]
-    return name != "*" and name in had and name not in have
+    if name == "*" or name in have or not _is_ours(stmt, alias):
+        return False
+    path = alias.name if isinstance(stmt, ast.Import) else f"{stmt.module}.{alias.name}"
+    return name in had or paths.under(path, f"{paths.ROOT}.contrib")
 
 
 def _is_ours(stmt: _Import, alias: ast.alias) -> bool:
