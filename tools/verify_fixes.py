@@ -5,7 +5,8 @@
 `--tf1` and `--tf2` are Pythons with the two TensorFlows installed. Every case of
 `tools/fix_cases.toml` is a program that leaves its numbers in `result`. It runs on TF 1 as it
 is (graph and session, variables initialised), is fixed by tf2lint, and the fixed form runs on
-TF 2 (eager). What is compared is `result`, entry by entry, within the case's tolerance.
+TF 2 (eager), once with Keras 3 and once with tf_keras. What is compared is `result`, entry by
+entry, within the case's tolerance.
 `--write` writes `tf2lint/fixes/proofs.txt`, the kinds of edits that may be called safe, and
 `docs/fix-proofs.md`. Exit status 1 where a case fails.
 """
@@ -21,7 +22,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -154,7 +155,8 @@ class Case:
     `to` is what it is fixed to; `leaves` says that the fixed form still has findings of
     what TF 2 lacks. A `script` opens its own sessions. With `unsafe`, a reason, the kinds of
     edits are not proven by it: the numbers are the same here, but that is not all that counts.
-    That goes for the kinds with the text `doubted` in them, where that is given.
+    That goes for the kinds with the text `doubted` in them, where that is given. The fixed form
+    runs with Keras 3 and with tf_keras, or with the one that `keras` says.
     """
 
     name: str
@@ -165,6 +167,7 @@ class Case:
     script: bool = False
     unsafe: str = ""
     doubted: str = ""
+    keras: int = 0
 
     def refuted(self, kinds: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
         """Those of `kinds`, used by its fix, that it says are not safe."""
@@ -200,7 +203,9 @@ def cases() -> list[Case]:
             program = f"{group['setup'].rstrip()}\n{given}\n{group.get('rest', '').lstrip()}"
             tolerance = group.get("tolerance", TOLERANCE)
             told = {
-                key: group[key] for key in ("to", "leaves", "unsafe", "doubted") if key in group
+                key: group[key]
+                for key in ("to", "leaves", "unsafe", "doubted", "keras")
+                if key in group
             }
             found.append(Case(name, program, tolerance, **told))
     names = [case.name for case in found]
@@ -269,11 +274,12 @@ def run(
     names: Sequence[tuple[str, str]] = (),
     alone: bool = False,
     graph: bool = False,
+    keras: int = 3,
 ) -> Answer:
     """Run `programs` in one process; ask whether each two of `names` are one object.
 
     With `alone` they are scripts that open their own sessions, each forked; with `graph` each is
-    run in a graph of compat.v1.
+    run in a graph of compat.v1. `keras` is what `tf.keras` is.
     """
     with tempfile.TemporaryDirectory() as name:
         given, taken = Path(name, "in.json"), Path(name, "out.json")
@@ -286,7 +292,8 @@ def run(
         scratch = Path(name, "scratch")
         scratch.mkdir()
         done = subprocess.run(
-            [python, str(runner), str(given), str(taken)], env={"TF2LINT_SCRATCH": str(scratch)},
+            [python, str(runner), str(given), str(taken)],
+            env={"TF2LINT_SCRATCH": str(scratch), "TF_USE_LEGACY_KERAS": str(int(keras == 2))},
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         if not taken.exists():
@@ -329,27 +336,26 @@ def verify(tf1: str, tf2: str, chosen: Iterable[Case]) -> Verdict:
     pairs = renames()
     names = [(old, new) for _, _, old, new in pairs]
     version1, same1, before_all = _answers(tf1, chosen, [case.program for case in chosen], names)
-    version2, same2, after_all = _answers(tf2, chosen, [text for text, _, _ in forms], names)
+    texts = [text for text, _, _ in forms]
+    version2, same2, after_all = _answers(tf2, chosen, texts, names)
+    kept = [case.keras != 3 for case in chosen]
+    again = iter(_answers(tf2, _of(chosen, kept), _of(texts, kept), [], keras=2)[2])
     # A program that is whole in TF 2 may be a part of one that goes through compat.v1.
-    plain = [text for case, (text, _, _) in zip(chosen, forms, strict=True) if not case.script]
-    graphs = iter(run(tf2, plain, graph=True).programs)
+    graphs = iter(run(tf2, _of(texts, [not case.script for case in chosen]), graph=True).programs)
     outcomes: list[Outcome] = []
-    answers = zip(chosen, forms, before_all, after_all, strict=True)
-    for case, (text, kinds, wrong), before, after in answers:
+    answers = zip(chosen, forms, before_all, after_all, kept, strict=True)
+    for case, (text, kinds, wrong), before, after, is_kept in answers:
         graph = after if case.script else next(graphs)
-        if not wrong and "error" in before:
-            wrong = f"TF 1: {before['error']}"
-        if not wrong and "error" in after:
-            wrong = f"TF 2: {after['error']}"
-        gap = math.nan
-        if not wrong:
-            gap = difference(before["result"], after["result"])
-            if gap > case.tolerance:
-                wrong = f"differs by {gap:.3g}, more than {case.tolerance:g}"
+        gaps = [_gap(before, after, "TF 2")]
+        if is_kept:
+            gaps.append(_gap(before, next(again), "TF 2 with tf_keras"))
+        gap = max(gap for gap, _ in gaps)
+        wrong = wrong or next((error for _, error in gaps if error), "")
+        if not wrong and gap > case.tolerance:
+            wrong = f"differs by {gap:.3g}, more than {case.tolerance:g}"
         in_graph = None
         if not wrong and not (case.script and case.to == "tf2"):  # that one left its graph
-            alike = "error" not in graph and difference(before["result"], graph["result"])
-            in_graph = alike is not False and alike <= case.tolerance
+            in_graph = _gap(before, graph, "")[0] <= case.tolerance
         outcomes.append(Outcome(case, kinds, text, gap, wrong, in_graph))
     renamed = [
         (code, kind)
@@ -359,17 +365,33 @@ def verify(tf1: str, tf2: str, chosen: Iterable[Case]) -> Verdict:
     return Verdict(version1, version2, outcomes, sorted(set(renamed)))
 
 
+_Row = TypeVar("_Row")
+
+
+def _of(rows: Iterable[_Row], kept: Iterable[bool]) -> list[_Row]:
+    return [row for row, is_kept in zip(rows, kept, strict=True) if is_kept]
+
+
+def _gap(before: dict[str, object], after: dict[str, object], where: str) -> tuple[float, str]:
+    """The difference between two answers, or what went wrong."""
+    for name, answer in (("TF 1", before), (where, after)):
+        if "error" in answer:
+            return math.inf, f"{name}: {answer['error']}"
+    return difference(before["result"], after["result"]), ""
+
+
 def _answers(
-    python: str, chosen: list[Case], programs: list[str], names: list[tuple[str, str]]
-) -> tuple[str, list[bool], list[dict[str, object]]]:
+    python: str, chosen: list[Case], programs: list[str], names: list[tuple[str, str]],
+    keras: int = 3,
+) -> tuple[str, list[bool], list[dict[str, object]]]:  # fmt: skip
     """The version, what is the same, and an answer for each program, scripts in own processes."""
     by_script: dict[bool, list[str]] = {False: [], True: []}
     for case, program in zip(chosen, programs, strict=True):
         by_script[case.script].append(program)
-    together = run(python, by_script[False], names)
+    together = run(python, by_script[False], names, keras=keras)
     rest = {
         False: iter(together.programs),
-        True: iter(run(python, by_script[True], alone=True).programs),
+        True: iter(run(python, by_script[True], alone=True, keras=keras).programs),
     }
     answers = [next(rest[case.script]) for case in chosen]
     return together.version, together.same, answers
@@ -406,8 +428,9 @@ def page_text(verdict: Verdict) -> str:
         "",
         f"{len(passed)} programs ran on TensorFlow {verdict.tf1} as written (graph and session)",
         f"and on TensorFlow {verdict.tf2} as fixed (eager, unless the fixed program switches that",
-        "off); the difference is the largest one between any two numbers, relative above 1. The",
-        "programs are in `tools/fix_cases.toml` and `tests/fix/programs/`.",
+        "off), with Keras 3 and again with tf_keras unless the case is of one of them; the",
+        "difference is the largest one between any two numbers, relative above 1. The programs are",
+        "in `tools/fix_cases.toml` and `tests/fix/programs/`.",
         "",
         "| program | fixed to | rules | kinds of edits | largest difference | allowed |",
         "|---|---|---|---|---|---|",
