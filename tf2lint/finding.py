@@ -29,8 +29,8 @@ class Rule:
     `code` is stable and never used again; `category` is `E` where the spelling can only
     raise under TF 2, `W` where it may still run, `R` for idioms. `page` is Markdown.
     `in_patterns`: edits in several places at once (`tf2lint.fixes.patterns`) may take care of
-    its findings. `ends_graph`: its own edits make an object of Keras, or take what only a graph
-    has from calls, so that nothing else may need one. `compat_helps` is false where what
+    its findings. `ends_graph`: its own edits, where they are not proven, are of use to eager
+    code alone, so that nothing else may need a graph. `compat_helps` is false where what
     compat.v1 has is no better.
     """
 

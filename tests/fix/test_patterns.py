@@ -189,6 +189,8 @@ WITH = "with tf.Session() as sess:\n"
         "cell = tf.nn.rnn_cell.GRUCell(3)\ny, _ = tf.nn.dynamic_rnn(cell, x, dtype=tf.float32)\n",
         "cell = tf.nn.rnn_cell.GRUCell(3)\nstate = cell.zero_state(1, tf.float32)\n",
         HEAD + LOOP + "v = tf.get_variable('v', [])\n",
+        "tf.set_random_seed(1)\nv = tf.get_variable('v', [])\n",
+        "x = tf.placeholder(tf.float32)\nloss = tf.losses.mean_squared_error(x, x)\n",
         "it = data.make_one_shot_iterator()\nx = it.get_next()\n"
         "train = tf.train.AdamOptimizer(0.1).minimize(loss(x))\n",
         WRITER + "s = " + VALUE + "\nw.add_summary(s, 1)\nv = tf.get_variable('v', [])\n",

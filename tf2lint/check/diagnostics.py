@@ -118,10 +118,11 @@ def _edits(
 
         if rule.in_patterns and (whole := patterns.edits_of(ref)) is not None:
             return whole
-        template = getattr(report.use, "template", "")
-        if rule.ends_graph and not patterns.fits(ref, template):
-            return "", ()
-        return _tf2_form(ref, report)
+        kind, edits = _tf2_form(ref, report)
+        if rule.ends_graph and edits and not is_proven(rule.code, kind):
+            template = getattr(report.use, "template", "")
+            return (kind, edits) if patterns.fits(ref, template) else ("", ())
+        return kind, edits
     if has_nothing(ref):
         return _tf2_form(ref, report)
     if options.edits == MIXED and _is_same_anywhere(ref, report):

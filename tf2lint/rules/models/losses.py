@@ -101,6 +101,7 @@ def per_row(labels, logits):
         ),
     ],
     sources=["https://www.tensorflow.org/guide/migrate"],
+    ends_graph=True,
 )
 
 _Y = "({labels}, {predictions}"

@@ -71,6 +71,7 @@ generator = tf.random.Generator.from_seed(1)
         ),
     ],
     sources=["https://www.tensorflow.org/guide/random_numbers"],
+    ends_graph=True,
 )
 
 _MULTINOMIAL = (
