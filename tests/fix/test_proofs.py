@@ -96,7 +96,7 @@ def test_the_page_and_the_proofs_agree() -> None:
     told = set(re.findall(r"`([^`]+)`", page.partition("| program |")[2]))
     assert kinds <= told
     cases = {case.name: case for case in verify_fixes.cases()}
-    named = set(re.findall(r"^\| (\w+) \| (?:tf2|compat-v1) \|", page, re.MULTILINE))
+    named = set(re.findall(r"^\| (\w+) \| (?:tf2|compat-v1|mixed) \|", page, re.MULTILINE))
     assert named == set(cases)
     codes = {rule.code for rule in rules()} | {"*"}
     assert {code for code, _ in proofs.proven()} <= codes
