@@ -59,8 +59,9 @@ def test_the_table_counts_what_ran_before() -> None:
     first.before = second.before = [ok, ok]
     third.before = [ok, bad]
     second.after = {way.name: bad for way in WAYS}
+    first.told = second.told = {way.name: True for way in WAYS}
     assert cause(bad) == "`tf.contrib`, gone"
-    assert "| `fix` | 1 of 2 | 50% | 1 | 1 | `tf.contrib`, gone 1 |" in table(
+    assert "| `fix` | 1 of 2 | 50% | 1 | 1 | 1 | `tf.contrib`, gone 1 |" in table(
         [first, second, third]
     )
 

@@ -20,7 +20,17 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.programs import page
-from benchmarks.programs.ways import BEFORE, WAYS, Repository, Way, copies, fetch, git, repositories
+from benchmarks.programs.ways import (
+    BEFORE,
+    WAYS,
+    Repository,
+    Way,
+    copies,
+    fetch,
+    git,
+    repositories,
+    says_that_it_runs,
+)
 
 SECONDS = 60  # for one run
 _SERVER = Path(__file__).parent / "server.py"
@@ -113,9 +123,13 @@ class Bench:
             self._servers[at] = Server(self.pythons[is_before], keras, out)
         return self._servers[at]
 
+    def tree(self, way: Way, repository: Repository) -> Path:
+        """The copy of a repository for one way of fixing."""
+        return copies(way, self.folder / "fetched", self.folder) / repository.folder
+
     def run(self, way: Way, repository: Repository, path: str, again: int = 0) -> Answer:
         """What came of one program after one way of fixing, now or before."""
-        tree = copies(way, self.folder / "fetched", self.folder) / repository.folder
+        tree = self.tree(way, repository)
         is_before = way is BEFORE
         key = _key(self.pythons[is_before], way.keras, tree, path, again)
         answer = self.results.find(key)
@@ -148,6 +162,8 @@ def main() -> int:
             for way in WAYS:
                 if options.way in way.name:
                     row.after[way.name] = bench.run(way, repository, path)
+                    file = bench.tree(way, repository) / path
+                    row.told[way.name] = says_that_it_runs(way, file)
             rows.append(row)
             told = " ".join(f"{a['code']}" for a in [*row.before, *row.after.values()])
             print(f"{row.name}: {told}", file=sys.stderr)

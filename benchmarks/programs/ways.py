@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.programs.shrink import shrunk
+from tf2lint.fixes.state import state_of
+from tf2lint.options import Options
+from tf2lint.source import Source
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -16,6 +19,7 @@ else:
     import tomli as tomllib
 
 PROGRAMS = Path(__file__).parent / "programs.toml"
+_DATA = "TF004"  # tensorflow.examples.tutorials.mnist, for which there is a stand-in
 SMALL = 2_000_000  # bytes: larger files of a repository are left out of the copies
 
 
@@ -90,6 +94,7 @@ def copies(way: Way, fetched: Path, work: Path) -> Path:
     shutil.rmtree(made, ignore_errors=True)
     for repository in repositories():
         shutil.copytree(fetched / repository.folder, made / repository.folder, ignore=_ignored)
+        _leave_the_rest(made / repository.folder, repository)
     for path in made.rglob("*.py"):
         _shrink(path)
     if way.arguments is not None:
@@ -105,6 +110,14 @@ def copies(way: Way, fetched: Path, work: Path) -> Path:
     return place
 
 
+def says_that_it_runs(way: Way, path: Path) -> bool:
+    """Whether a fixed program runs by what the summary of `fix` says, its data aside."""
+    source = Source(path.read_text(encoding="utf-8"), str(path), path=str(path))
+    state = state_of(source, Options(keras=2 if way.keras == 2 else 0))
+    left = [finding for finding in state.left if finding.code != _DATA]
+    return not left and not state.switch and (way.keras == 2 or not state.keras_2)
+
+
 def git(folder: Path, *arguments: str) -> None:
     """Run Git in `folder`."""
     subprocess.run(["git", *arguments], cwd=folder, check=True)
@@ -112,7 +125,19 @@ def git(folder: Path, *arguments: str) -> None:
 
 def _ignored(folder: str, names: list[str]) -> list[str]:
     paths = [Path(folder, name) for name in names]
-    return [p.name for p in paths if p.name == ".git" or (p.is_file() and p.stat().st_size > SMALL)]
+    return [
+        p.name for p in paths
+        if p.name == ".git" or p.suffix == ".ipynb" or (p.is_file() and p.stat().st_size > SMALL)
+    ]  # fmt: skip
+
+
+def _leave_the_rest(folder: Path, repository: Repository) -> None:
+    """Delete the modules that no program can import: those beside, above and below one stay."""
+    homes = {(folder / program).parent for program in repository.programs}
+    above = {up for home in homes for up in (home, *home.parents)}
+    for path in folder.rglob("*.py"):
+        if path.parent not in above and not homes.intersection(path.parents):
+            path.unlink()
 
 
 def _shrink(path: Path) -> None:
