@@ -18,11 +18,12 @@ from tf2lint.finding import Edit, Finding
 from tf2lint.fixes import edits as editing
 from tf2lint.fixes import imports, switch
 from tf2lint.fixes.compat_v1 import TF1
-from tf2lint.fixes.proofs import is_safe, pair
+from tf2lint.fixes.proofs import is_proven, is_safe, pair
 from tf2lint.fixes.state import PERSON, State, state_of
 from tf2lint.internal_error import BROKEN
 from tf2lint.options import COMPAT, MIXED, TF2, Options
 from tf2lint.source import Source
+from tf2lint.tensorflow import graph_mode
 from tf2lint.tensorflow.groups import OPENS_SESSION
 
 ROUNDS = 500  # nested calls are rewritten from the outside in, one level a round
@@ -118,16 +119,26 @@ class _Fix:
         self.text, self.filename, self.path = text, filename, path
         self.options, self.wanted, self.unsafe = options, wanted, unsafe
         self.program = program
+        self.in_graph = False  # whether what is only the same under eager execution is left out
         self.side = asked(Source(text, filename, path=path), options, Examination.side)
 
     def to(self, to: str) -> Fixed:
         """The outcome, its state included."""
         moved = to != TF2 and self.side == TF1
-        done = self._fixed(replace(self.options, edits=to, moved=moved))
-        source = Source(done.text, self.filename, path=self.path)
-        state = state_of(source, self.options, self.wanted(source))
+        told = replace(self.options, edits=to, moved=moved)
+        done = self._fixed(told)
+        state = self._state(done)
+        if to == TF2 and any(graph_mode.needed_by(finding.symbol) for finding in state.left):
+            self.in_graph = True  # it stays in its graph, where not every form is the same
+            done = self._fixed(told)
+            state = self._state(done)
+            self.in_graph = False
         left = done.left if to == TF2 or state.name == "" else state.left
         return replace(done, state=state, side=self.side, left=left)
+
+    def _state(self, done: Fixed) -> State:
+        source = Source(done.text, self.filename, path=self.path)
+        return state_of(source, self.options, self.wanted(source))
 
     def _fixed(self, told: Options) -> Fixed:
         run = self._run(told)
@@ -149,7 +160,7 @@ class _Fix:
 
     def _run(self, told: Options, barred: Kind | None = None) -> _Run:
         run = _Run(self.text, self.filename, self.path, told, self.wanted, self.unsafe, barred)
-        run.program = self.program
+        run.program, run.in_graph = self.program, self.in_graph
         return run
 
 
@@ -176,6 +187,7 @@ class _Run:
         self.pending = 0  # findings with edits, in the last round
         self.broken = ""  # what a mistake of ours says of itself
         self.program = False  # whether this module is run, whatever else opens the sessions
+        self.in_graph = False  # whether no edit may need eager execution
         self.wanted, self.unsafe = wanted, unsafe
         self.barred = barred  # a kind of edits not to apply, or without a kind all of a rule
         self.before = self.source = Source(text, filename, path=path)
@@ -250,6 +262,9 @@ class _Run:
         if self.barred is not None and hint is not None:
             code, kind = pair(finding.code, hint.kind)
             if self.barred in ((code, kind), (code, "")):
+                return False
+        if self.in_graph and hint is not None and is_proven(finding.code, hint.kind):
+            if not is_proven(finding.code, hint.kind, in_graphs=True):
                 return False
         return self.unsafe or is_safe(finding)
 
