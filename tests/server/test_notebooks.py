@@ -104,3 +104,10 @@ def test_cells_come_change_and_go(client: Client) -> None:
     _change(client, uri, {"structure": structure})
     assert _codes(client, first) == []
     assert _codes(client, second) == []
+
+
+def test_cells_of_python_2_are_not_changed(client: Client) -> None:
+    client.start(notebookDocument={"synchronization": {}})
+    _, [_, second] = _open(client, "import tensorflow as tf\n", "print tf.log(1.0)\n")
+    assert _codes(client, second) == [(0, 6, "TF901")]
+    assert client.actions(second, 0) == []

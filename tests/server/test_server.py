@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
+from urllib.parse import urlparse
 
 import pytest
 
@@ -90,6 +92,30 @@ def test_what_a_diagnostic_says(client: Client) -> None:
         assert diagnostic["message"] == finding.message
         assert diagnostic["severity"] == severity[finding.status]
         assert diagnostic["source"] == "tf2lint"
+
+
+def test_a_diagnostic_leads_to_its_page(tmp_path: Path) -> None:
+    client = Client(tmp_path, "tf2lint", "server")
+    client.start()
+    uri = client.open("a.py", f"{HEAD}x = tf.log(1.0)\n")
+    [told] = client.diagnostics(uri)
+    path = Path(urlparse(told["codeDescription"]["href"]).path)
+    end = time.monotonic() + 30
+    while not path.exists() and time.monotonic() < end:
+        time.sleep(0.02)  # it is written when there is time
+    assert path.read_text(encoding="utf-8").startswith("# TF901: renamed-symbol\n")
+    assert client.end() == 0
+    assert not path.parent.exists()
+
+
+def test_python_2(client: Client) -> None:
+    """It is looked at, and can be silenced; what would be written is Python 3."""
+    client.start()
+    uri = client.open("a.py", f"{HEAD}print tf.log(1.0)  # é\n")
+    assert _codes(client.diagnostics(uri)) == [(1, "TF901")]
+    actions = client.actions(uri, 1)
+    assert [a["title"] for a in actions if "isPreferred" in a or a["kind"] != "quickfix"] == []
+    assert client.hover(uri, 1, 10).startswith("**TF901**")
 
 
 def test_as_one_types(client: Client) -> None:

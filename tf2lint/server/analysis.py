@@ -9,10 +9,10 @@ from functools import cached_property
 
 from tf2lint.baseline import check_new
 from tf2lint.config import Held
-from tf2lint.finding import Finding
+from tf2lint.finding import Finding, Hint
 from tf2lint.fixes.fixer import fix
 from tf2lint.internal_error import BROKEN
-from tf2lint.options import Options
+from tf2lint.options import TF2, Options
 from tf2lint.semantics import neighbours
 from tf2lint.source import Source
 from tf2lint.suppress import Suppressions
@@ -43,14 +43,16 @@ class Analysis:
 
     def holds(self, text: str, told: Held) -> bool:
         """Whether a look at `text` today would say the same."""
-        if text != self.source.text or told is not self.told:
+        if text != self.source.text or told != self.told:
             return False
         return all(neighbours.answer(asked) == was for asked, was in self._asked.items())
 
     @cached_property
     def with_edits(self) -> list[Finding]:
-        """The findings, with their edits; these take as long again."""
-        return self._live(replace(self.told.options, edits="tf2"))
+        """The findings, with their edits; these take as long again. Python 2 gets none."""
+        if self.source.is_python2:
+            return [replace(f, hint=f.hint and Hint(f.hint.text)) for f in self.findings]
+        return self._live(replace(self.told.options, edits=TF2))
 
     def fixed(self) -> str:
         """The text with all safe edits made."""

@@ -123,6 +123,8 @@ class NotebookFile:
 
     def rewritten(self, module: str) -> Changes | None:
         """The edits that turn the texts into those of a changed `module`, or None."""
+        if self.notebook.is_python2:
+            return None
         try:
             made = json.loads(self.notebook.rewritten(module))
         except NotRewritten:

@@ -22,13 +22,13 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 from tf2lint import __version__, internal_error
-from tf2lint.cli import pages
 from tf2lint.finding import Edit, Finding
 from tf2lint.semantics import neighbours, overlay
 from tf2lint.server import actions, hover
 from tf2lint.server.analysis import SEVERITY, Analysis
 from tf2lint.server.documents import Changes, File, NotebookFile, Text, Unit
 from tf2lint.server.positions import Position, changed, from_client, to_client
+from tf2lint.server.rule_pages import RulePages
 from tf2lint.server.settings import SECTION, Settings
 
 SOON = 0.02  # seconds from a change to the look at it
@@ -49,6 +49,7 @@ class Server(LanguageServer):
         )  # fmt: skip
         self.said_goodbye = False
         self.settings = Settings(self._complain)
+        self.pages = RulePages()
         self.units: dict[str, Unit] = {}  # by URI; that of a cell leads to its notebook
         self._analyses: dict[str, Analysis] = {}
         self._told: dict[str, list[types.Diagnostic]] = {}  # by URI of the text
@@ -132,6 +133,7 @@ class Server(LanguageServer):
     def _look_at_others(self) -> None:
         for unit in dict.fromkeys(self.units.values()):
             self._guarded(functools.partial(self._say, unit, only_news=True))
+        self._guarded(self.pages.write)
         if self._last is not None:  # what the editor will ask for next
             analysis = self._analyses.get(self._last)
             if analysis is not None and analysis.findings:
@@ -162,7 +164,7 @@ class Server(LanguageServer):
         told: dict[Text, list[types.Diagnostic]] = {text: [] for text in unit.texts}
         for finding in analysis.findings:
             text, range_ = self.place(unit, finding)
-            told[text].append(diagnostic(finding, range_))
+            told[text].append(diagnostic(finding, range_, self.pages))
         for text, diagnostics in told.items():
             if text not in broken and not (only_news and self._told.get(text.uri) == diagnostics):
                 self._publish(text.uri, text.version, diagnostics)
@@ -234,14 +236,13 @@ class Server(LanguageServer):
             self.log(internal_error.broken(error).message)
 
 
-def diagnostic(finding: Finding, range_: types.Range) -> types.Diagnostic:
+def diagnostic(finding: Finding, range_: types.Range, pages: RulePages) -> types.Diagnostic:
     """A finding as editors show it."""
     assert finding.rule is not None
-    url = pages.url_of(finding.rule)
     return types.Diagnostic(
         range_, finding.message, types.DiagnosticSeverity(SEVERITY[finding.status]),
         finding.code,
-        types.CodeDescription(url) if "://" in url else None, source="tf2lint",
+        types.CodeDescription(pages.url_of(finding.rule)), source="tf2lint",
     )  # fmt: skip
 
 
@@ -444,7 +445,8 @@ def _code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeA
     made: list[types.CodeAction] = []
     if actions.asked_for(actions.QUICK_FIX, only):
         made += _quick_fixes(ls, unit, text, analysis, params.range)
-    if actions.asked_for(actions.FIX_ALL, only) and actions.has_safe_fixes(analysis):
+    may_change = unit.moved(()) is not None  # not a notebook of Python 2, say
+    if may_change and actions.asked_for(actions.FIX_ALL, only) and actions.has_safe_fixes(analysis):
         action = types.CodeAction(actions.FIX_ALL_TITLE, actions.FIX_ALL)
         action.data = unit.uri
         made.append(action if _can_resolve(ls) else _resolve(ls, action))
@@ -459,7 +461,7 @@ def _quick_fixes(
         changes = unit.moved(action.edits)
         if changes is None:
             continue
-        about = [diagnostic(f, ls.place(unit, f)[1]) for f in action.findings]
+        about = [diagnostic(f, ls.place(unit, f)[1], ls.pages) for f in action.findings]
         yield types.CodeAction(
             action.title, types.CodeActionKind.QuickFix, about,
             is_preferred=action.preferred or None, edit=ls.workspace_edit(changes),
@@ -529,5 +531,8 @@ def serve() -> int:
     server = Server()
     # pygls closes the stream that it writes to; and nothing else may come between its messages.
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as output, redirect_stdout(sys.stderr):
-        server.start_io(stdout=output)
+        try:
+            server.start_io(stdout=output)
+        finally:
+            server.pages.close()
     return 0 if server.said_goodbye else 1

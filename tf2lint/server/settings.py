@@ -17,6 +17,9 @@ SECTION = "tf2lint"  # of an editor's settings
 _THEIRS = frozenset({"enabled", "interpreter", "path", "server", "trace"})
 _CAMEL = re.compile(r"(?<=[a-z0-9])([A-Z])")
 
+_DEFAULTS = Held(Options(), Selection())
+_NOTHING = Held(Options(), Selection(frozenset()))
+
 
 class Settings:
     """All settings. `complain` is called, once each, with the line that says what is wrong."""
@@ -45,7 +48,10 @@ class Settings:
         self._said.clear()
 
     def of(self, path: str | None) -> Held:
-        """What holds for the file at `path`; the defaults where that is wrong."""
+        """What holds for the file at `path`; the defaults where that is wrong.
+
+        Of a file that is left out nothing is selected.
+        """
         path = os.path.abspath(path) if path else os.path.join(os.getcwd(), "")
         folder = os.path.dirname(path)
         stamps = _stamps(folder)
@@ -56,12 +62,13 @@ class Settings:
             if self._settings is None:
                 _see_that_we_know(self._given)
                 self._settings = config.Settings(self._given)
-            return self._settings.of(path)
+            held = self._settings.of(path)
+            return _NOTHING if self._settings.leaves_out(path) else held
         except OptionError as error:
             if str(error) not in self._said:
                 self._said.add(str(error))
                 self._complain(str(error))
-            return Held(Options(), Selection())
+            return _DEFAULTS
 
 
 def _see_that_we_know(given: Mapping[str, object]) -> None:
