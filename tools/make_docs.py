@@ -113,7 +113,7 @@ def extension_settings(manifest: str) -> str:
     text = "Command line of tf2lint (default: that of the Python environment)."
     about = {"path": (words, text)}
     for setting in settings_of("fix"):  # all but what is about runs and output
-        if setting.name != "gitignore" and "exclude" not in setting.name:
+        if setting.name != "gitignore":  # what is open is looked at
             shape = shapes.get(setting.kind, {"type": ["string", "null"]})
             about[setting.name] = (shape, setting.help)
     document = json.loads(manifest)

@@ -297,6 +297,21 @@ def test_settings_of_the_project(client: Client) -> None:
     _until(client, inside, [])
 
 
+def test_settings_for_files(client: Client) -> None:
+    """The same patterns count as for the command."""
+    client.start()
+    put(client.folder, {
+        "pyproject.toml": '[tool.tf2lint]\nexclude = ["vendored"]\nextend-select = ["TF605"]\n'
+        '[tool.tf2lint.per-file-ignores]\n"old/*.py" = ["TF601"]\n',
+    })  # fmt: skip
+    text = f"{HEAD}x = tf.Session()\ntf.control_dependencies([])\n"
+    for name, codes in (
+        ("a.py", [(1, "TF601"), (2, "TF605")]), ("old/a.py", [(2, "TF605")]), ("vendored/a.py", []),
+    ):  # fmt: skip
+        uri = client.open(name, text)
+        assert _codes(client.diagnostics(uri)) == codes
+
+
 def test_files_are_watched_where_the_client_can(client: Client) -> None:
     client.start(workspace={"didChangeWatchedFiles": {"dynamicRegistration": True}})
     uri = client.open("a.py", HEAD)
