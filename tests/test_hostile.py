@@ -22,7 +22,7 @@ from tf2lint.check.engine import check
 from tf2lint.cli import main
 from tf2lint.config import make_options
 from tf2lint.options import OptionError
-from tf2lint.semantics import neighbours
+from tf2lint.semantics import files, project
 from tf2lint.source import Source
 
 # Every module would leave a mark if it ran.
@@ -82,9 +82,10 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             seen.append(os.path.realpath(file))
         return real(file, *args, **kwargs)  # type: ignore[call-overload]
 
-    for value in vars(neighbours).values():
-        if hasattr(value, "cache_clear"):
-            value.cache_clear()
+    for module in (files, project):
+        for value in vars(module).values():
+            if hasattr(value, "cache_clear"):
+                value.cache_clear()
     monkeypatch.setattr(builtins, "open", noting)
     monkeypatch.setattr(io, "open", noting)
     monkeypatch.setattr(tokenize, "_builtin_open", noting)
@@ -98,7 +99,7 @@ def test_only_the_project_is_read(tree: Path, opened: list[str]) -> None:
         path = tree / "pkg" / f"{name}.py"
         said += check(Source(path.read_text(), str(path), path=str(path)), options)
     assert [finding.code for finding in said] == ["TF601"]
-    ours = os.path.realpath(os.path.dirname(os.path.dirname(neighbours.__file__)))
+    ours = os.path.realpath(os.path.dirname(os.path.dirname(files.__file__)))
     outside = [p for p in opened if not p.startswith((os.path.realpath(tree) + os.sep, ours))]
     assert outside == []
     assert any(p.endswith("compat.py") for p in opened)

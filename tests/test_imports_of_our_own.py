@@ -73,7 +73,6 @@ def _imports() -> list[Import]:
 IMPORTS = _imports()
 KNOWN_RINGS = {  # to go
     ("tf2lint.check.reference", "tf2lint.fixes.templates"),
-    ("tf2lint.semantics.beyond", "tf2lint.semantics.neighbours"),
 }
 
 
@@ -101,8 +100,7 @@ def test_no_circle() -> None:
 
 
 def test_what_is_imported_late_says_why() -> None:
-    old = "tf2lint.semantics.neighbours"  # to go
-    late = [f for f in IMPORTS if f.late and old not in (f.importer, f.imported)]
+    late = [f for f in IMPORTS if f.late]
     assert late
     assert [f"{f.importer}:{f.line} {f.imported}" for f in late if not f.reason] == []
 

@@ -43,11 +43,12 @@ def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def _fresh() -> None:
     """As in a new process: nothing is remembered of the files around."""
-    from tf2lint.semantics import neighbours
+    from tf2lint.semantics import files, project
 
-    for value in vars(neighbours).values():
-        if hasattr(value, "cache_clear"):
-            value.cache_clear()
+    for module in (files, project):
+        for value in vars(module).values():
+            if hasattr(value, "cache_clear"):
+                value.cache_clear()
 
 
 def _check(run: Run, looked_at: list[str], *more: str) -> tuple[str, list[str]]:

@@ -7,8 +7,10 @@ sites; each site that may mean a symbol is resolved and handed to the rules that
 from __future__ import annotations
 
 import ast
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from itertools import chain
 from typing import TypeVar
@@ -24,18 +26,13 @@ from tf2lint.finding import Finding, Rule
 from tf2lint.fixes.compat_v1 import side_of
 from tf2lint.options import Options
 from tf2lint.semantics import keras_switch
-from tf2lint.semantics.binder import Binder
-from tf2lint.semantics.hot import Hot
 from tf2lint.semantics.inference import Inference
-from tf2lint.semantics.neighbours import Neighbours
-from tf2lint.semantics.own import Own
-from tf2lint.semantics.reachability import Reachability
+from tf2lint.semantics.project import Session, project
 from tf2lint.semantics.scopes import Site
 from tf2lint.semantics.values import (
     Builtin,
     Foreign,
     Instance,
-    Maker,
     Member,
     Nothing,
     Symbol,
@@ -58,22 +55,18 @@ _SEVERITY = {"removed": 0, "changed": 1, "compat": 2, "idiom": 3}
 def check(source: Source, options: Options) -> list[Finding]:
     """All findings of one module, sorted, rules that are off left out.
 
-    Raises what parsing raises. A mistake of this package is a finding of `failsafe.BROKEN`:
+    Raises what parsing raises. A mistake of this package is a finding of `internal_error.BROKEN`:
     what one rule breaks at, the other rules are still asked.
     """
     try:
-        if not may_concern(source.text, source.path, options):
+        if not may_concern(source.text, source.path, options) or not _concerns(source, options):
             return []
     except Exception as error:  # no host shall fall for it
         return [internal_error.broken(error)]
     tree = source.tree
     del tree  # parsed here, so that what is raised below is no fault of the text
     try:
-        examination = Examination(source, options)
-        try:
-            return examination.findings()
-        finally:
-            examination.close()
+        return asked(source, options, Examination.findings)
     except Exception as error:
         return [internal_error.broken(error)]
 
@@ -83,32 +76,38 @@ _Answer = TypeVar("_Answer")
 
 def asked(source: Source, options: Options, ask: Callable[[Examination], _Answer]) -> _Answer:
     """What `ask` says of one module. Raises what parsing raises."""
-    examination = Examination(source, options)
-    try:
-        return ask(examination)
-    finally:
-        examination.close()
+    if options.target >= api.KERAS_3:  # the code may say itself which Keras it runs with
+        keras = options.keras or keras_switch.said_for(source)
+        options = replace(options, target=api.with_keras(options.target, keras))
+    with closing(_session(source, options)) as session:
+        inference = session.analyze(source.tree, keras=MARK in source.text)
+        return ask(Examination(source, options, inference))
+
+
+def _session(source: Source, options: Options) -> Session:
+    path = None if source.path is None else os.path.abspath(source.path)
+    return Session(project(options.target, tuple(options.aliases.items())), path)
+
+
+def _concerns(source: Source, options: Options) -> bool:
+    """The second look: whether a module that does not name TensorFlow imports any of it."""
+    if MARK in source.text:
+        return True
+    with closing(_session(source, options)) as session:
+        return session.concerns(source.text)
 
 
 class Examination:
     """One module being looked at."""
 
-    def __init__(self, source: Source, options: Options) -> None:
-        if options.target >= api.KERAS_3:
-            keras = options.keras or keras_switch.said_for(source)
-            options = replace(options, target=api.with_keras(options.target, keras))
+    def __init__(self, source: Source, options: Options, inference: Inference) -> None:
         self.source = source
         self.options = options
         self.rules: Registry = registry()
-        self.reachability = Reachability(options.target)
-        self.binder = Binder(source.tree, self.reachability)
-        neighbours = Neighbours(source.path, options.aliases)
-        self.inference = Inference(self.binder, neighbours, keras=MARK in source.text)
-        self.reachability.inference = self.inference
-        self.binder.run()
-        self.inference.complete = True
+        self.inference = inference
+        self.binder = inference.binder
+        self.reachability = inference.reachability
         self.module = Module(source, self.inference, options)
-        self.hot = Hot(self.binder, self.inference.imported, self.inference.inherited_names())
         self.methods = self.rules.members()
         self._broken: dict[tuple[str, str], Finding] = {}  # by rule and place in our code
         self._uses: bool | None = None
@@ -119,11 +118,12 @@ class Examination:
         ]
         self._by_signature = all(entry.by_signature for entry in self._argument_fallbacks)
         self._unknown_names = {*self.rules.unknown, *self.rules.beside_unknown}
+        self._asked_names = self._unknown_names | self.rules.foreign | _DYNAMIC
 
     def findings(self) -> list[Finding]:
         """The findings, each once, in source order."""
         found: dict[tuple[object, ...], Finding] = {}
-        sites = (self._at(site) for site in self.binder.sites if not self._is_plain(site))
+        sites = map(self._at, self.binder.sites)
         for finding in chain(chain.from_iterable(sites), self._stores()):
             key = (finding.line, finding.column, finding.end_line, finding.end_column,
                    finding.code)  # fmt: skip
@@ -143,7 +143,7 @@ class Examination:
             node = site.node
             if isinstance(node, ast.alias):
                 yield from self._imports(site, node)
-            elif not self._is_plain(site):
+            elif not self._means_nothing(node, site):
                 found = self._named(site, node)
                 ref = None if found is None else self._symbol_reference(site, *found)
                 if ref is not None:
@@ -179,11 +179,6 @@ class Examination:
             self._broken.setdefault(("", internal_error.where(error)), internal_error.broken(error))
             return None
 
-    def close(self) -> None:
-        """Let go of what was found out about the module; nothing may be asked any more."""
-        self.binder.close()
-        self.reachability.inference = None
-
     def _stores(self) -> Iterator[Finding]:
         """Findings on `object.attribute = value`."""
         names = {symbol.rpartition(".")[2] for symbol in self.rules.stores}
@@ -213,7 +208,7 @@ class Examination:
             return
         if site.call is not None and site.call.keywords and self.rules.keywords:
             yield from self._keywords(site, node)
-        if not self._may_matter(node):
+        if self._means_nothing(node, site):
             return
         if site.call is not None:
             # getattr(tf, "Session"), import_module("tensorflow.contrib"): the call is the name.
@@ -247,35 +242,18 @@ class Examination:
                 return
             node = node.value
 
-    def _is_plain(self, site: Site) -> bool:
-        """Whether this is a lone name that can mean no symbol; most places are."""
-        node = site.node
-        return (
-            type(node) is ast.Name
-            and node.id not in self.hot.names
-            and not self.hot.any_name
-            and node.id not in _DYNAMIC
-            and (site.call is None or not site.call.keywords or not self.rules.keywords)
-        )
+    def _means_nothing(self, node: ast.expr, site: Site) -> bool:
+        """Whether the chain `node` starts at a name that means nothing to any rule; most do.
 
-    def _may_matter(self, node: ast.expr) -> bool:
-        """Whether the chain `node` can be a symbol or a method that a rule asks for."""
-        attributes, methods = self.hot.attributes, self.methods
-        while True:
-            if isinstance(node, ast.Attribute):
-                if node.attr in methods or node.attr in attributes or node.attr in _DYNAMIC:
-                    return True
-                node = node.value
-            elif isinstance(node, ast.Call):
-                node = node.func
-            elif isinstance(node, ast.Subscript):
-                node = node.value
-            else:
-                break
-        if isinstance(node, ast.Name):
-            name = node.id
-            return name in self.hot.names or self.hot.any_name or name in _DYNAMIC
-        return not isinstance(node, ast.Constant)
+        What the name means is asked once for each of its bindings, so this is one look-up.
+        """
+        asked, stored = self._asked_names, self.inference.stored_attributes
+        at = node
+        while type(at) is ast.Attribute:
+            if at.attr in asked or at.attr in stored:
+                return False
+            at = at.value
+        return type(at) is ast.Name and self.inference.is_inert(at, site.scope, site.seq)
 
     def _values(self, site: Site, node: ast.expr, values: Values) -> Iterator[Finding]:
         best: list[Finding] = []
@@ -440,8 +418,7 @@ class Examination:
                 break
         for entry in self.rules.beside_unknown.get(node.attr, ()):
             found += self._findings(entry, ref)
-        if found and not Own(self.inference).defines(node.value, node.attr, site.scope, site.seq):
-            yield from found
+        yield from found
 
     def _taken_as_unknown(self, method: str) -> Callable[[Value], bool]:
         """Which receivers `method` is looked at on: what other packages give only if it asks."""
@@ -458,7 +435,7 @@ class Examination:
     def _uses_tensorflow(self) -> bool:
         if self._uses is None:
             self._uses = any(
-                isinstance(value, Symbol | Maker)
+                isinstance(value, Symbol | Builtin)
                 for site in self.binder.sites
                 if site.use == "import"
                 for value in self.inference.imported(self.inference.import_target(site))

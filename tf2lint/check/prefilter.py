@@ -6,12 +6,13 @@ loads the rules.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tf2lint.options import Options
 
-MARK = "tensorflow"
+MARK = "tensorflow"  # in the text of every module that imports it
 
 
 def may_concern(text: str, path: str | None, options: Options) -> bool:
@@ -20,9 +21,11 @@ def may_concern(text: str, path: str | None, options: Options) -> bool:
         return True
     if "import" not in text:
         return False
-    from tf2lint.semantics.neighbours import may_follow  # most texts tell by themselves
+    from tf2lint.semantics.files import MAKER, disk  # only where the text alone does not tell
 
-    return may_follow(text, path, options.aliases)
+    if any(alias.rpartition(".")[2] in text for alias in options.aliases):
+        return True
+    return MAKER in text or (path is not None and disk().may_lead(text, os.path.abspath(path)))
 
 
 def lets_go(text: str, path: str | None, options: Options) -> bool:

@@ -18,7 +18,7 @@ from contextlib import suppress
 from hashlib import blake2b
 from typing import NamedTuple
 
-from tf2lint.semantics import neighbours
+from tf2lint.semantics.files import Question, disk
 
 FOLDER = ".tf2lint_cache"
 _MAGIC = "tf2lint cache 1"
@@ -27,7 +27,6 @@ _ABOUT = (
     "# Results of tf2lint for files that have not changed. Made by it, safe to delete;\n"
     "# git does not see this folder.\n*\n"
 )
-Question = tuple[str, ...]
 
 
 class Known(NamedTuple):
@@ -133,35 +132,22 @@ class Caches:
             cache.save()
 
 
-class Noted:
-    """Notes the questions about other files that are asked while it is entered."""
-
-    def __enter__(self) -> Noted:
-        """Start noting."""
-        self._asked: dict[Question, str] = {}
-        neighbours.noted = self._asked
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop noting."""
-        neighbours.noted = None
-
-    def asked(self) -> dict[str, str] | None:
-        """Questions with answers; None where a file has changed since it was asked for."""
-        told: dict[str, str] = {}
-        for question, answer in self._asked.items():
-            if question[0] == "text":
-                before = answer
-                answer = _text(question[1])
-                if neighbours.answer(question) != before:
-                    return None
-            told[json.dumps(question)] = answer
-        return told
+def still(asked: Mapping[Question, str]) -> dict[str, str] | None:
+    """Questions with answers to keep; None where a file has changed since it was asked for."""
+    told: dict[str, str] = {}
+    for question, answer in asked.items():
+        kept = answer
+        if question[0] == "text":
+            kept = _text(question[1])
+            if disk().answer(question) != answer:
+                return None
+        told[json.dumps(question)] = kept
+    return told
 
 
 def folder_of(start: str) -> str:
     """The folder that the cache is: of the project around `start`, or in `start`."""
-    return os.path.join(neighbours.answer(("root", os.path.abspath(start))), FOLDER)
+    return os.path.join(disk().root_of(os.path.abspath(start)), FOLDER)
 
 
 def digest(data: bytes) -> str:
@@ -172,7 +158,7 @@ def digest(data: bytes) -> str:
 def _answered(question: str) -> str:
     try:
         asked = tuple(map(str, json.loads(question)))
-        return _text(asked[1]) if asked[0] == "text" else neighbours.answer(asked)
+        return _text(asked[1]) if asked[0] == "text" else disk().answer(asked)
     except (ValueError, TypeError, IndexError, KeyError):
         return "?"  # no question of ours
 

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from tf2lint.baseline import Entry, compare, entries_of, key_of, load
 from tf2lint.cli import pages
-from tf2lint.cli.cache import Cache, Caches, Known, Noted, digest
+from tf2lint.cli.cache import Cache, Caches, Known, digest, still
 from tf2lint.cli.files import Unreadable, decode, read
 from tf2lint.cli.problems import BROKE, UNPARSED, Problem, of_syntax
 from tf2lint.cli.records import Record
@@ -23,6 +23,7 @@ from tf2lint.finding import Edit, Finding
 from tf2lint.internal_error import BROKEN
 from tf2lint.internal_error import broken as finding_of
 from tf2lint.options import OptionError
+from tf2lint.semantics.files import disk
 from tf2lint.source import Source, on_disk
 from tf2lint.suppress import Suppressions
 
@@ -206,9 +207,9 @@ def _examine_noting(path: str, job: Job) -> tuple[Outcome, Known | None]:
             data = file.read()
     except OSError:
         return examine(path, job), None
-    with Noted() as notes:
+    with disk().noting() as noted:
         outcome = examine(path, job, data)
-    asked = notes.asked()
+    asked = still(noted)
     if outcome.problems or asked is None:
         return outcome, None
     return outcome, Known(digest(data), asked, _frozen(outcome))

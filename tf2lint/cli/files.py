@@ -105,9 +105,9 @@ def _walk(top: str, left_out: Callable[[str], bool], gitignore: bool) -> Iterato
 
 def _is_inside(link: str, top: str) -> bool:
     """Whether what `link` leads to is in the project that `top` is in."""
-    from tf2lint.semantics.neighbours import answer
+    from tf2lint.semantics.files import disk  # slow to load, and links are rare
 
-    root = os.path.realpath(answer(("root", os.path.abspath(top))))
+    root = os.path.realpath(disk().root_of(os.path.abspath(top)))
     return os.path.realpath(link).startswith(root.rstrip(os.sep) + os.sep)
 
 

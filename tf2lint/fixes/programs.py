@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from tf2lint.fixes import switch
-from tf2lint.semantics import neighbours
+from tf2lint.semantics.files import disk
 
 
 class Programs:
@@ -30,7 +30,6 @@ class Programs:
 
     def _imports(self, path: str, tree: ast.Module) -> Iterator[tuple[str, str]]:
         where = os.path.abspath(path)
-        root, _ = neighbours.package_of(where)
         for node in ast.walk(tree):
             if isinstance(node, ast.Import):
                 asked = [(0, a.name, a.asname or a.name.partition(".")[0]) for a in node.names]
@@ -42,7 +41,7 @@ class Programs:
             else:
                 continue
             for level, module, name in asked:
-                found = neighbours.place_of(where, root, level, module)
+                found = disk().locate(where, level, module)
                 known = self._real.get(os.path.realpath(found)) if found is not None else None
                 if known is not None and known != path:
                     yield name, known

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tf2lint.check.facts import Module
 from tf2lint.finding import Edit
 from tf2lint.fixes.imports import line_after, line_before, owns_its_lines
-from tf2lint.semantics import neighbours
+from tf2lint.semantics.files import disk
 from tf2lint.semantics.values import Symbol
 from tf2lint.tensorflow import paths
 from tf2lint.tensorflow.groups import OPENS_SESSION
@@ -164,9 +164,9 @@ def _of_project(module: Module, stmt: ast.stmt | None) -> ast.stmt | None:
 
     In a module that does not import TensorFlow itself any of the project will do.
     """
-    known = module.inference.neighbours
+    where = module.inference.path
     for earlier in module.source.tree.body:
-        if known.path is None or (stmt is not None and earlier.lineno >= stmt.lineno):
+        if where is None or (stmt is not None and earlier.lineno >= stmt.lineno):
             return None
         if not isinstance(earlier, ast.Import | ast.ImportFrom):
             continue
@@ -174,9 +174,7 @@ def _of_project(module: Module, stmt: ast.stmt | None) -> ast.stmt | None:
         named = [a.name for a in earlier.names]
         own = (earlier.module or "") if isinstance(earlier, ast.ImportFrom) else ""
         for name in [own] if own else named:
-            path = neighbours.place_of(known.path, known.root, level, name)
-            if path is not None and (
-                stmt is None or paths.ROOT in (neighbours.text_of(path) or "")
-            ):
+            path = disk().locate(where, level, name)
+            if path is not None and (stmt is None or paths.ROOT in (disk().text(path) or "")):
                 return earlier
     return None

@@ -1,15 +1,19 @@
 """The one walk over a module: binds names in order of execution and notes the sites.
 
 Branches are followed one after the other and merged; function bodies wait until the scope
-around them is complete, as Python itself runs them later. All stacks are explicit.
+around them is complete, as Python itself runs them later. All stacks are explicit. Of a
+neighbouring module, functions and classes wait until somebody asks for them (`Binder.open`).
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
+from tf2lint.semantics import limits
+from tf2lint.semantics.files import ImportTarget
+from tf2lint.semantics.outline import Definition, fill
 from tf2lint.semantics.scopes import (
     ANNOTATION,
     ASSIGN,
@@ -24,14 +28,14 @@ from tf2lint.semantics.scopes import (
     Binding,
     Bindings,
     Guard,
-    ImportTarget,
+    Rest,
     Scope,
     Site,
+    Step,
     union,
 )
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-_AHEAD = 8  # functions that are followed before their turn, one from another
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 _SKIPPED_FIELDS = frozenset({"ctx", "op", "ops", "type_comment", "kind", "conversion"})
 _fields_of: dict[type, tuple[str, ...]] = {}
@@ -39,8 +43,6 @@ _fields_of: dict[type, tuple[str, ...]] = {}
 
 class Reachability(Protocol):
     """What the walk asks while it goes on, to follow only the arms that the target runs."""
-
-    tried: dict[ast.AST, bool | None]
 
     def works(self, path: str) -> bool | None:
         """Whether the target has what is at `path`; None where that is not known."""
@@ -56,6 +58,33 @@ class Reachability(Protocol):
 
     def guarded(self, site: Site, raises: str = "") -> bool:
         """Whether `site` stands in code that the target does not run."""
+
+
+class _Unasked:
+    """Knows nothing of the target."""
+
+    def works(self, path: str) -> bool | None:
+        del path
+        return None
+
+    def truth(self, test: ast.expr, scope: Scope, seq: int) -> bool | None:
+        del test, scope, seq
+        return None
+
+    def fails(self, sites: Sequence[Site], handlers: Sequence[ast.ExceptHandler]) -> bool | None:
+        del sites, handlers
+        return None
+
+    def never(self, guard: Guard | None) -> bool:
+        del guard
+        return False
+
+    def guarded(self, site: Site, raises: str = "") -> bool:
+        del site, raises
+        return False
+
+
+UNASKED = _Unasked()
 
 
 def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
@@ -94,20 +123,21 @@ class _Block:
 class Binder:
     """Walks `tree` once; then `sites`, `stores` and the scopes are complete."""
 
-    def __init__(self, tree: ast.Module, reachability: Reachability) -> None:
-        self.reachability = reachability
+    def __init__(self, tree: ast.Module, blocks: Mapping[Definition, str] | None = None) -> None:
+        self.reachability: Reachability = UNASKED
+        self.tried: dict[ast.AST, bool | None] = {}  # what was found out of try statements
+        self._blocks = blocks or {}
         self.seq = 0
         self.module = Scope("module", tree, None, 0)
         self.scope = self.module
         self.guard: Guard | None = None
         self.sites: list[Site] = []
         self.stores: list[tuple[ast.Attribute, Binding]] = []  # x.y = value
-        self.calls: list[Site] = []  # of plain names, for what their parameters may be
         self.scope_of: dict[ast.AST, Scope] = {tree: self.module}
         self.import_aliases: list[tuple[str, ImportTarget]] = []
-        self._later: dict[Scope, tuple[FunctionNode, Guard | None]] = {}
-        self._open: set[Scope] = set()  # functions that are being followed
-        self._early: list[Site] = []  # in functions whose turn had not come
+        self._later: dict[Scope, tuple[FunctionNode, Guard | None]] = {}  # in order of source
+        self._aside: list[Site] = []  # of bodies that were walked before their turn
+        self._open: set[Scope] = set()  # functions that are being walked
         self._todo: list[Callable[[], None]] = []
         self._stmt: ast.stmt = ast.Pass()
         self._ended = False  # the current arm cannot fall through
@@ -120,15 +150,56 @@ class Binder:
             self._handlers[ast.TryStar] = self._handlers[ast.Try]
 
     def run(self) -> None:
-        """Binder the module, then the functions, outer ones first."""
+        """Walk the module, then the functions, outer ones first."""
         tree = self.module.node
         assert isinstance(tree, ast.Module)
         self._block(tree.body)
         self._drain()
         while self._later:
-            scope = next(iter(self._later))  # outer ones first
+            scope = next(iter(self._later))
             self._body(scope, *self._later.pop(scope))
-        self.sites += self._early
+        self.sites += self._aside
+        self._aside = []
+
+    def look_into(self, scope: Scope) -> None:
+        """Walk the body of a function or class that waits for it, now.
+
+        May be asked for while the walk is on: a test in the module may call the function.
+        """
+        if not self.waits(scope):
+            return
+        state = (self.scope, self.guard, self._stmt, self._ended, self._todo, self.sites)
+        self._ended, self._todo, self.sites = False, [], []
+        later = self._later.pop(scope, None)
+        block, scope.block = scope.block, ""
+        node = scope.node
+        if later is not None:
+            self._body(scope, *later)
+        elif isinstance(node, Definition) and fill(node, block):
+            self.scope, self.guard = scope, None
+            if isinstance(node, ast.ClassDef):
+                waiting = len(self._later)
+                self._block(node.body)
+                self._drain()
+                for inner in list(self._later)[waiting:]:  # its methods say what its objects hold
+                    if inner in self._later:  # not asked for meanwhile
+                        self._body(inner, *self._later.pop(inner))
+            else:
+                self._parameters(scope, node)
+                self._body(scope, *self._later.pop(scope))
+        self._aside += self.sites
+        self.scope, self.guard, self._stmt, self._ended, self._todo, self.sites = state
+
+    def waits(self, scope: Scope) -> bool:
+        """Whether the body of `scope` was not walked yet."""
+        return bool(scope.block) or scope in self._later
+
+    def follows(self, scope: Scope) -> bool:
+        """Walk the body of the function `scope` if it waits; whether all of it is walked now."""
+        if scope in self._open or (self.waits(scope) and len(self._open) > limits.AHEAD):
+            return False
+        self.look_into(scope)
+        return True
 
     def _body(self, scope: Scope, node: FunctionNode, guard: Guard | None) -> None:
         self.scope, self.guard = scope, guard
@@ -140,22 +211,6 @@ class Binder:
             self._block(node.body)
             self._drain()
         self._open.discard(scope)
-
-    def follows(self, scope: Scope) -> bool:
-        """Follow the body of the function `scope` now, if its turn has not come; False if not yet.
-
-        A test in the code that is being followed may ask what the function returns.
-        """
-        waiting = self._later.get(scope)
-        if waiting is None or len(self._open) > _AHEAD:
-            return waiting is None and scope not in self._open
-        del self._later[scope]
-        before = (self.scope, self.guard, self._stmt, self._ended, self._todo, self.sites)
-        self._todo, self.sites = [], []
-        self._body(scope, *waiting)
-        self._early += self.sites
-        self.scope, self.guard, self._stmt, self._ended, self._todo, self.sites = before
-        return True
 
     # Statements. `_todo` is a stack of steps; a handler pushes what follows it.
 
@@ -193,6 +248,7 @@ class Binder:
 
         Scopes and what they bind hold each other; Python would have to look for that.
         """
+        self.reachability = UNASKED
         for scope in self.scope_of.values():
             scope.timeline.clear()
             scope.current.clear()
@@ -286,7 +342,8 @@ class Binder:
         for alias in stmt.names:
             target = ImportTarget(stmt.level, module, alias.name)
             if alias.name == "*":
-                binding = Binding(IMPORT, alias, self.scope, self.seq, target=target)
+                binding = Binding(IMPORT, alias, self.scope, self.seq, target=target,
+                                  guard=self.guard)  # fmt: skip
                 self.scope.stars.append(binding)
                 self._site(alias, None, "import")
                 continue
@@ -431,7 +488,7 @@ class Binder:
             fails.append(
                 self.reachability.fails(body_sites, stmt.handlers) if stmt.handlers else None
             )
-            self.reachability.tried[stmt] = fails[0]
+            self.tried[stmt] = fails[0]
             if not self._ended:
                 self._block(stmt.orelse)
 
@@ -534,6 +591,11 @@ class Binder:
     def _stmt_ClassDef(self, stmt: ast.ClassDef) -> None:
         for decorator in stmt.decorator_list:
             self._scan(decorator, use="decorator")
+        if block := self._blocks.get(stmt):
+            scope = Scope("class", stmt, self.scope, self.seq)
+            scope.block = block
+            self._set(stmt.name, (Binding(CLASS, stmt, self.scope, self.seq, inner=scope),))
+            return
         for base in stmt.bases:
             self._scan(base, use="base")
         for keyword in stmt.keywords:
@@ -569,22 +631,30 @@ class Binder:
     def _function(self, node: FunctionNode) -> Scope:
         scope = Scope("function", node, self.scope, self.seq)
         self.scope_of[node] = scope
+        if isinstance(node, Definition) and (block := self._blocks.get(node)):
+            scope.block = block
+        else:
+            self._parameters(scope, node)
+        return scope
+
+    def _parameters(self, scope: Scope, node: FunctionNode) -> None:
+        """Bind the parameters of a function; its body is walked when the rest is."""
         args = node.args
         plain = [*args.posonlyargs, *args.args]
         defaults: dict[ast.arg, ast.expr | None] = dict(
             zip(plain[len(plain) - len(args.defaults) :], args.defaults, strict=True)
         )
         defaults.update(zip(args.kwonlyargs, args.kw_defaults, strict=True))
-        if self.scope.kind == "class" and plain and not _is_static(node):
+        around = scope.parent
+        if around is not None and around.kind == "class" and plain and not _is_static(node):
             scope.self_name = plain[0].arg
         for arg in [*plain, *args.kwonlyargs]:
-            binding = Binding(PARAM, arg, scope, self.seq, expr=defaults.get(arg))
-            scope.set(arg.arg, self.seq, (binding,))
+            binding = Binding(PARAM, arg, scope, scope.seq, expr=defaults.get(arg))
+            scope.set(arg.arg, scope.seq, (binding,))
         for star in (args.vararg, args.kwarg):
             if star is not None:
-                scope.set(star.arg, self.seq, (Binding(OPAQUE, star, scope, self.seq),))
-        self._later[scope] = (node, self.guard)
-        return scope
+                scope.set(star.arg, scope.seq, (Binding(OPAQUE, star, scope, scope.seq),))
+        self._later[scope] = node, self.guard
 
     # Binding.
 
@@ -609,7 +679,7 @@ class Binder:
         self, target: ast.expr, kind: int, expr: ast.expr, also: ast.expr | None = None
     ) -> None:
         scope, seq = self.scope, self.seq
-        stack: list[tuple[ast.expr, tuple[int, ...]]] = [(target, ())]
+        stack: list[tuple[ast.expr, tuple[Step, ...]]] = [(target, ())]
         while stack:
             node, index = stack.pop()
             if isinstance(node, ast.Name | ast.Attribute):
@@ -623,14 +693,7 @@ class Binder:
                     self._scan(node.value)
                     self.stores += [(node, one) for one in bindings]
             elif isinstance(node, ast.Tuple | ast.List):
-                after_star = False
-                for position, item in enumerate(node.elts):
-                    if isinstance(item, ast.Starred):
-                        after_star = True
-                        stack.append((item.value, (*index, -1)))
-                    else:
-                        way = position - len(node.elts) if after_star else position
-                        stack.append((item, (*index, way)))
+                stack += [(item, (*index, step)) for item, step in _unpacked(node.elts)]
             elif isinstance(node, ast.Subscript):
                 self._scan(node.value, node.slice)
 
@@ -732,7 +795,7 @@ class Binder:
         self.scope_of[node] = scope
         inner: list[ast.AST] = []
         for generator in node.generators:
-            names: list[tuple[ast.expr, tuple[int, ...]]] = [(generator.target, ())]
+            names: list[tuple[ast.expr, tuple[Step, ...]]] = [(generator.target, ())]
             while names:
                 target, index = names.pop()
                 if isinstance(target, ast.Name):
@@ -741,9 +804,7 @@ class Binder:
                     binding = Binding(ITER, target, at, self.seq, expr=generator.iter, index=index)
                     scope.set(target.id, self.seq, (binding,))
                 elif isinstance(target, ast.Tuple | ast.List):
-                    names += [(item, (*index, i)) for i, item in enumerate(target.elts)]
-                elif isinstance(target, ast.Starred):
-                    names.append((target.value, (*index, -1)))
+                    names += [(item, (*index, step)) for item, step in _unpacked(target.elts)]
             if generator is not node.generators[0]:
                 inner.append(generator.iter)
             inner += generator.ifs
@@ -755,6 +816,17 @@ class Binder:
         stack.extend(reversed(inner))
         stack.append(_Switch(scope, guard))
         stack.append(node.generators[0].iter)
+
+
+def _unpacked(targets: Sequence[ast.expr]) -> Iterator[tuple[ast.expr, Step]]:
+    """Each target with the item that it takes of what is unpacked: `a, *b, c = ...`."""
+    behind: int | None = None
+    for position, target in enumerate(targets):
+        if isinstance(target, ast.Starred):
+            behind = len(targets) - 1 - position
+            yield target.value, Rest(position, -behind if behind else None)
+        else:
+            yield target, position if behind is None else position - len(targets)
 
 
 def _flatten(targets: Sequence[ast.expr]) -> list[ast.expr]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
+from tf2lint.semantics.inference import Inference
 from tf2lint.semantics.plain import (
     CONVERSIONS,
     OF_VERSIONS,
@@ -37,6 +38,7 @@ from tf2lint.semantics.scopes import (
     PARAM,
     Binding,
     Guard,
+    Rest,
     Scope,
 )
 from tf2lint.semantics.values import (
@@ -49,9 +51,6 @@ from tf2lint.semantics.values import (
     Value,
 )
 from tf2lint.tensorflow import api, keras_package, modules, paths
-
-if TYPE_CHECKING:
-    from tf2lint.semantics.inference import Inference
 
 _VERSION_PATHS = frozenset({
     "tf.__version__", "tf.VERSION", "tf.version.VERSION", "tf.compat.v1.VERSION",
@@ -91,14 +90,14 @@ def works(path: str, target: api.Version) -> bool | None:
 
 
 class Evaluation:
-    """Works out tests of one module; `tried` says of try statements whether their bodies fail."""
+    """Works out tests of the module of `inference`."""
 
-    def __init__(self, target: api.Version, tried: dict[ast.AST, bool | None]) -> None:
+    def __init__(self, target: api.Version, inference: Inference) -> None:
         self.target = target
         self.version = f"{target[0]}.{target[1]}.0"
         self.keras_version = keras_package.version(target)
-        self.tried = tried
-        self.inference: Inference | None = None
+        self.tried = inference.binder.tried
+        self._known = inference
         self._told = False  # whether the test at hand asks about TensorFlow
         self._frames: dict[Scope, dict[str, object]] = {}  # arguments of the calls that are open
         self.depth = 0  # expressions that are open, one for another
@@ -114,11 +113,6 @@ class Evaluation:
             return truth if self._told else None
         finally:
             self._told, self._frames = told, frames
-
-    @property
-    def _known(self) -> Inference:
-        assert self.inference is not None
-        return self.inference
 
     # Expressions.
 
@@ -230,7 +224,7 @@ class Evaluation:
         while todo and seen < _MEMBERS:
             scope = todo.pop(0)
             seen += 1
-            own = (*self._known.stored(scope, attr), *(scope.reaching(attr, END) or ()))
+            own = (*self._known.at(scope).stored(scope, attr), *(scope.reaching(attr, END) or ()))
             if own:
                 return self._of_bindings(own, isinstance(owner, LocalObject))
             assert isinstance(scope.node, ast.ClassDef)
@@ -265,12 +259,17 @@ class Evaluation:
         if kind == ASSIGN and binding.expr is not None:
             value = self._value(binding.expr, binding.scope, binding.seq)
             for index in binding.index:
-                if not isinstance(value, str | tuple | list) or not 0 <= index < len(value):
+                if not isinstance(value, str | tuple | list):
                     raise Cannot(self._is_version(value))
-                value = value[index]
+                if isinstance(index, Rest):
+                    value = list(value[index.start : index.stop])
+                elif -len(value) <= index < len(value):
+                    value = value[index]
+                else:
+                    raise Cannot(self._is_version(value))
             return value
         if kind == IMPORT and binding.target is not None:
-            return self._of_values(self._known.imported(binding.target))
+            return self._of_values(self._known.at(binding.scope).imported(binding.target))
         if kind == PARAM:
             return self._parameter(binding)
         if kind == FUNCTION and binding.inner is not None and of_object:
@@ -529,9 +528,8 @@ class Evaluation:
         """What the function `inner` returns for the arguments in `frame`."""
         if inner in self._frames:
             raise Cannot(False)
-        if isinstance(inner.node, ast.AsyncFunctionDef) or not self._known.binder.follows(inner):
-            raise Cannot(False)
-        if inner.yields:
+        there = self._known.at(inner).binder
+        if isinstance(inner.node, ast.AsyncFunctionDef) or not there.follows(inner) or inner.yields:
             raise Cannot(False)
         self._frames[inner] = frame
         try:

@@ -1,20 +1,24 @@
-"""What an expression of this module may be: values from bindings, on demand.
+"""What an expression may be: values from bindings, on demand.
 
 Chains of attributes, calls and subscripts are followed from the inside out without
 recursion; only the way from a name to what it is bound to recurses, to a fixed depth.
+Each module has an `Inference` of its own; a question about an expression in another module is
+handed to that one's (`at`), so that where something stands makes no difference.
 """
 
 from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Container, Iterable, Iterator
+import re
+from collections.abc import Callable, Container, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property, lru_cache
+from typing import Protocol
 
-from tf2lint.semantics import makers
-from tf2lint.semantics.beyond import Attribute, Beyond
-from tf2lint.semantics.binder import Binder
-from tf2lint.semantics.neighbours import Neighbours
+from tf2lint.semantics import limits
+from tf2lint.semantics.binder import UNASKED, Binder, Reachability
+from tf2lint.semantics.files import MAKER, ImportTarget
 from tf2lint.semantics.scopes import (
     ANNOTATION,
     CLASS,
@@ -26,9 +30,11 @@ from tf2lint.semantics.scopes import (
     PARAM,
     Binding,
     Bindings,
-    ImportTarget,
+    Guard,
+    Rest,
     Scope,
     Site,
+    Step,
 )
 from tf2lint.semantics.values import (
     NOTHING,
@@ -41,10 +47,10 @@ from tf2lint.semantics.values import (
     LocalClass,
     LocalFunction,
     LocalObject,
-    Made,
-    Maker,
     Member,
     Neighbour,
+    Nothing,
+    Row,
     Symbol,
     Text,
     Unknown,
@@ -54,9 +60,6 @@ from tf2lint.semantics.values import (
 )
 from tf2lint.tensorflow import ancestry, api, paths, return_types
 
-_DEPTH = 24  # bindings from one name to the next; longer ways are not followed
-_PATIENCE = 500  # bindings on all ways of one question; from then on each is asked once
-_MANY = 16  # candidates that are kept of one expression
 _BUILTINS = frozenset({"getattr", "super", "enumerate", "zip", "reversed", "list", "tuple",
                        "iter", "next", "__import__", "sorted", "map", "property"})  # fmt: skip
 _FOLLOWED = {
@@ -64,30 +67,139 @@ _FOLLOWED = {
     "contextlib.contextmanager": "contextmanager",
     "functools.partial": "partial",
 }
-_Place = tuple[Scope, int]
+# RLlib's function, which also gave TensorFlow alone once: tf1, tf, version = try_import_tf()
+_OF_RAY = Row(((Symbol("tensorflow.compat.v1"),), (Symbol("tensorflow"),), ()))
+
+
+# Functions and classes of any package that give the module which they are handed the name of.
+_LOADER = re.compile(
+    r"(?i)^(importorskip|import_?or_?skip|lazy_?(import|load|loader|module)(er)?|get_module|"
+    r"(try|optional|maybe|safe|soft|dynamic)_import(_module)?|import_optional_dependency)$"
+)
+
+
+def loaded(call: ast.Call) -> str:
+    """The module of TensorFlow that the call of a loader gives; nothing for other calls."""
+    func = call.func
+    name = func.id if isinstance(func, ast.Name) else getattr(func, "attr", "")
+    if _LOADER.match(name):
+        for arg in call.args[:3]:
+            if isinstance(arg, ast.Constant) and isinstance(arg.value, str):
+                if paths.is_tensorflow(arg.value):
+                    return arg.value
+    return ""
+
+
+def foreign(origin: str) -> Value:
+    """What another package than TensorFlow has at the dotted name `origin`."""
+    if origin in _FOLLOWED:
+        return Builtin(_FOLLOWED[origin])
+    if origin.startswith("ray.") and origin.endswith(f".{MAKER}"):
+        return Builtin(MAKER)
+    return Foreign(origin)
+
+
+class State:
+    """What is being asked, over all modules: a way that comes back to itself is cut short.
+
+    `cuts` counts the ways that were not followed to their end, `partial` those of them that
+    ended at a module which is not bound yet.
+    """
+
+    def __init__(self) -> None:
+        self.open: set[int] = set()
+        self.cuts = 0
+        self.partial = 0
+        self.asked = 0  # bindings, by the question that is open
+        self.passing: dict[int, Values] = {}  # what those gave it
+
+    def cut(self, partial: bool = False) -> None:
+        """A way ends here."""
+        self.cuts += 1
+        self.partial += partial
+
+    @contextmanager
+    def afresh(self) -> Iterator[None]:
+        """While another module is bound: its questions are no part of the one that is open."""
+        outer = self.open, self.asked, self.passing
+        self.open, self.asked, self.passing = set(), 0, {}
+        try:
+            yield
+        finally:
+            self.open, self.asked, self.passing = outer
+
+
+class Modules(Protocol):
+    """What inference asks of the modules around."""
+
+    state: State
+    main: Inference | None  # the module that is looked at
+
+    def of(self, top: Scope) -> Inference:
+        """Who answers for the module whose scope is `top`."""
+
+    def lasts(self, top: Scope) -> bool:
+        """Whether the module of that scope is kept for who asks later."""
+
+    def module(self, path: str) -> Inference | None:
+        """The module in the file at `path`."""
+
+    def imported(self, inference: Inference, target: ImportTarget, depth: int) -> Values:
+        """What an import in the module of `inference` binds."""
+
+    def exported(self, path: str, name: str, depth: int) -> Values:
+        """What `name` means at the top level of the module in the file at `path`."""
+
+    def way(self, inference: Inference, target: ImportTarget) -> Iterator[Inference]:
+        """The modules that an import leads through to what it binds."""
 
 
 class Inference:
-    """Values of the expressions of one walked module."""
+    """Values of the expressions of one module, the file `path` (None: not on disk).
 
-    def __init__(self, binder: Binder, neighbours: Neighbours, keras: bool) -> None:
+    `judged` makes the one who says which code runs; `keras` says whether the package of that
+    name is TensorFlow's here.
+    """
+
+    def __init__(
+        self, modules: Modules, binder: Binder, judged: Callable[[Inference], Reachability],
+        path: str | None, keras: bool,
+    ) -> None:  # fmt: skip
+        self.modules = modules
+        self.state = modules.state
         self.binder = binder
-        self.neighbours = neighbours
-        self.beyond = Beyond(neighbours.path)
-        self.keras = keras  # whether `keras` is TensorFlow's here
+        self.reachability = binder.reachability = judged(self)
+        self.path = path
+        self.keras = keras
         self._memo: dict[int, Values] = {}
         self._bound: dict[Bindings, Values] = {}
-        self._open: set[int] = set()
-        self._cuts = 0  # how often a way was not followed: too long, or in a circle
-        self._asked = 0  # bindings, by the question that is open
-        self._passing: dict[int, Values] = {}  # what those gave it
-        self._objects: dict[tuple[object, str], list[Binding]] | None = None
-        self._objects_of = (False, 0)  # when they were last put together
+        self._inert: dict[Bindings, bool] = {}
+        self._imported: dict[ImportTarget, Values] = {}
+        self._objects: dict[tuple[object, str], list[Binding]] = {}
+        self._objects_of = 0  # how many stores those are made of
         self._arguments: dict[Scope, list[Site]] | None = None
-        self.complete = False  # once the walk is over, answers are kept
+        self._arguments_of = 0  # how many scopes those are made of
+        self.complete = False  # once the module is bound, answers are kept
+
+    def bind(self) -> None:
+        """Walk the module; then everything may be asked."""
+        self.binder.run()
+        self.complete = True
+        self._objects, self._objects_of = {}, 0
+
+    def close(self) -> None:
+        """Let go of all answers."""
+        self.binder.reachability = UNASKED
+        self.__dict__.clear()
+
+    def at(self, scope: Scope) -> Inference:
+        """Who answers for what stands in `scope`."""
+        top = scope.top
+        return self if top is self.binder.module else self.modules.of(top)
 
     @cached_property
-    def _stored_attributes(self) -> frozenset[str]:
+    def stored_attributes(self) -> frozenset[str]:
+        """Names of attributes that somebody assigns to: they may be other than they were."""
         own = {target.attr for target, _ in self.binder.stores}
         return frozenset(own.union(path.rpartition(".")[2] for path in self._patched))
 
@@ -98,22 +210,23 @@ class Inference:
         Only where those modules come from neighbours: who imports TensorFlow itself has what
         TensorFlow has.
         """
+        self.__dict__["_patched"] = {}  # asked for while it is made
         stars = [star.target for star in self.binder.module.stars if star.target is not None]
         targets = [*(target for _, target in self.binder.import_aliases), *stars]
         own = {t.module.partition(".")[0] for t in targets if t.level == 0}
-        works = self.binder.reachability.works
-        return {
-            path: values for path, values in self.beyond.patched(targets).items()
-            if path.partition(".")[0] not in own
-            and works(path) is False and works(path.rpartition(".")[0])
-        }  # fmt: skip
+        found: dict[str, Values] = {}
+        for other in dict.fromkeys(o for t in targets for o in self.modules.way(self, t)):
+            for path, bindings in other.patches.items():
+                if path.partition(".")[0] not in own:
+                    found.setdefault(path, other.of_bindings(tuple(bindings), 1) or (UNKNOWN,))
+        return found
 
     @cached_property
-    def _patched_here(self) -> dict[str, list[Binding]]:
-        """What this module sets itself, outside of functions."""
+    def patches(self) -> dict[str, list[Binding]]:
+        """What this module sets on those of TensorFlow that lack it, outside of functions."""
         found: dict[str, list[Binding]] = {}
-        self.__dict__["_patched_here"] = found  # asked for while it is made
-        reachability = self.binder.reachability
+        self.__dict__["patches"] = found  # asked for while it is made
+        reachability = self.reachability
         for target, binding in self.binder.stores:
             if binding.scope is not self.binder.module:
                 continue
@@ -130,33 +243,10 @@ class Inference:
     def _as_patched(self, path: str, scope: Scope, seq: int, depth: int) -> Values:
         """What somebody set at `path`, as read in `scope` at `seq`; () if nobody did."""
         later = scope.kind == "function"
-        here = [b for b in self._patched_here.get(path, ()) if later or b.seq < seq]
+        here = [b for b in self.patches.get(path, ()) if later or b.seq < seq]
         if here:
-            return self._of_bindings(tuple(here), depth)
+            return self.of_bindings(tuple(here), depth)
         return self._patched.get(path, ())
-
-    def inherited_names(self) -> Iterator[str]:
-        """Attributes that classes of this module have from classes of other files."""
-        for scope in self.binder.scope_of.values():
-            if isinstance(scope.node, ast.ClassDef):
-                for base in scope.node.bases:
-                    yield from self._of_base(base, scope)
-
-    def _of_base(self, base: ast.expr, scope: Scope) -> dict[str, list[Attribute]]:
-        """What the class `base`, made in another file, gives to the class `scope`."""
-        outside = scope.parent or scope
-        if isinstance(base, ast.Name):
-            bindings, _ = self.bindings(base.id, outside, scope.seq)
-            targets = [b.target for b in bindings if b.kind == IMPORT]
-        elif isinstance(base, ast.Attribute) and isinstance(base.value, ast.Name):
-            bindings, _ = self.bindings(base.value.id, outside, scope.seq)
-            targets = [b.target and b.target.below(base.attr) for b in bindings if b.kind == IMPORT]
-        else:
-            return {}
-        for target in targets:
-            if target is not None and (found := self.beyond.inherited(target)):
-                return found
-        return {}
 
     @cached_property
     def package_names(self) -> tuple[str, ...]:
@@ -172,12 +262,14 @@ class Inference:
 
     def values(self, expr: ast.expr, scope: Scope, seq: int, depth: int = 0) -> Values:
         """What `expr`, read in `scope` at `seq`, may be; () where nothing is known."""
-        memo = self._memo
+        if scope.top is not self.binder.module:
+            return self.modules.of(scope.top).values(expr, scope, seq, depth)
+        memo, state = self._memo, self.state
         known = memo.get(id(expr))
         if known is not None:
             return known
-        before = self._cuts
-        final = depth == 0 and not self._open
+        before = state.cuts
+        final = depth == 0 and not state.open
         chain: list[ast.expr] = []
         node = expr
         while True:
@@ -196,7 +288,7 @@ class Inference:
                 node = node.value  # type: ignore[attr-defined]
             else:
                 values = self._leaf(node, scope, seq, depth)
-                if self.complete and (final or self._cuts == before):
+                if self.complete and (final or state.cuts == before):
                     memo[id(node)] = values
                 break
         stored = self._stored_names
@@ -209,30 +301,30 @@ class Inference:
             ):  # by far the most: a step on the way to a symbol
                 values = _below(values[0].path, node.attr)
             elif values or type(node) is ast.Call:
-                values = self._step(node, values, scope, seq, depth)[:_MANY]
+                values = self._step(node, values, scope, seq, depth)[: limits.VALUES]
             # What was cut short on the way from elsewhere is no answer to keep: it would be
             # another one, had this been asked first.
-            if self.complete and (final or self._cuts == before):
+            if self.complete and (final or state.cuts == before):
                 memo[id(node)] = values
         return values
 
     @property
     def _stored_names(self) -> Container[str]:
         """Names of attributes that this module assigns to; while it is walked, any may be."""
-        return self._stored_attributes if self.complete else _ALL
+        return self.stored_attributes if self.complete else _ALL
 
     def _leaf(self, node: ast.expr, scope: Scope, seq: int, depth: int) -> Values:
         if isinstance(node, ast.Name):
             return self.name(node.id, scope, seq, depth)
-        if depth > _DEPTH:
-            self._cuts += 1
+        if depth > limits.DEPTH:
+            self.state.cut()
             return ()
         if isinstance(node, ast.Constant):
             if node.value is None:
                 return (NOTHING,)
             return (Text(node.value),) if isinstance(node.value, str) else (Foreign("builtins"),)
         if isinstance(node, ast.IfExp):
-            truth = self.binder.reachability.truth(node.test, scope, seq)
+            truth = self.reachability.truth(node.test, scope, seq)
             arms = [node.body] if truth else [node.orelse] if truth is False else [
                 node.body, node.orelse]  # fmt: skip
             return self._all(arms, scope, seq, depth + 1)
@@ -273,7 +365,9 @@ class Inference:
         ])  # fmt: skip
 
     def _all(self, many: Iterable[ast.expr], scope: Scope, seq: int, depth: int) -> Values:
-        return distinct([v for one in many for v in self.values(one, scope, seq, depth)])[:_MANY]
+        return distinct([v for one in many for v in self.values(one, scope, seq, depth)])[
+            : limits.VALUES
+        ]
 
     # Names.
 
@@ -283,8 +377,8 @@ class Inference:
         direct = True
         while at is not None:
             if name in at.globals:
-                found = self.binder.module.reaching(name, END)
-                return found or (), self.binder.module
+                found = at.top.reaching(name, END)
+                return found or (), at.top
             if direct or at.kind != "class":
                 found = at.reaching(name, seq) if name not in at.nonlocals else None
                 if found is not None and (found or at.kind == "function"):
@@ -301,16 +395,28 @@ class Inference:
         """What the name `name` may mean in `scope` at `seq`."""
         bindings, holder = self.bindings(name, scope, seq)
         if holder is None:
-            values = self._from_stars(name) if self.binder.module.stars else ()
+            values = self.at(scope)._from_stars(name, depth) if scope.top.stars else ()
             if values:
                 return values
             if name in _BUILTINS:
                 return (Builtin(name),)
             return (Foreign(f"builtins.{name}"),) if hasattr(builtins, name) else ()
-        return self._of_bindings(bindings, depth)
+        return self.of_bindings(bindings, depth)
 
-    def _of_bindings(self, bindings: Bindings, depth: int) -> Values:
-        keeps = self.complete and not self._open and depth == 0
+    def is_inert(self, node: ast.Name, scope: Scope, seq: int) -> bool:
+        """Whether what the name means has no attribute that could be TensorFlow's."""
+        bindings, holder = self.bindings(node.id, scope, seq)
+        if holder is None:
+            return node.id not in _BUILTINS and not scope.top.stars
+        known = self._inert.get(bindings)
+        if known is None:
+            values = self.of_bindings(bindings, 0)
+            known = self._inert[bindings] = all(isinstance(v, _INERT) for v in values)
+        return known
+
+    def of_bindings(self, bindings: Bindings, depth: int) -> Values:
+        state = self.state
+        keeps = self.complete and not state.open and depth == 0
         if keeps:
             known = self._bound.get(bindings)
             if known is not None:
@@ -318,37 +424,92 @@ class Inference:
         values: list[Value] = []
         for binding in bindings:
             values += self.bound(binding, depth + 1)
-            if len(values) > _MANY:
+            if len(values) > limits.VALUES:
                 break
-        told = distinct(values)[:_MANY]
+        told = distinct(values)[: limits.VALUES]
         if keeps:
             self._bound[bindings] = told
         return told
 
-    def _from_stars(self, name: str) -> Values:
+    def exported(self, name: str, depth: int) -> Values:
+        """What `name` means at the end of the module, for who imports it."""
+        module = self.binder.module
+        bindings = module.reaching(name, END)
+        values = self.of_bindings(bindings, depth) if bindings else ()
+        if module.stars:  # what is bound says what it is, but Keras 3 may come by a star as well
+            values += self._from_stars(name, depth, only_keras=bool(values))
+        return distinct(list(values))
+
+    def sources(self, name: str | None) -> list[ImportTarget]:
+        """The imports that the name at the top of the module comes by, aliases followed."""
+        module, found, names = self.binder.module, list[ImportTarget](), [name]
+        for one in names:
+            for binding in module.reaching(one or "", END) or ():
+                expr = binding.expr
+                if binding.target is not None:
+                    found.append(binding.target)
+                elif isinstance(expr, ast.Name) and expr.id not in names:
+                    names.append(expr.id)
+        return found
+
+    def members(self, scope: Scope) -> Iterator[str]:
+        """Names of attributes that a class of this module gives its objects itself."""
+        self.binder.look_into(scope)
+        yield from scope.timeline
+        self.stored(scope, "")
+        yield from (attr for owner, attr in list(self._objects) if owner is scope)
+
+    def step(self, value: LocalFunction | LocalClass | LocalObject, name: str) -> Iterator[Value]:
+        """What a function of this module returns; what a class itself says of an attribute.
+
+        The attribute `<bases>` of a class is the classes above it.
+        """
+        scope = value.scope
+        if isinstance(value, LocalFunction):
+            yield from self._returned(scope, 0)
+        elif name != "<bases>":
+            yield from self._held(scope, value, name, 0)
+        elif isinstance(scope.node, ast.ClassDef):
+            for base in scope.node.bases:
+                for up in self.values(base, scope.parent or scope, scope.seq):
+                    made = isinstance(value, LocalObject) and isinstance(up, LocalClass)
+                    yield LocalObject(up.scope) if made and isinstance(up, LocalClass) else up
+
+    def _from_stars(self, name: str, depth: int, only_keras: bool = False) -> Values:
+        if name.startswith("_"):
+            return ()
         values: list[Value] = []
-        for star in self.binder.module.stars[:64]:  # each is asked for every unknown name
+        for star in self.binder.module.stars[: limits.STARS]:
             target = star.target
             assert target is not None
-            for value in self.imported(target._replace(name=None)):
+            if only_keras and target.module != paths.KERAS:
+                continue
+            if self.reachability.never(star.guard):
+                continue
+            for value in self.imported(target._replace(name=None), depth):
                 if isinstance(value, Symbol):
                     path = f"{value.path}.{name}"
-                    if api.known(paths.symbol(path)) and not name.startswith("_"):
+                    if api.known(paths.symbol(path)):
                         values.append(Symbol(path))
                 elif isinstance(value, Neighbour):
-                    values += self.neighbours.attribute(value.path, name)
+                    found = self.modules.exported(value.path, name, depth + 1)
+                    values += (v for v in found if not isinstance(v, Unknown))
+                elif isinstance(value, Foreign) and paths.under(value.origin, paths.KERAS_2):
+                    if api.known(f"tf.keras{value.origin[len(paths.KERAS_2) :]}.{name}"):
+                        values.append(Foreign(f"{value.origin}.{name}"))
         return distinct(values)
 
     def bound(self, binding: Binding, depth: int = 0) -> Values:
         """What `binding` gives its name."""
-        if depth > _DEPTH or id(binding) in self._open:
-            self._cuts += 1
+        state = self.state
+        if depth > limits.DEPTH or id(binding) in state.open:
+            state.cut()
             return ()
         kind = binding.kind
         if kind == IMPORT:
             target = binding.target
             assert target is not None
-            values = self.imported(target)
+            values = self.at(binding.scope).imported(target, depth)
             if target.level or target.module.partition(".")[0] not in ("tensorflow", "keras"):
                 values = tuple(v for v in values if not _is_constant(v))
             return values
@@ -358,20 +519,20 @@ class Inference:
         if kind == CLASS:
             assert binding.inner is not None
             return (LocalClass(binding.inner),)
-        if not self._open:
-            self._asked = 0
-            self._passing.clear()
-        self._asked += 1
-        if self._asked > _PATIENCE and id(binding) in self._passing:
-            self._cuts += 1
-            return self._passing[id(binding)]
-        values = self._passing[id(binding)] = self._given(binding, depth)
-        return values
+        if not state.open:
+            state.asked = 0
+            state.passing.clear()
+        state.asked += 1
+        if state.asked > limits.PATIENCE and id(binding) in state.passing:
+            state.cut()
+            return state.passing[id(binding)]
+        given = state.passing[id(binding)] = self.at(binding.scope)._given(binding, depth)
+        return given
 
     def _given(self, binding: Binding, depth: int) -> Values:
         """What the expression of `binding` gives its name."""
         kind = binding.kind
-        self._open.add(id(binding))
+        self.state.open.add(id(binding))
         try:
             if kind == PARAM:
                 return self._parameter(binding, depth)
@@ -390,20 +551,17 @@ class Inference:
             values = tuple(v for v in values if not _is_constant(v))
             return values or (UNKNOWN,)
         finally:
-            self._open.discard(id(binding))
+            self.state.open.discard(id(binding))
 
-    def imported(self, target: ImportTarget) -> Values:
-        """What an import binds."""
-        values = self.neighbours.imported(*target, self.keras)
-        name = target.name
-        if name is not None and makers.NAMED.search(name) and len(values) == 1:
-            [value] = values
-            if isinstance(value, Unknown) and (place := self.beyond.place(target)):
-                made = makers.maker(self.beyond, *place)
-                return (made,) if made is not None else values
-            if isinstance(value, Foreign) and (made := makers.of_ray(value.origin)):
-                return (made,)
-        return values
+    def imported(self, target: ImportTarget, depth: int = 0) -> Values:
+        """What an import of this module binds."""
+        known = self._imported.get(target)
+        if known is None:
+            before = self.state.cuts
+            known = self.modules.imported(self, target, depth)
+            if self.complete and self.state.cuts == before:
+                self._imported[target] = known
+        return known
 
     def import_target(self, site: Site) -> ImportTarget:
         """What the imported alias at `site` names, in full: `import a.b` is all of `a.b`."""
@@ -438,8 +596,8 @@ class Inference:
         node = scope.node
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             return []
-        if depth > 6:
-            self._cuts += 1
+        if depth > limits.CALLS:
+            self.state.cut()
             return []
         plain = [a.arg for a in [*node.args.posonlyargs, *node.args.args]]
         place = plain.index(arg.arg) if arg.arg in plain else -1
@@ -459,42 +617,56 @@ class Inference:
                     given = keyword.value
             if given is not None:
                 values += self.values(given, site.scope, site.seq, depth + 4) or (UNKNOWN,)
-            if len(values) > _MANY:
+            if len(values) > limits.VALUES:
                 break
         return [v for v in values if isinstance(v, Symbol | Instance | Foreign)]
 
     def calls_of(self, scope: Scope) -> list[Site]:
-        """The calls of the function `scope` in this module; of a class where it is `__init__`."""
-        if self._arguments is None:
+        """Calls, in the module that is looked at, of what may be the function `scope`."""
+        there = self.at(scope)
+        if there is not self:
+            return there.calls_of(scope)
+        main = self.modules.main
+        if main is None or not main.complete:
+            return []
+        scopes = self.binder.scope_of
+        if self._arguments is None or self._arguments_of != len(scopes):
+            self._arguments, self._arguments_of = {}, len(scopes)
             by_name: dict[str, list[Scope]] = {}
-            for inner in self.binder.scope_of.values():
+            for inner in scopes.values():
                 node = inner.node
                 if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                    name = node.name
                     owner = inner.method_of
-                    if owner is not None and name == "__init__":
-                        assert isinstance(owner.node, ast.ClassDef)
-                        name = owner.node.name
+                    made = owner is not None and node.name == "__init__"
+                    name = getattr(owner.node, "name", "") if owner and made else node.name
                     by_name.setdefault(name, []).append(inner)
-            self._arguments = {}
-            for site in self.binder.sites:
-                if site.call is None:
-                    continue
-                func = site.call.func
+            for site in main.calls:
+                func = site.call.func if site.call is not None else site.node
                 name = func.id if isinstance(func, ast.Name) else getattr(func, "attr", "")
-                if name in by_name:
-                    base = func.value if isinstance(func, ast.Attribute) else None
-                    if base is None or (isinstance(base, ast.Name) and base.id in ("self", "cls")):
-                        for inner in by_name[name]:
-                            self._arguments.setdefault(inner, []).append(site)
-        return self._arguments.get(scope, [])[:_MANY]
+                if isinstance(func, ast.Name) and main is not self:
+                    name = main.import_names.get(name, name)
+                base = func.value if isinstance(func, ast.Attribute) else None
+                own = base is None or (isinstance(base, ast.Name) and base.id in ("self", "cls"))
+                for inner in by_name.get(name, ()) if own or main is not self else ():
+                    self._arguments.setdefault(inner, []).append(site)
+        return self._arguments.get(scope, [])[: limits.VALUES]
+
+    @cached_property
+    def calls(self) -> list[Site]:
+        """The calls in this module."""
+        return [site for site in self.binder.sites if site.call is not None]
+
+    @cached_property
+    def import_names(self) -> dict[str, str]:
+        """What the names that this module imports are called where they come from."""
+        return {name: target.name or name for name, target in self.binder.import_aliases}
 
     def annotated(self, expr: ast.expr, scope: Scope, seq: int, depth: int = 0) -> Values:
         """What something annotated with `expr` may be: instances of the types it names."""
         values: list[Value] = []
         stack: list[ast.expr] = [expr]
         steps = 0
-        while stack and steps < 64:
+        while stack and steps < limits.ANNOTATION:
             steps += 1
             node = stack.pop()
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -539,10 +711,10 @@ class Inference:
                 out += patched or self.attribute(value, node.attr, depth)
             stored = self._stored_on_name(node, scope, seq)
             if stored:
-                out += self._of_bindings(tuple(stored), depth)
+                out += self.of_bindings(tuple(stored), depth)
         elif isinstance(node, ast.Call):
-            if module := makers.loaded(node):
-                missing = self.binder.reachability.works(module) is False  # so it is skipped
+            if module := loaded(node):
+                missing = self.reachability.works(module) is False  # so it is skipped
                 return (UNKNOWN,) if missing else (Symbol(module),)
             for value in values:
                 out += self._called(value, node, scope, seq, depth)
@@ -565,17 +737,13 @@ class Inference:
         if isinstance(value, LocalObject | LocalClass):
             return self._of_class(value, attr, depth)
         if isinstance(value, Neighbour):
-            found = self.neighbours.attribute(value.path, attr)
-            if found == (UNKNOWN,) and makers.NAMED.search(attr):
-                made = makers.maker(self.beyond, value.path, attr)
-                return (made,) if made is not None else found
-            return found
-        if isinstance(value, Made):  # once it was one alone
+            return self.modules.exported(value.path, attr, depth + 1)
+        if isinstance(value, Row):  # once it was one alone
             return distinct([v for one in value.given[0] for v in self.attribute(one, attr)])
         if isinstance(value, Foreign):
-            origin = f"{value.origin}.{attr}"
-            followed = _FOLLOWED.get(origin)
-            return (Builtin(followed),) if followed else (Foreign(origin),)
+            if value.origin.startswith(_RECORDS):
+                return (UNKNOWN,)
+            return (foreign(f"{value.origin}.{attr}"),)
         return ()
 
     def _member(self, path: str, attr: str) -> Value:
@@ -589,45 +757,43 @@ class Inference:
         return Member(path, attr)
 
     def _of_class(self, value: LocalObject | LocalClass, attr: str, depth: int) -> Values:
-        """The attribute of a class of this module, its bases included."""
+        """The attribute of a class, its bases included, or of an object of it."""
         out: list[Value] = []
         todo: list[Scope] = [value.scope]
-        seen: set[int] = set()
-        while todo and len(seen) < 32:
+        seen: set[Scope] = set()
+        while todo and len(seen) < limits.CLASSES and not out:
             scope = todo.pop(0)
-            if id(scope) in seen:
+            if scope in seen:
                 continue
-            seen.add(id(scope))
-            stored = self.stored(scope, attr)
-            if stored:
-                out += self._of_bindings(tuple(stored), depth)
-            for binding in scope.reaching(attr, END) or ():
-                for found in self.bound(binding, depth + 1):
-                    if isinstance(found, LocalFunction):
-                        out += self._method(found, value, depth)
-                    else:
-                        out.append(found)
-            if out:
-                break
+            seen.add(scope)
+            there = self.at(scope)
+            there.binder.look_into(scope)
+            out += there._held(scope, value, attr, depth)
             node = scope.node
             assert isinstance(node, ast.ClassDef)
-            for base in node.bases:
-                outside = scope.parent or scope
-                for up in self.values(base, outside, scope.seq, depth + 1):
+            for base in node.bases if not out else ():
+                for up in there.values(base, scope.parent or scope, scope.seq, depth + 1):
                     if isinstance(up, LocalClass):
                         todo.append(up.scope)
                     elif isinstance(up, Symbol):
                         out.append(self._member(up.path, attr))
-                    elif isinstance(up, Unknown | Foreign):
-                        out += self._from_base(base, scope, attr)
         return distinct(out)
 
-    def _from_base(self, base: ast.expr, scope: Scope, attr: str) -> Iterator[Value]:
-        """The attribute that a class of another file gives, as far as it is TensorFlow."""
-        for held in self._of_base(base, scope).get(attr, ()):
-            for symbol in held.symbols:
-                if isinstance(symbol, Symbol) and not _is_constant(symbol):
-                    yield from self.result(symbol.path) if held.called else (symbol,)
+    def _held(
+        self, scope: Scope, value: LocalObject | LocalClass, attr: str, depth: int
+    ) -> list[Value]:
+        """What the class `scope` of this module says itself of the attribute of `value`."""
+        out: list[Value] = []
+        stored = self.stored(scope, attr)
+        if stored:
+            out += self.of_bindings(tuple(stored), depth)
+        for binding in scope.reaching(attr, END) or ():
+            for found in self.bound(binding, depth + 1):
+                if isinstance(found, LocalFunction):
+                    out += self._method(found, value, depth)
+                else:
+                    out.append(found)
+        return out
 
     def _method(self, found: LocalFunction, value: Value, depth: int) -> Values:
         node = found.scope.node
@@ -641,26 +807,32 @@ class Inference:
         return (found._replace(bound=True),)
 
     def stored(self, owner: object, attr: str) -> list[Binding]:
-        state = (self.complete, len(self.binder.stores))
-        if self._objects is None or self._objects_of != state:
-            self._objects_of = state
-            self._objects = {}
-            for target, binding in self.binder.stores:
-                base = target.value
-                if not isinstance(base, ast.Name):
-                    continue
-                bindings, holder = self.bindings(base.id, binding.scope, binding.seq)
-                if holder is None:
-                    continue
-                key: object = (holder, base.id)
-                for one in bindings:
-                    if one.kind == PARAM and one.scope.method_of is not None:
-                        if base.id == one.scope.self_name:
-                            key = one.scope.method_of
-                    elif one.kind == CLASS:
-                        key = one.inner
-                self._objects.setdefault((key, target.attr), []).append(binding)
+        """What is stored in the attribute `attr` of the class, or the named object, `owner`."""
+        stores = self.binder.stores
+        if self._objects_of != len(stores):
+            if not self.complete:  # what holds them may be another by now
+                self._objects, self._objects_of = {}, 0
+            for target, binding in stores[self._objects_of :]:
+                for key in self._holders(target.value, binding):
+                    self._objects.setdefault((key, target.attr), []).append(binding)
+            self._objects_of = len(stores)
         return self._objects.get((owner, attr), [])
+
+    def _holders(self, base: ast.expr, store: Binding) -> Iterator[object]:
+        """What the `base` of a store to an attribute is: a class, or a name in a scope."""
+        if not isinstance(base, ast.Name):
+            return
+        bindings, holder = self.bindings(base.id, store.scope, store.seq)
+        if holder is None:
+            return
+        key: object = (holder, base.id)
+        for one in bindings:
+            if one.kind == PARAM and one.scope.method_of is not None:
+                if base.id == one.scope.self_name:
+                    key = one.scope.method_of
+            elif one.kind == CLASS:
+                key = one.inner
+        yield key
 
     def _stored_on_name(self, node: ast.Attribute, scope: Scope, seq: int) -> list[Binding]:
         if not self.binder.stores or not isinstance(node.value, ast.Name):
@@ -677,8 +849,6 @@ class Inference:
             return (LocalObject(value.scope),)
         if isinstance(value, LocalFunction):
             return self._returned(value.scope, depth)
-        if isinstance(value, Maker):
-            return (Made(value.given),) if value.several else value.given[0]
         if isinstance(value, LocalObject):
             found = self._of_class(value, "__call__", depth + 1)
             return distinct([r for f in found if isinstance(f, LocalFunction)
@@ -697,7 +867,7 @@ class Inference:
 
     def _builtin(self, name: str, call: ast.Call, scope: Scope, seq: int, depth: int) -> Values:
         args = call.args
-        if depth > _DEPTH:
+        if depth > limits.DEPTH:
             return ()
         if name == "getattr" and len(args) >= 2:
             attr = self._text(args[1], scope, seq, depth)
@@ -715,7 +885,7 @@ class Inference:
                 return ()
             if name == "__import__" and len(args) < 4 and not call.keywords:
                 module = module.partition(".")[0]
-            return self.neighbours.imported(0, module, None, self.keras)
+            return self.modules.imported(self, ImportTarget(0, module, None), depth)
         if name == "super":
             owner = scope
             while owner.kind != "class" and owner.parent is not None:
@@ -730,6 +900,8 @@ class Inference:
                         elif isinstance(up, LocalClass):
                             out.append(LocalObject(up.scope))
                 return distinct(out)
+        if name == MAKER:
+            return (_OF_RAY,)
         if name == "partial" and args:
             return self.values(args[0], scope, seq, depth + 1)
         if name in ("list", "tuple", "reversed", "sorted", "iter") and args:
@@ -742,7 +914,7 @@ class Inference:
         return ()
 
     def _is_missing(self, value: Value) -> bool:
-        return isinstance(value, Symbol) and self.binder.reachability.works(value.path) is False
+        return isinstance(value, Symbol) and self.reachability.works(value.path) is False
 
     def _text(self, expr: ast.expr, scope: Scope, seq: int, depth: int) -> str | None:
         texts = {v.text for v in self.values(expr, scope, seq, depth + 1) if isinstance(v, Text)}
@@ -780,30 +952,41 @@ class Inference:
         return ()
 
     def _returned(self, scope: Scope, depth: int) -> Values:
-        if depth > _DEPTH or id(scope) in self._open:
-            self._cuts += 1
+        """What a call of the function `scope` gives."""
+        there = self.at(scope)
+        if there is not self:
+            return there._returned(scope, depth)
+        self.binder.look_into(scope)
+        if depth > limits.DEPTH or id(scope) in self.state.open:
+            self.state.cut()
             return ()
-        self._open.add(id(scope))
+        self.state.open.add(id(scope))
         try:
             node = scope.node
             out: list[Value] = []
             if isinstance(node, ast.FunctionDef) and node.returns is not None:
                 outside = scope.parent or scope
                 out += self.annotated(node.returns, outside, scope.seq, depth + 1)
-            given = [*scope.returns, *scope.yields][:_MANY]
-            if len(given) > 1:
-                given = [g for g in given if not self.binder.reachability.never(g[2])] or given
-            for expr, seq, _ in given:
-                out += self.values(expr, scope, seq, depth + 2)
-            return distinct(out)[:_MANY]
+            out += self._given_back(scope.returns, scope, depth)
+            yielded = self._given_back(scope.yields, scope, depth)
+            out += yielded if _gives_one(node) else (ListOf(value) for value in yielded)
+            return distinct(out)[: limits.VALUES]
         finally:
-            self._open.discard(id(scope))
+            self.state.open.discard(id(scope))
+
+    def _given_back(
+        self, given: list[tuple[ast.expr, int, Guard | None]], scope: Scope, depth: int
+    ) -> list[Value]:
+        live = given[: limits.VALUES]
+        if len(live) > 1:
+            live = [one for one in live if not self.reachability.never(one[2])] or live
+        return [v for expr, seq, _ in live for v in self.values(expr, scope, seq, depth + 2)]
 
     def _iterated(self, values: Values, depth: int) -> Values:
         out: list[Value] = []
         for value in values:
             if isinstance(value, Items):
-                out += self._all(value.elements[:_MANY], value.scope, value.seq, depth + 1)
+                out += self._all(value.elements[: limits.VALUES], value.scope, value.seq, depth + 1)
             elif isinstance(value, ListOf):
                 out.append(value.item)
             elif isinstance(value, Instance):
@@ -823,40 +1006,57 @@ class Inference:
                 out.append(value)
         return distinct(out)
 
-    def _item(self, values: Values, index: int | None, depth: int) -> Values:
-        """One item; `index` None is one that is not known, a slice keeps the sequence."""
-        if depth > _DEPTH:
+    def _item(self, values: Values, index: Step | None, depth: int) -> Values:
+        """One item, or a part; of an item whose `index` is None it is not known which."""
+        if depth > limits.DEPTH:
             return ()  # a tuple of a loop's that holds an item of itself
+        part = isinstance(index, Rest)
         out: list[Value] = []
         for value in values:
             if isinstance(value, Items):
-                if index == _SLICE:
-                    out.append(value)
-                elif index is None:
-                    out += self._all(value.elements[:_MANY], value.scope, value.seq, depth + 1)
-                elif -len(value.elements) <= index < len(value.elements):
-                    picked = value.elements[index]
-                    out += self.values(picked, value.scope, value.seq, depth + 1)
-            elif isinstance(value, Made):
-                if index is not None and -len(value.given) <= index < len(value.given):
+                picked = _picked(value.elements, index)
+                if part and picked is not None:
+                    out.append(value._replace(elements=picked))
+                    continue
+                some = picked if picked is not None else value.elements
+                items = self._all(some[: limits.VALUES], value.scope, value.seq, depth + 1)
+                out += (ListOf(item) for item in items) if part else items
+            elif isinstance(value, Row):
+                if isinstance(index, Rest):
+                    out.append(Row(value.given[index.start : index.stop]))
+                elif index is not None and -len(value.given) <= index < len(value.given):
                     out += value.given[index]
             elif isinstance(value, ListOf):
-                out.append(value if index == _SLICE else value.item)
+                out.append(value if part else value.item)
             elif isinstance(value, Instance):
                 listed = return_types.ITEMS.get(paths.symbol(value.path))
-                if listed and index == _SLICE:
+                if listed and part:
                     out.append(value)
                 elif listed:
                     out.append(Instance(paths.path_of(listed, paths.route(value.path))))
             elif isinstance(value, Foreign):
-                # What a dictionary holds is not known.
-                out.append(UNKNOWN if value.origin.startswith("builtins") else value)
+                out.append(UNKNOWN if value.origin.startswith(_HOLDERS) else value)
         return distinct(out)
 
 
-_SLICE = 1 << 40
+def _picked(elements: tuple[ast.expr, ...], index: Step | None) -> tuple[ast.expr, ...] | None:
+    """The elements of a display at `index`; None where any may be, as behind a starred one."""
+    starred = [at for at, element in enumerate(elements) if isinstance(element, ast.Starred)]
+    if isinstance(index, Rest):
+        return None if starred or index.start is None else elements[index.start : index.stop]
+    if index is None:
+        return None
+    if starred and not (index < starred[0] if index >= 0 else len(elements) + index > starred[-1]):
+        return None
+    return (elements[index],) if -len(elements) <= index < len(elements) else ()
+
+
+# Classes of others whose objects hold what the program puts into them: items, and fields.
+_RECORDS = ("collections.namedtuple", "types.SimpleNamespace", "argparse.Namespace")
+_HOLDERS = ("builtins", "collections.", "queue.", *_RECORDS)
 _TAKES_OUT = ("builtins.get", "builtins.pop", "builtins.setdefault")  # of a dictionary
 _READ = ("property", "attribute")
+_INERT = (Foreign, Nothing, Text, Unknown)
 _PLAIN = ("constant", "attribute")
 _PROPERTIES = (".shape", ".op", ".graph", ".initializer", ".saver", ".summary_writer",
                ".optimizer", ".model", ".inner_optimizer")  # fmt: skip
@@ -904,14 +1104,20 @@ def _kind(name: str) -> str:
     return found.kind if found is not None else ""
 
 
-def _index(node: ast.expr) -> int | None:
-    if isinstance(node, ast.Slice):
-        return _SLICE
+def _index(node: ast.expr) -> Step | None:
+    """The item, or the part, that a subscript takes, as far as it is a literal."""
+    if not isinstance(node, ast.Slice):
+        return _integer(node)
+    start = 0 if node.lower is None else _integer(node.lower)
+    stop = None if node.upper is None else _integer(node.upper)
+    known = node.step is None and (node.upper is None or stop is not None)
+    return Rest(start, stop) if known else Rest()
+
+
+def _integer(node: ast.expr) -> int | None:
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        inner = node.operand
-        if isinstance(inner, ast.Constant) and type(inner.value) is int:
-            return -inner.value
-        return None
+        inner = _integer(node.operand)
+        return None if inner is None else -inner
     if isinstance(node, ast.Constant) and type(node.value) is int:
         return node.value
     return None
@@ -923,6 +1129,14 @@ def _last_name(node: ast.expr) -> str | None:
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else None
+
+
+def _gives_one(node: ast.AST) -> bool:
+    """Whether what a function yields is given alone: to a `with`, or to a test."""
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and any(
+        (_last_name(decorator) or "").endswith(("contextmanager", "fixture"))
+        for decorator in node.decorator_list
+    )
 
 
 def _decorated(node: ast.FunctionDef, name: str) -> bool:

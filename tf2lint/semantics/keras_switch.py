@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator
 from functools import lru_cache
 
-from tf2lint.semantics import neighbours as files
+from tf2lint.semantics.files import NO_FILE, Stamp, disk
 from tf2lint.source import Source
 
 _VARIABLE = "TF_USE_LEGACY_KERAS"
@@ -25,7 +25,7 @@ def said_for(source: Source) -> int:
     if source.path is None:
         return 0
     for path in _run_before(os.path.abspath(source.path)):
-        said = _said_by(path, files.stamp(path))
+        said = _said_by(path, disk().stamp(path))
         if said:
             return said
     return 0
@@ -34,14 +34,14 @@ def said_for(source: Source) -> int:
 def _run_before(path: str) -> Iterator[str]:
     """The files that Python, or pytest, has run before it gets to the file `path`."""
     folder = os.path.dirname(path)
-    root = files.package_of(path)[0]
+    root = disk().package_of(path)[0]
     at = folder
     while at != root:
         yield os.path.join(at, "__init__.py")
         at = os.path.dirname(at)
     if not _is_test(path):
         return
-    top = files.project_root(folder)
+    top = disk().root_of(folder)
     at = folder
     while True:
         yield os.path.join(at, "conftest.py")
@@ -58,10 +58,10 @@ def _is_test(path: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _said_by(path: str, stamp: tuple[int, int]) -> int:
-    if stamp == files.NO_FILE:
+def _said_by(path: str, stamp: Stamp) -> int:
+    if stamp == NO_FILE:
         return 0
-    text = files.text_of(path) or ""
+    text = disk().text(path, stamp) or ""
     if _VARIABLE not in text:
         return 0
     try:

@@ -18,21 +18,14 @@ _BROAD = frozenset({"Exception", "BaseException", ""})
 
 
 class Reachability:
-    """Answers for one module under one target; `inference` is set once it stands."""
+    """Answers for the module of `inference` under one target."""
 
-    def __init__(self, target: api.Version) -> None:
+    def __init__(self, target: api.Version, inference: Inference) -> None:
         self.target = target
-        self.tried: dict[ast.AST, bool | None] = {}
-        self._evaluation = Evaluation(target, self.tried)
-
-    @property
-    def inference(self) -> Inference | None:
-        """What names and attributes mean in the module."""
-        return self._evaluation.inference
-
-    @inference.setter
-    def inference(self, inference: Inference | None) -> None:
-        self._evaluation.inference = inference
+        self.inference = inference
+        self._tried = inference.binder.tried
+        self._evaluation = Evaluation(target, inference)
+        self._truths: dict[Guard, object] = {}
 
     # What the walk asks.
 
@@ -75,7 +68,6 @@ class Reachability:
 
     def _site_works(self, site: Site) -> bool | None:
         inference = self.inference
-        assert inference is not None
         states: list[bool | None] = []
         node = site.node
         if isinstance(node, ast.alias):
@@ -122,7 +114,7 @@ class Reachability:
                     return True
             elif guard.kind == "try":
                 assert guard.node is not None
-                if self.tried.get(guard.node) is True:
+                if self._tried.get(guard.node) is True:
                     return True
             elif self._handler_is_old(guard, "AttributeError"):
                 return True
@@ -130,18 +122,18 @@ class Reachability:
         return False
 
     def _test_excludes(self, guard: Guard) -> bool:
-        inference, truth = self.inference, guard.truth
-        assert inference is not None
+        truth = self._truths.get(guard)
         if truth is None:
             assert guard.test is not None
-            guard.truth = "open"  # as long as it is being asked
+            self._truths[guard] = "open"  # as long as it is being asked
             try:
                 answer = self._evaluation.truth(guard.test, guard.scope, guard.seq)
                 truth = "open" if answer is None else answer
             except Cannot as cannot:
                 truth = "version" if cannot.version else "open"
-            keeps = inference.complete and not self._evaluation.depth
-            guard.truth = truth if keeps else None
+            self._truths[guard] = truth
+            if not self.inference.complete or self._evaluation.depth:
+                del self._truths[guard]
         return truth == "version" or truth not in ("open", guard.positive)
 
     def _try_catches(self, node: ast.Try, wanted: str, site: Site) -> bool:
@@ -165,7 +157,7 @@ class Reachability:
             return True  # for arguments that the call in the try body does not take
         if not names & (_IMPORT_ERRORS | {"AttributeError"} | _BROAD):
             return False
-        return self.tried.get(guard.node) is False
+        return self._tried.get(guard.node) is False
 
 
 def _says_again(handler: ast.ExceptHandler, site: Site) -> bool:

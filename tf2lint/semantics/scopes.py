@@ -6,23 +6,23 @@ import ast
 from bisect import bisect_left, insort
 from typing import NamedTuple
 
+from tf2lint.semantics import limits
+from tf2lint.semantics.files import ImportTarget
+
 # What a binding is made by.
 IMPORT, ASSIGN, ITER, ENTER, PARAM, FUNCTION, CLASS, ANNOTATION, OPAQUE = range(9)
 
 END = 1 << 60  # later than every place in a module
 
 
-class ImportTarget(NamedTuple):
-    """What an import statement binds: `module` (dots of a relative one in `level`), then `name`."""
+class Rest(NamedTuple):
+    """A part of a sequence, `[start:stop]`; without a start it is not known which."""
 
-    level: int
-    module: str
-    name: str | None
+    start: int | None = None
+    stop: int | None = None
 
-    def below(self, name: str) -> ImportTarget:
-        """The target of `name` in the module that this one is."""
-        inner = self.module if self.name is None else f"{self.module}.{self.name}".lstrip(".")
-        return ImportTarget(self.level, inner, name)
+
+Step = int | Rest  # into a sequence: an item, from the end if negative, or a part
 
 
 class Binding:
@@ -41,7 +41,7 @@ class Binding:
         scope: Scope,
         seq: int,
         expr: ast.expr | None = None,
-        index: tuple[int, ...] = (),
+        index: tuple[Step, ...] = (),
         target: ImportTarget | None = None,
         inner: Scope | None = None,
         guard: Guard | None = None,
@@ -74,18 +74,36 @@ class Scope:
     """A module, class, function or comprehension, with what reaches each place in it.
 
     `timeline[name]` lists (seq, bindings) in order of seq: from there on these bindings
-    reach, until the next entry.
+    reach, until the next entry. `top` is the scope of the module. `block` holds the text of a
+    function or class whose body was not looked at yet (`Binder.open`).
     """
 
     __slots__ = (
-        "attributes", "current", "extra", "globals", "kind", "node", "nonlocals", "opened",
-        "parent", "returns", "self_name", "seq", "stars", "timeline", "trail", "yields",
+        "__weakref__",
+        "block",
+        "current",
+        "extra",
+        "globals",
+        "kind",
+        "node",
+        "nonlocals",
+        "parent",
+        "returns",
+        "self_name",
+        "seq",
+        "stars",
+        "timeline",
+        "top",
+        "trail",
+        "yields",
     )  # fmt: skip
 
     def __init__(self, kind: str, node: ast.AST, parent: Scope | None, seq: int) -> None:
         self.kind = kind  # "module", "class", "function" or "comprehension"
         self.node = node
         self.parent = parent
+        self.top: Scope = self if parent is None else parent.top
+        self.block = ""
         self.seq = seq  # where in its parent it stands
         self.timeline: dict[str, list[tuple[int, Bindings]]] = {}
         self.current: dict[str, Bindings] = {}
@@ -96,9 +114,7 @@ class Scope:
         self.stars: list[Binding] = []
         self.returns: list[tuple[ast.expr, int, Guard | None]] = []
         self.yields: list[tuple[ast.expr, int, Guard | None]] = []
-        self.attributes: dict[str, list[Binding]] = {}  # of a class: self.x = ...
         self.self_name: str | None = None  # of a method: its first parameter
-        self.opened = seq
 
     def set(self, name: str, seq: int, bindings: Bindings) -> None:
         """From `seq` on `name` means `bindings`."""
@@ -143,11 +159,8 @@ class Scope:
         return None
 
 
-MOST = 128  # candidates for one name that are kept at one place
-
-
 def union(*many: Bindings) -> Bindings:
-    """All bindings, each once, in order of source; the first `MOST` of them.
+    """All bindings, each once, in order of source; the first `limits.BINDINGS` of them.
 
     Without an end a name bound in thousands of branches would cost the square of them.
     """
@@ -155,7 +168,7 @@ def union(*many: Bindings) -> Bindings:
     for bindings in many:
         for binding in bindings:
             seen.setdefault(id(binding), binding)
-    return tuple(sorted(seen.values(), key=lambda b: b.seq)[:MOST])
+    return tuple(sorted(seen.values(), key=lambda b: b.seq)[: limits.BINDINGS])
 
 
 class Guard:
@@ -165,7 +178,7 @@ class Guard:
     kind `handler`: in `handler` of `node`.
     """
 
-    __slots__ = ("handler", "kind", "node", "parent", "positive", "scope", "seq", "test", "truth")
+    __slots__ = ("handler", "kind", "node", "parent", "positive", "scope", "seq", "test")
 
     def __init__(
         self,
@@ -186,7 +199,6 @@ class Guard:
         self.positive = positive
         self.node = node
         self.handler = handler
-        self.truth: object = None
 
 
 class Site(NamedTuple):

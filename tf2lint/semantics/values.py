@@ -28,19 +28,19 @@ class Member(NamedTuple):
 
 
 class LocalClass(NamedTuple):
-    """A class of this module."""
+    """A class of the project."""
 
     scope: Scope
 
 
 class LocalObject(NamedTuple):
-    """An object of a class of this module."""
+    """An object of a class of the project."""
 
     scope: Scope
 
 
 class LocalFunction(NamedTuple):
-    """A function of this module; `bound` if it was reached through an object."""
+    """A function of the project; `bound` if it was reached through an object."""
 
     scope: Scope
     bound: bool
@@ -66,15 +66,8 @@ class Neighbour(NamedTuple):
     path: str
 
 
-class Maker(NamedTuple):
-    """A function of another file that returns `given`: several values, or the first."""
-
-    given: tuple[tuple[Value, ...], ...]
-    several: bool
-
-
-class Made(NamedTuple):
-    """Several values that a `Maker` returned."""
+class Row(NamedTuple):
+    """A tuple of which each item is known as values."""
 
     given: tuple[tuple[Value, ...], ...]
 
@@ -107,7 +100,7 @@ class Unknown(NamedTuple):
 
 Value = (
     Symbol | Instance | Member | LocalClass | LocalObject | LocalFunction | Items | ListOf
-    | Neighbour | Maker | Made | Text | Builtin | Foreign | Nothing | Unknown
+    | Neighbour | Row | Text | Builtin | Foreign | Nothing | Unknown
 )  # fmt: skip
 Values = tuple[Value, ...]
 

@@ -13,7 +13,7 @@ from tf2lint.finding import Finding, Hint
 from tf2lint.fixes.fixer import fix
 from tf2lint.internal_error import BROKEN
 from tf2lint.options import TF2, Options
-from tf2lint.semantics import neighbours
+from tf2lint.semantics.files import disk
 from tf2lint.source import Source
 from tf2lint.suppress import Suppressions
 
@@ -34,18 +34,14 @@ class Analysis:
         self._path = path
         self._name = path or "untitled"
         self.source = Source(text, self._name, path=path)
-        self._asked: dict[tuple[str, ...], str] = {}
-        neighbours.noted = self._asked
-        try:
+        with disk().noting() as self._asked:
             self.findings = self._live(replace(told.options, edits=""))
-        finally:
-            neighbours.noted = None
 
     def holds(self, text: str, told: Held) -> bool:
         """Whether a look at `text` today would say the same."""
         if text != self.source.text or told != self.told:
             return False
-        return all(neighbours.answer(asked) == was for asked, was in self._asked.items())
+        return all(disk().answer(asked) == was for asked, was in self._asked.items())
 
     @cached_property
     def with_edits(self) -> list[Finding]:

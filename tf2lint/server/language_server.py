@@ -23,7 +23,7 @@ from pygls.uris import to_fs_path
 
 from tf2lint import __version__, internal_error
 from tf2lint.finding import Edit, Finding
-from tf2lint.semantics import neighbours, overlay
+from tf2lint.semantics.files import disk
 from tf2lint.server import actions, hover
 from tf2lint.server.analysis import SEVERITY, Analysis
 from tf2lint.server.documents import Changes, File, NotebookFile, Text, Unit
@@ -62,7 +62,7 @@ class Server(LanguageServer):
 
     def open(self, unit: Unit) -> None:
         """Take in what the editor has opened."""
-        neighbours.forget()  # it may be new
+        disk().forget()  # it may be new
         self.units[unit.uri] = unit
         self.change(unit)
 
@@ -71,7 +71,7 @@ class Server(LanguageServer):
         for text in unit.texts:
             self.units[text.uri] = unit
         if unit.path is not None and isinstance(unit, File):
-            overlay.hold(unit.path, unit.module)
+            disk().hold(unit.path, unit.module)
         self._changed[unit.uri] = unit
         self._last = unit.uri
         if "soon" not in self._timers:
@@ -84,7 +84,7 @@ class Server(LanguageServer):
         if unit is None:
             return
         if unit.path is not None:
-            overlay.let_go(unit.path)
+            disk().let_go(unit.path)
         for held in [held for held, other in self.units.items() if other is unit]:
             self.forget(held)
         self._analyses.pop(unit.uri, None)
@@ -99,7 +99,7 @@ class Server(LanguageServer):
 
     def look_again(self) -> None:
         """Files or settings may have changed: see what that means for all that is open."""
-        neighbours.forget()
+        disk().forget()
         self._after("idle", 0, self._look_at_others)
 
     def _after(self, name: str, seconds: float, call: Callable[[], None]) -> None:

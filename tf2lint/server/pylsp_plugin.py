@@ -98,7 +98,7 @@ class _Answers:
     def analysis(self, config: Config, document: Document) -> Analysis | None:
         """The analysis of a document; None where it is no Python."""
         # As said above.
-        from tf2lint.semantics import neighbours
+        from tf2lint.semantics.files import disk
         from tf2lint.server.analysis import Analysis
         from tf2lint.server.settings import Settings
 
@@ -116,7 +116,7 @@ class _Answers:
             known = self._analyses.pop(document.uri, None)
             text = document.source
             if known is None or not known.holds(text, told):
-                neighbours.forget()  # nobody tells which files are new
+                disk().forget()  # nobody tells which files are new
                 try:
                     known = Analysis(text, path, told, _log.error)
                 except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -497,9 +497,9 @@ def _assigned(
     binding = bindings[0]
     expr = binding.expr
     for index in binding.index:
-        if not isinstance(expr, ast.Tuple | ast.List) or not (
-            -len(expr.elts) <= index < len(expr.elts)
-        ):
+        if not isinstance(index, int) or not isinstance(expr, ast.Tuple | ast.List):
+            return None
+        if not -len(expr.elts) <= index < len(expr.elts):
             return None
         expr = expr.elts[index]
     return None if expr is None else (expr, binding.scope, binding.seq)

@@ -212,7 +212,7 @@ def _in_function(ref: Reference) -> Iterator[Report]:
 def _statement(ref: Reference, call: ast.Call, scope: Scope) -> Iterator[Report]:
     func = call.func
     if isinstance(func, ast.Name) and func.id == "print":
-        bindings, holder = ref.module.inference.bindings("print", scope, scope.opened)
+        bindings, holder = ref.module.inference.bindings("print", scope, scope.seq)
         if holder is None and not bindings:
             yield ref.report(
                 ref.say("tf.print"), "runs only while the function is traced", place=call,

@@ -1,0 +1,345 @@
+"""Where the modules of a project are, and their texts. Nothing is run, and little is parsed.
+
+Everything that is asked of the file system goes through `Disk`, which remembers the answers and
+notes the questions for whoever keeps results between runs.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tokenize
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from itertools import count
+from typing import NamedTuple
+
+from tf2lint.semantics import limits
+
+_MARK = "tensorflow"  # in the text of every module that imports it
+MAKER = "try_import_tf"  # RLlib's function: a module that gets TensorFlow by it names no more
+_ROOT_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg", "tox.ini")
+_TEXTS = 256  # of files, held in memory
+
+Question = tuple[str, ...]
+Stamp = tuple[int, int]  # time of change in nanoseconds, bytes
+NO_FILE: Stamp = (0, 0)
+
+
+class ImportTarget(NamedTuple):
+    """What an import statement binds: `module` (dots of a relative one in `level`), then `name`."""
+
+    level: int
+    module: str
+    name: str | None
+
+    def below(self, name: str) -> ImportTarget:
+        """The target of `name` in the module that this one is."""
+        inner = self.module if self.name is None else f"{self.module}.{self.name}".lstrip(".")
+        return ImportTarget(self.level, inner, name)
+
+
+class Disk:
+    """The files around the modules that are looked at."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, tuple[str, Stamp]] = {}  # texts that stand for files, by path
+        self._numbers = count(1)
+        self._known: dict[Question, object] = {}
+        self._reached: dict[str, Stamp] = {}  # the texts that answers to `reaches` are about
+        self._noted: dict[Question, str] | None = None
+
+    # Texts that an editor holds and has not saved.
+
+    def hold(self, path: str, text: str) -> None:
+        """From now on, `text` is what is in the file at `path`, whether there is one or not."""
+        # No file has such a stamp: its time is not negative.
+        self._held[os.path.abspath(path)] = text, (-next(self._numbers), len(text))
+
+    def let_go(self, path: str) -> None:
+        """The file at `path` holds again what is on disk."""
+        self._held.pop(os.path.abspath(path), None)
+
+    # Questions, and who notes them.
+
+    @contextmanager
+    def noting(self) -> Iterator[dict[Question, str]]:
+        """Collects the questions that are asked meanwhile, each with its answer as text."""
+        outer, self._noted = self._noted, {}
+        own = self._noted
+        try:
+            yield own
+        finally:
+            self._noted = outer
+            self.note(own)
+
+    def note(self, asked: dict[Question, str]) -> None:
+        """Take over questions that were asked before, by what is asked about now."""
+        if self._noted is not None:
+            self._noted.update(asked)
+
+    def answer(self, question: Question) -> str:
+        """Today's answer to a question that was noted, as text."""
+        kind, *words = question
+        return str(_ANSWERS[kind](self, *words))
+
+    def forget(self) -> None:
+        """Files may have come or gone: ask anew."""
+        self._known.clear()
+
+    def _ask(self, kind: str, *words: str) -> object:
+        question = (kind, *words)
+        known = self._known
+        if question in known:
+            told = known[question]
+        else:
+            outer, self._noted = self._noted, None
+            try:
+                told = known[question] = _ANSWERS[kind](self, *words)
+            finally:
+                self._noted = outer
+        if self._noted is not None:
+            self._noted[question] = str(told)
+        return told
+
+    # Texts.
+
+    def stamp(self, path: str) -> Stamp:
+        """What tells one text of the file from the next; asked of the disk each time."""
+        told = _stamp(self, path)
+        if self._noted is not None:
+            self._noted["text", path] = str(told)
+        return told
+
+    def text(self, path: str, stamp: Stamp | None = None) -> str | None:
+        """The text of the file; None where there is none, or none that can be read."""
+        stamp = stamp or self.stamp(path)
+        held = self._held.get(path)
+        return held[0] if held is not None else _read(path, stamp)
+
+    # Places.
+
+    def is_file(self, path: str) -> bool:
+        """Whether there is a file at `path`."""
+        return bool(self._ask("file", path))
+
+    def root_of(self, folder: str) -> str:
+        """The nearest folder above that is marked as a project, else `folder` itself."""
+        return str(self._ask("root", folder))
+
+    def package_of(self, path: str) -> tuple[str, tuple[str, ...]]:
+        """The folder that holds the top package of the file, and the package's names."""
+        folder = os.path.dirname(path)
+        top = str(self._ask("package", folder))
+        inside = folder[len(top) :].strip(os.sep)
+        return top, tuple(inside.split(os.sep)) if inside else ()
+
+    def find(self, folder: str, parts: tuple[str, ...]) -> str | None:
+        """The file of the module `parts` below `folder`; of the package itself without any."""
+        where = os.path.join(folder, *parts)
+        names = (f"{where}.py", os.path.join(where, "__init__.py"))
+        return next(filter(self.is_file, names if parts else names[1:]), None)
+
+    def submodule(self, path: str, name: str) -> str | None:
+        """The file of the module `name` in the package whose `__init__.py` is `path`."""
+        if os.path.basename(path) != "__init__.py":
+            return None
+        found = self.find(os.path.dirname(path), (name,))
+        return found if found is not None and self._is_inside(found, path) else None
+
+    def is_own(self, path: str, level: int, module: str) -> bool:
+        """Whether this import in the file at `path` names a module of its own project."""
+        return level > 0 or self._above(path, module.partition(".")[0]) is not None
+
+    def locate(self, path: str, level: int, module: str) -> str | None:
+        """The file of the module that an import in the file at `path` names, in its project."""
+        parts = tuple(module.split(".")) if module else ()
+        if level:
+            if level > len(self.package_of(path)[1]) + 1:
+                return None
+            above = os.path.dirname(path)
+            for _ in range(level - 1):
+                above = os.path.dirname(above)
+        elif not parts or (found := self._above(path, parts[0])) is None:
+            return None
+        else:
+            above = found
+        where = self.find(above, parts)
+        return where if where is not None and self._is_inside(where, path) else None
+
+    def _above(self, path: str, first: str) -> str | None:
+        """The folder in which the project of the file at `path` has the top module `first`."""
+        root, package = self.package_of(path)
+        if first and (first in package[:1] or self.find(root, (first,)) is not None):
+            return root
+        # The file lies in that package, in a folder of it without an `__init__.py`.
+        folders = os.path.dirname(path).split(os.sep)
+        if first not in folders:
+            return None
+        at = len(folders) - 1 - folders[::-1].index(first)
+        root = os.sep.join(folders[:at])
+        return root if self.is_file(os.path.join(root, first, "__init__.py")) else None
+
+    def _is_inside(self, where: str, path: str) -> bool:
+        top = self._real(self.root_of(self.package_of(path)[0]))
+        return self._real(where).startswith(top.rstrip(os.sep) + os.sep)
+
+    def _real(self, path: str) -> str:
+        return str(self._ask("real", path))
+
+    # What may lead to TensorFlow, by text alone.
+
+    def may_lead(self, text: str, path: str) -> bool:
+        """Whether a module of this text, which does not name TensorFlow, may get it elsewhere.
+
+        By what it imports from the project, and what that imports. Says yes too often.
+        """
+        return any(self.reaches(found) for found in self._imported_by(text, path))
+
+    def reaches(self, path: str) -> bool:
+        """Whether the file at `path`, or one that it leads to, names TensorFlow."""
+        stamp = _stamp(self, path)
+        if self._reached.get(path) != stamp:
+            self._reached[path] = stamp
+            self._known.pop(("reaches", path), None)
+        return bool(self._ask("reaches", path))
+
+    def _imported_by(self, text: str, path: str) -> Iterator[str]:
+        for target in imports_in(text):
+            # `from a import b`: b may be a module; `import a.b` runs a, too, which binds nothing.
+            found = self.locate(path, target.level, target.module)
+            if found is None:
+                continue
+            yield found
+            if target.name is not None and (below := self.submodule(found, target.name)):
+                yield below
+
+    def _reaches(self, path: str) -> bool:
+        todo, seen = [path], {path}
+        while todo:
+            at = todo.pop()
+            known = self._known.get(("reaches", at))
+            if known is False:
+                continue
+            text = "" if known else self.text(at) or ""
+            if known or names_tensorflow(text):
+                return True
+            new = [found for found in self._imported_by(text, at) if found not in seen]
+            seen.update(new)
+            todo += new
+        self._known.update((("reaches", at), False) for at in seen)
+        return False
+
+
+@lru_cache(maxsize=1)
+def disk() -> Disk:
+    """The files of this process."""
+    return Disk()
+
+
+def names_tensorflow(text: str) -> bool:
+    """Whether a module of this text may import TensorFlow itself."""
+    return _MARK in text or MAKER in text
+
+
+# Import statements of a text, wherever they stand; strings and comments that look like one, too.
+# No two parts may share a run of characters: these meet any text.
+_FROM = re.compile(
+    r"(?:^|[;:])[ \t]*from\b[ \t]*(?![ \t])((?:\.+(?!\.))?)"
+    r"[ \t]*(?![ \t])((?:(?!import\b)[\w.]+(?![\w.]))?)[ \t]*(?<=[. \t])import\b",
+    re.M,
+)
+_IMPORT = re.compile(r"(?:^|[;:])[ \t]*import[ \t]+([\w., \t]+)", re.M)
+_TEXT = re.compile(r"""["']([^\W\d][\w.]*)["']""")  # may be what `import_module` is told
+_NAMES = re.compile(r"(?<![\w.])([^\W\d]\w*(?!\w)|\*)(?=\s*(?:[,;)#\n\\]|as\b|$))")
+
+
+def imports_in(text: str) -> Iterator[ImportTarget]:
+    """All that the text imports, and more: a superset, by pattern."""
+    if "\\" in text:
+        text = text.replace("\\\r\n", " ").replace("\\\n", " ")
+    for match in _FROM.finditer(text):
+        level, module = len(match[1]), match[2]
+        for name in _NAMES.findall(_statement(text, match.end())):
+            yield ImportTarget(level, module, name)
+    for match in _IMPORT.finditer(text):
+        for part in match[1].split(","):
+            if words := part.split():
+                yield ImportTarget(0, words[0], None)
+    if "import_module" in text or "__import__" in text:
+        for module in dict.fromkeys(_TEXT.findall(text)):
+            yield ImportTarget(0, module, None)
+
+
+def _statement(text: str, start: int) -> str:
+    end = text.find("\n", start)
+    line = text[start : end if end >= 0 else len(text)]
+    if "(" in line:
+        close = text.find(")", start, start + limits.BRACKETS)
+        inside = text[start : close if close >= 0 else start + limits.BRACKETS]
+        if inside.count("(") == 1 or "#" in inside:
+            return inside
+    return line
+
+
+# The answers, as the disk gives them.
+
+
+def _stamp(disk: Disk, path: str) -> Stamp:
+    held = disk._held.get(path)
+    if held is not None:
+        return held[1]
+    try:
+        status = os.stat(path)
+    except OSError:
+        return NO_FILE
+    return (status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=_TEXTS)
+def _read(path: str, stamp: Stamp) -> str | None:
+    if stamp[1] > limits.SIZE:
+        return None
+    try:
+        with tokenize.open(path) as file:
+            return file.read()
+    except (OSError, SyntaxError, UnicodeDecodeError, ValueError):
+        return None  # an unreadable neighbour tells nothing; its own run reports it
+
+
+def _is_file(disk: Disk, path: str) -> bool:
+    return path in disk._held or os.path.isfile(path)
+
+
+def _real(disk: Disk, path: str) -> str:
+    del disk
+    return os.path.realpath(path)
+
+
+def _root(disk: Disk, folder: str) -> str:
+    del disk
+    at = folder
+    while not any(os.path.exists(os.path.join(at, mark)) for mark in _ROOT_MARKS):
+        up = os.path.dirname(at)
+        if up == at:
+            return folder
+        at = up
+    return at
+
+
+def _package(disk: Disk, folder: str) -> str:
+    at = folder
+    while disk.is_file(os.path.join(at, "__init__.py")) and os.path.basename(at):
+        at = os.path.dirname(at)
+    return at
+
+
+_ANSWERS: dict[str, Callable[..., object]] = {
+    "text": _stamp,
+    "file": _is_file,
+    "real": _real,
+    "root": _root,
+    "package": _package,
+    "reaches": Disk._reaches,
+}
