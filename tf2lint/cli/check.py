@@ -54,6 +54,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--fail-on-stale", action="store_true",
         help="exit with 1 where the baseline has findings that are fixed",
     )  # fmt: skip
+    parser.add_argument("--fix", action="store_true", help="do first what `tf2lint fix` does")
     parser.add_argument(
         "--add-noqa", action="store_true", help="put a `# noqa` comment on all that is found"
     )
@@ -76,6 +77,8 @@ def run(args: argparse.Namespace) -> int:
         from tf2lint.cli import noqa
 
         return noqa.add(list(settings.files_of(args.paths, told)), job, args)
+    if args.fix:
+        _fix(args, told)
     out = output.Out(args.output_file)
     try:
         found = _Found(form, out, args.quiet, Since(args.since) if args.since else None)
@@ -88,6 +91,17 @@ def run(args: argparse.Namespace) -> int:
         return 0
     stale = args.fail_on_stale and found.stale
     return USAGE if found.tally.unread else 1 if found.counts or stale else 0
+
+
+def _fix(args: argparse.Namespace, told: Settings) -> None:
+    """Fix first; what is said of that goes to standard error."""
+    from tf2lint.cli import fix  # slow to load
+
+    if "-" in args.paths:
+        raise OptionError("--fix: standard input is fixed by `tf2lint fix -`")
+    given = argparse.Namespace(**{**vars(args), "diff": False, "show_fixes": not args.quiet})
+    with open(os.devnull, "w") as nowhere:
+        fix.rewrite(given, fix.FixJob(told), nowhere if args.quiet else sys.stderr)
 
 
 def _outcomes(args: argparse.Namespace, job: Job, found: _Found) -> Iterator[Outcome]:

@@ -9,9 +9,10 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import TextIO
 
 from tf2lint.check.registry import registry
-from tf2lint.cli import USAGE, cells, problems, settings, states
+from tf2lint.cli import USAGE, cells, output, problems, settings, states
 from tf2lint.cli.examine import Job, broken, over
 from tf2lint.cli.files import Unreadable, decode
 from tf2lint.cli.rewriting import encoded, write
@@ -22,7 +23,7 @@ from tf2lint.fixes.programs import Programs
 from tf2lint.fixes.state import PERSON, State
 from tf2lint.internal_error import printable
 from tf2lint.notebooks import SUFFIX, NotRewritten
-from tf2lint.options import COMPAT, MIXED, TF2
+from tf2lint.options import COMPAT, MIXED, TF2, OptionError
 from tf2lint.source import Source, on_disk, split_lines
 from tf2lint.suppress import Suppressions
 
@@ -45,6 +46,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--diff", action="store_true", help="print what would change; write nothing"
     )
+    parser.add_argument(
+        "--show-fixes", action="store_true", help="say for each file which rules were fixed in it"
+    )
+    parser.add_argument(
+        "--stdin-filename", default="<stdin>", metavar="NAME",
+        help="what to call standard input (`-`), and where its neighbours are; the fixed text "
+        "goes to standard output",
+    )  # fmt: skip
     settings.add_settings(parser, "fix")
 
 
@@ -88,13 +97,20 @@ def run(args: argparse.Namespace) -> int:
     """
     job = FixJob(settings.settings_for(args, "fix"), to=args.to, unsafe=args.unsafe)
     job.settings.at(os.getcwd())  # what cannot be taken is said before anything is done
+    if "-" in args.paths:
+        return _filtered(args, job)
+    return rewrite(args, job, sys.stderr if args.diff else sys.stdout)
+
+
+def rewrite(args: argparse.Namespace, job: FixJob, told: TextIO) -> int:
+    """Fix the files that `args` name, and say on `told` what came of it; see `run`."""
     tally = problems.Tally()
     roots = [os.path.realpath(path) for path in args.paths]
     fixed: Counter[str] = Counter()
     left: Counter[str] = Counter()
     changed = 0
     alone: Counter[str] = Counter()  # files left as they were, by reason
-    told = sys.stderr if args.diff else sys.stdout
+    shown: list[str] = []
     notes: list[str] = []
     complaints: list[str] = []
     outcomes = list(_outcomes(args, job))
@@ -111,6 +127,7 @@ def run(args: argparse.Namespace) -> int:
             if not error:
                 changed += 1
                 fixed += outcome.fixed
+                shown += _fixes_of(outcome) if args.show_fixes else ()
                 notes += [printable(f"{outcome.path}: {note}") for note in outcome.notes]
         left += outcome.left
         if error:
@@ -121,6 +138,7 @@ def run(args: argparse.Namespace) -> int:
         print(line, file=sys.stderr)
     rest = tally.told_of_silenced()
     for line in [
+        *shown,
         *notes,
         *_summary(fixed, left, changed, alone, args.diff, rest),
         *states.told(outcomes),
@@ -129,6 +147,39 @@ def run(args: argparse.Namespace) -> int:
     if alone:
         return USAGE
     return 1 if args.diff and changed else 0
+
+
+def _filtered(args: argparse.Namespace, job: FixJob) -> int:
+    """Standard input fixed to standard output, as it was where something was in the way."""
+    if args.paths != ["-"]:
+        raise OptionError("fix: standard input (`-`) goes with no other path")
+    if sys.stdin is None:
+        raise OptionError("standard input is closed")
+    data = sys.stdin.buffer.read()
+    outcome = _guarded(args.stdin_filename, lambda: data, job)
+    for line in [outcome.error, *outcome.notes] if outcome.error else outcome.notes:
+        print(f"tf2lint: {printable(line)}", file=sys.stderr)
+    if args.show_fixes:
+        for line in _fixes_of(outcome):
+            print(line, file=sys.stderr)
+    changed = not outcome.error and bool(outcome.new) and outcome.new != outcome.old
+    if args.diff:
+        print(_shown(_diff(outcome)) if changed else "", end="")
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(outcome.new if changed else data)
+        sys.stdout.buffer.flush()
+    if outcome.error:
+        return USAGE
+    return 1 if args.diff and changed else 0
+
+
+def _fixes_of(outcome: Outcome) -> Iterator[str]:
+    """What was fixed in one file, by rule."""
+    if outcome.fixed:
+        yield f"{printable(outcome.path)}:"
+    for code, count in sorted(outcome.fixed.items()):
+        yield f"{count:>6} x {code} ({registry().rules[code].name})"
 
 
 def _outcomes(args: argparse.Namespace, job: FixJob) -> Iterator[Outcome]:
@@ -173,9 +224,18 @@ def _as_programs(outcomes: list[Outcome], job: FixJob) -> list[Outcome]:
 
 def examine(path: str, job: FixJob) -> Outcome:
     """Fix what is in the file at `path`; nothing is written."""
-    try:
+
+    def data() -> bytes:
         with open(path, "rb") as file:
-            return _fixed(path, file.read(), job)
+            return file.read()
+
+    return _guarded(path, data, job)
+
+
+def _guarded(path: str, data: Callable[[], bytes], job: FixJob) -> Outcome:
+    """What comes of `data`, whatever is wrong with it."""
+    try:
+        return _fixed(path, data(), job)
     except OSError as error:
         return Outcome(path, error=f"{path}: {error.strerror or error}", reason=_UNREAD)
     except Unreadable as error:
@@ -275,12 +335,12 @@ def _quoted(path: str) -> str:
 
 def _shown(diff: str) -> str:
     """`diff` as it is for `patch`, but for a terminal without what would act on that."""
-    if not sys.stdout.isatty():
-        return diff
-    return "".join(
-        c if c in "\n\t" or c.isprintable() else "\N{REPLACEMENT CHARACTER}"
-        for c in diff.replace("\r\n", "\n")
-    )
+    if sys.stdout.isatty():
+        diff = "".join(
+            c if c in "\n\t" or c.isprintable() else "\N{REPLACEMENT CHARACTER}"
+            for c in diff.replace("\r\n", "\n")
+        )
+    return output.coloured_diff(diff) if output.is_coloured(sys.stdout) else diff
 
 
 def _summary(
