@@ -145,7 +145,7 @@ class Ignores:
         for base, pattern, only_folders, ignored in reversed(self._rules):
             if only_folders and not is_folder:
                 continue
-            if path.startswith(base) and pattern.fullmatch(path[len(base) :].replace(os.sep, "/")):
+            if path.startswith(base) and pattern.fullmatch(_as_git(path[len(base) :])):
                 return ignored
         return False
 
@@ -153,8 +153,8 @@ class Ignores:
         if not os.path.isfile(path) or os.path.islink(path):  # git follows no link either
             return
         try:
-            with open(path, encoding="utf-8", errors="surrogateescape") as file:
-                lines = file.read().split("\n")
+            with open(path, "rb") as file:
+                lines = file.read().removeprefix(codecs.BOM_UTF8).decode("latin-1").split("\n")
         except OSError:
             return
         base = folder if folder.endswith(os.sep) else folder + os.sep
@@ -162,6 +162,11 @@ class Ignores:
             rule = _ignore_rule(line)
             if rule is not None:
                 self._rules.append((base, *rule))
+
+
+def _as_git(path: str) -> str:
+    """A path as git's patterns see it: a letter for each byte."""
+    return os.fsencode(path.replace(os.sep, "/")).decode("latin-1")
 
 
 _STAR, _DEEP, _ANY = "[^/]*", "(?:.*/)?", ".+"
@@ -180,13 +185,18 @@ def _ignore_rule(line: str) -> tuple[re.Pattern[str] | _Wild, bool, bool] | None
     only_folders = line.endswith("/")
     line = line.rstrip("/")
     anchored = "/" in line
-    line = line.lstrip("/")
+    line = re.sub(r"(^[^*?[\\]*|/)\*{3,}(?=/|$)", r"\1**", line.lstrip("/"))
     parts = [] if anchored else [_DEEP]
+    # Git compares what comes before the first special letter by itself, and starts after it.
+    plain = re.match(r"[^*?[\\]*", line)
+    starts = (0, plain.end() if plain and anchored else 0)
     at = 0
     while at < len(line):
         new = [re.escape(line[at])]
         step = 1
-        if line.startswith("**/", at) and (at == 0 or line[at - 1] == "/"):
+        if anchored and line == "**":
+            new, step = [_ANY], 2
+        elif line.startswith("**/", at) and (at in starts or line[at - 1] == "/"):
             new, step = [_DEEP], 3
         elif line.startswith("/**", at) and at + 3 == len(line):
             new, step = ["/", _ANY], 3
@@ -198,7 +208,7 @@ def _ignore_rule(line: str) -> tuple[re.Pattern[str] | _Wild, bool, bool] | None
             end = line.index("]", at + 2)
             inside = re.sub(r"([\\\[&~|]|-(?=-))", r"\\\1", line[at + 1 : end])
             inside = f"^{inside[1:]}" if inside.startswith(("!", "^")) else inside
-            new, step = [f"[{inside}]"], end + 1 - at
+            new, step = [f"(?!/)[{inside}]"], end + 1 - at
         elif line[at] == "\\" and at + 1 < len(line):
             new, step = [re.escape(line[at + 1])], 2
         if new[0] not in (_STAR, _DEEP) or parts[-1:] != new:
