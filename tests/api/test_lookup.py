@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tf2lint.tensorflow import api
+from tf2lint.tensorflow import api, graph_mode
 
 FIRST = (2, 0)
 NEWEST = api.NEWEST
@@ -440,3 +440,15 @@ def test_import_reads_nothing() -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_what_needs_a_graph_is_in_tf_1_and_has_its_aliases() -> None:
+    for name in graph_mode.NEEDS:
+        found = api.symbol(name)
+        assert found is not None, name
+        assert found.tf1, name
+    assert graph_mode.needed_by("tf.io.PriorityQueue.dequeue")
+    assert graph_mode.needed_by("tf.initializers.local_variables")
+    assert not graph_mode.needed_by("tf.Variable")
+    assert graph_mode.keeps("tf.estimator.Estimator")
+    assert not graph_mode.keeps("tf.get_variable")

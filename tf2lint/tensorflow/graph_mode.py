@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tf2lint.tensorflow import paths
+from functools import cache
+
+from tf2lint.tensorflow import api, paths
 from tf2lint.tensorflow.groups import INITIALIZERS, PLAIN_SESSIONS
 
 # A module that refers to one of these is written for a graph, whatever else becomes TF 2 in it.
@@ -14,7 +16,7 @@ STAYS = (
     "tf.train.SingularMonitoredSession", "tf.train.Scaffold", "tf.contrib",
 )  # fmt: skip
 
-_NEEDS = frozenset({
+NEEDS = frozenset({
     *STAYS, *PLAIN_SESSIONS, *INITIALIZERS,
     # More of sessions and what runs them.
     "tf.report_uninitialized_variables", "tf.is_variable_initialized",
@@ -24,7 +26,7 @@ _NEEDS = frozenset({
     "tf.train.ProfilerHook", "tf.train.SecondOrStepTimer", "tf.train.StepCounterHook",
     "tf.train.StopAtStepHook", "tf.train.SummarySaverHook", "tf.train.SessionManager",
     "tf.train.ChiefSessionCreator", "tf.train.WorkerSessionCreator", "tf.train.Saver",
-    "tf.train.LooperThread", "tf.train.SyncReplicasOptimizer", "tf.train.Server",
+    "tf.train.LooperThread", "tf.train.SyncReplicasOptimizer",
     "tf.train.replica_device_setter", "tf.train.import_meta_graph",
     "tf.train.export_meta_graph", "tf.train.init_from_checkpoint", "tf.train.warm_start",
     "tf.saved_model.Builder", "tf.saved_model.builder", "tf.saved_model.simple_save",
@@ -72,13 +74,14 @@ METHODS = frozenset({
 })  # fmt: skip
 
 
+@cache
 def needed_by(symbol: str) -> bool:
-    """Whether `symbol` has its meaning in a graph alone."""
-    while symbol:
-        if symbol in _NEEDS:
-            return True
-        symbol = symbol.rpartition(".")[0]
-    return False
+    """Whether `symbol`, or what it is a part of, has its meaning in a graph alone."""
+    if not symbol:
+        return False
+    if not NEEDS.isdisjoint(api.all_names(symbol)):
+        return True
+    return needed_by(symbol.rpartition(".")[0])
 
 
 def keeps(symbol: str) -> bool:
