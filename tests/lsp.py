@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -191,7 +192,7 @@ def applied(text: str, edits: Sequence[Json], encoding: str = "utf-16") -> str:
     """`text` after edits of the protocol, made in a way of its own: by the encoded lines."""
     wide = {"utf-8": 1, "utf-16": 2, "utf-32": 4}[encoding]
     codec = {"utf-8": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}[encoding]
-    lines = [line.encode(codec) for line in text.splitlines(keepends=True)]
+    lines = [line.encode(codec) for line in re.findall(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+", text)]
     starts = [sum(map(len, lines[:n])) for n in range(len(lines) + 1)]
     data = b"".join(lines)
 
