@@ -281,6 +281,9 @@ class Reference:
         if status == "removed":
             gone = gone_since(self.symbol, self.route)
             if self.route == "v1":
+                through = f"tf.compat.v1{self.symbol[2:]}"
+                if api.needs_keras_2(through, self.target):
+                    return "works only with Keras 2 (tf_keras and TF_USE_LEGACY_KERAS=1)"
                 return f"no longer works through compat.v1 in TF {api.dotted(self.target)}"
             return f"was removed in TF {gone}" if gone else "does not exist in TF 2"
         if status == "compat":

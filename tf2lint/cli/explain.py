@@ -239,6 +239,8 @@ def _releases(name: str, space: str, spelled: str) -> Iterator[tuple[str, str]]:
         if there and (space == "tf" or api.in_compat_v1(name, release)):
             shown = _shown(api.signature(spelled, "v1" if space == "v1" else "v2", release))
             what = f"{spelled}{shown}"
+        elif api.needs_keras_2(spelled, release):
+            what = f"{spelled} is there only with tf_keras and TF_USE_LEGACY_KERAS=1"
         else:
             what = f"{spelled} {'raises with Keras 3' if there else 'is not there'}"
         if runs and runs[-1][0] == what:

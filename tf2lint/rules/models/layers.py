@@ -23,7 +23,8 @@ v1_layers = family.rule(
 A function of `tf.layers` made variables in the graph's variable store and applied them at once.
 In TF 2 a layer is an object that owns its weights: make it once, in `__init__` or at the top,
 and call it on each input. With Keras 3 (TF 2.16 and later) `tf.compat.v1.layers` raises, too:
-"`dense` is not available with Keras 3". It works up to TF 2.15.
+"`dense` is not available with Keras 3". It works up to TF 2.15, and on any later release with the
+package `tf_keras` and `TF_USE_LEGACY_KERAS=1` in the environment, which `tf2lint fix` counts on.
 
 The arguments keep their names. What made the layer goes into the constructor, what it was
 applied to into the call: `tf.layers.dense(x, 10, tf.nn.relu)` is

@@ -28,7 +28,8 @@ v1_rnn = family.rule(
 TF 1 made a cell and unrolled it with a function. Keras has the same two parts: a cell of
 `tf.keras.layers`, and the layer `tf.keras.layers.RNN(cell)` that runs it.
 `tf.compat.v1.nn.rnn_cell` raises with Keras 3 (TF 2.16 and later), and
-`tf.compat.v1.nn.dynamic_rnn` does not get on with its cells.
+`tf.compat.v1.nn.dynamic_rnn` does not get on with its cells. With the package `tf_keras` and
+`TF_USE_LEGACY_KERAS=1` in the environment both work on any release; `tf2lint fix` counts on that.
 
 | TF 1 | TF 2 |
 |---|---|
