@@ -52,3 +52,14 @@ def expected(text: str) -> list[tuple[int, str, int]]:
         for match in re.finditer(r"\b(TF\d{3}): ?(\d+(?:, ?\d+)*)", line.partition("#")[2]):
             found += [(number, match[1], int(c)) for c in match[2].split(",")]
     return sorted(found)
+
+
+def told(finding: Finding) -> str:
+    """The advice of `finding` in plain words: no "Use", no backticks, no full stop at the end."""
+    text = finding.hint.text if finding.hint is not None else ""
+    return text.removeprefix("Use ").removesuffix(".").replace("`", "")
+
+
+def said(finding: Finding) -> str:
+    """The message of `finding` in plain words: no backticks, no full stop at the end."""
+    return finding.message.removesuffix(".").replace("`", "")

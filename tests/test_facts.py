@@ -27,7 +27,7 @@ OF_NAMES = {"TF802", "TF803", "TF918"}
 def test_initializers_are_told_alike(name: str) -> None:
     text = f"import tensorflow as tf\nwith tf.Session() as sess:\n    sess.run({name}())\n"
     (found,) = (f for f in findings(text) if f.code == "TF602")
-    assert "delete it" in found.message
+    assert "Delete it" in found.message
 
 
 def _rules(table: dict[str, list[Entry]], name: str) -> set[str]:
@@ -90,8 +90,8 @@ def test_releases_that_mean_something_have_names() -> None:
 def test_losses_that_keras_has_by_a_longer_name(name: str) -> None:
     (found,) = findings(f"import keras  # tensorflow\nkeras.losses.{name}(1, 2)\n")
     assert found.message == (
-        f"keras.losses.{name} is not in the keras package of Keras 3;"
-        " use keras.losses.kl_divergence"
+        f"`keras.losses.{name}` is not in the keras package of Keras 3."
+        " Use `keras.losses.kl_divergence`."
     )
 
 

@@ -24,7 +24,7 @@ def test_by_path(here: Path) -> None:
     assert done.stderr == ""
     assert flake8_places(done.stdout) == [PLACE]
     assert done.returncode == 1
-    assert "tf.summary.merge_all was removed in TF 2; " in done.stdout
+    assert "`tf.summary.merge_all` was removed in TF 2. " in done.stdout
 
 
 def test_selected_without_being_asked_for(here: Path) -> None:

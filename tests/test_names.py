@@ -390,9 +390,9 @@ def build(kind, cell_class=None):
     return cell_class(8)
 """
     told = {f.line: f.message for f in findings(text, path=None)}
-    assert told[7].startswith("optimizer (where it is tf.train.AdamOptimizer) was removed")
+    assert told[7].startswith("`optimizer` (where it is `tf.train.AdamOptimizer`) was removed")
     assert 9 not in told
-    assert told[10].startswith("cell_class (where it is tf.nn.rnn_cell.LSTMCell) was removed")
+    assert told[10].startswith("`cell_class` (where it is `tf.nn.rnn_cell.LSTMCell`) was removed")
     options = replace(Options(), edits="tf2")
     found = [f for f in check(Source(text), options) if f.line in (7, 10)]
     assert [f.hint is not None and f.hint.edits for f in found] == [(), ()]

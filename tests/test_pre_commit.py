@@ -75,7 +75,7 @@ def test_the_hooks(project: Path) -> None:
     done = _hook(project)
     assert done.returncode == 1
     assert _told(done) == list(zip(HOOKS, ("Passed", "Failed", "Failed"), strict=True))
-    assert done.stdout.count("TF101 tf.summary.merge_all was removed in TF 2") == 1
+    assert done.stdout.count("TF101 `tf.summary.merge_all` was removed in TF 2") == 1
     assert "\nbad.py:3:10: TF101 " in done.stdout
     assert "\nn.ipynb:cell_2:2:1: TF601 " in done.stdout
 
@@ -116,5 +116,5 @@ def test_the_plugins_in_the_hooks_of_their_hosts(project: Path) -> None:
     (hosted / "bad.py").write_text(BAD)
     done = _hook(hosted)
     assert done.returncode == 1, done.stdout + done.stderr
-    assert "bad.py:3:10: TF101 tf.summary.merge_all was removed in TF 2" in done.stdout
+    assert "bad.py:3:10: TF101 `tf.summary.merge_all` was removed in TF 2" in done.stdout
     assert re.search(r"bad\.py:3:9: [WE]7101: .*\(tf1-summary-merge-all\)", done.stdout)

@@ -24,7 +24,7 @@ def test_by_path(here: Path) -> None:
     assert line.end == (3, 29)
     assert line.symbol == "tf1-summary-merge-all"
     assert (line.obj, line.confidence) == ("", "HIGH")
-    assert line.message.startswith("tf.summary.merge_all was removed in TF 2; ")
+    assert line.message.startswith("`tf.summary.merge_all` was removed in TF 2. ")
     assert done.returncode == 4  # pylint: a warning was issued
 
 
@@ -134,7 +134,7 @@ def test_parseable(here: Path) -> None:
         "pylint", "--load-plugins=pylint_tf2", "--disable=all", "--enable=tf1-summary-merge-all",
         "--score=n", "--output-format=parseable", "bad.py", cwd=here,
     )  # fmt: skip
-    assert "bad.py:3: [W7101(tf1-summary-merge-all), ] tf.summary.merge_all was" in done.stdout
+    assert "bad.py:3: [W7101(tf1-summary-merge-all), ] `tf.summary.merge_all` was" in done.stdout
 
 
 PRAGMAS = """\

@@ -71,14 +71,16 @@ class Edit:
 
 @dataclass(frozen=True)
 class Hint:
-    """What to write instead: text for people, edits for `tf2lint fix`.
+    """What to do instead: sentences for people, edits for `tf2lint fix`.
 
     `kind` names the kind of the edits, as the proofs do: the template that they come from.
+    `advice` is what to do: use, delete, write, install or nothing.
     """
 
     text: str
     edits: tuple[Edit, ...] = ()
     kind: str = ""
+    advice: str = "use"
 
 
 @dataclass(frozen=True, order=True)

@@ -18,7 +18,7 @@ from tf2lint.cli import COMMANDS
 from tf2lint.cli.completing import SHELLS
 from tf2lint.settings import SETTINGS
 
-LINE = "bad.py:3:10: TF101 tf.summary.merge_all was removed in TF 2; "
+LINE = "bad.py:3:10: TF101 `tf.summary.merge_all` was removed in TF 2. "
 
 
 def test_a_finding_is_a_line_and_status_one(run: Run, tree: Path) -> None:

@@ -37,7 +37,7 @@ def test_a_class(run: Run, word: str) -> None:
         "    TF 2.0 to 2.21  tf.compat.v1.train.MomentumOptimizer(learning_rate, momentum, "
         "use_locking=False, name='Momentum', use_nesterov=False)",
     ]
-    assert "        TF501 tf.train.MomentumOptimizer was removed in TF 2; " in done.out
+    assert "        TF501 `tf.train.MomentumOptimizer` was removed in TF 2. " in done.out
     assert "tf.keras.optimizers.SGD(learning_rate=learning_rate, momentum=momentum" in done.out
     assert done.lines[-1] == "More on TF501: tf2lint explain TF501"
 

@@ -23,7 +23,7 @@ def test_an_import_counts_in_later_cells(run: Run, tree: Path) -> None:
     assert (done.status, done.err) == (1, "")
     [line] = done.lines
     # Cells are counted as nbQA does: those with code.
-    assert line.startswith("./n.ipynb:cell_2:3:9: TF101 tf.summary.merge_all was removed ")
+    assert line.startswith("./n.ipynb:cell_2:3:9: TF101 `tf.summary.merge_all` was removed ")
 
 
 MAGICS = {
@@ -98,7 +98,7 @@ def test_python_in_magics_is_python(run: Run, tree: Path, text: str) -> None:
     for line, code in enumerate(text.split("\n"), 1):
         made = code.replace("M", "tf.log(1.0)")
         starts = [at for at in range(len(made)) if made.startswith("tf.log", at)]
-        wanted += [f"n.ipynb:cell_2:{line}:{at + 1}: TF901 tf.log" for at in starts]
+        wanted += [f"n.ipynb:cell_2:{line}:{at + 1}: TF901 `tf.log`" for at in starts]
     assert [line.partition(" was")[0].replace(" [*]", "") for line in done.lines] == wanted
     assert run("fix", "n.ipynb").status == 0
     assert (tree / "n.ipynb").read_text() == before.replace("tf.log", "tf.math.log")
@@ -154,7 +154,7 @@ def test_tensorflow_version_is_reported(run: Run, tree: Path) -> None:
     assert [found[name] for name in ("cell", "line", "column", "end_line", "end_column")] == [
         1, 2, 3, 2, 26,
     ]  # fmt: skip
-    assert found["message"].startswith("%tensorflow_version 1.x raises: ")
+    assert found["message"].startswith("`%tensorflow_version 1.x` raises: ")
     put(tree, {"n.ipynb": notebook("%tensorflow_version 1.x  # noqa: TF009")})
     assert run("check", "n.ipynb") == (0, "", "")
     # What nbconvert makes of it, and what is something else.
@@ -173,7 +173,7 @@ def test_formats_say_cell_and_line(run: Run, tree: Path) -> None:
     physical = next(n for n, line in enumerate(text.splitlines(), 1) if "é" in line)
     github = run("check", "--output-format=github", "n.ipynb").out
     assert f"file=n.ipynb,line={physical}," in github
-    assert "::cell 2, line 2: tf.summary.merge_all " in github
+    assert "::cell 2, line 2: `tf.summary.merge_all` " in github
     [found] = json.loads(run("check", "--output-format=gitlab", "n.ipynb").out)
     assert found["location"]["positions"]["begin"]["line"] == physical
     sarif = json.loads(run("check", "--output-format=sarif", "n.ipynb").out)

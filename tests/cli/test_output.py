@@ -88,7 +88,7 @@ def test_github(run: Run, files: Path) -> None:
     first, second = run("check", "--output-format=github", ".").lines
     assert first.startswith(
         "::error file=a b.py,line=2,col=14,endLine=2,endColumn=34,"
-        "title=TF101 summary-merge-all::tf.summary.merge_all was removed in TF 2"
+        "title=TF101 summary-merge-all::`tf.summary.merge_all` was removed in TF 2"
     )
     assert second.startswith("::error file=bad.py,line=3,col=10,")
 
@@ -152,7 +152,7 @@ def _on_a_terminal(tree: Path, *arguments: str, **variables: str) -> str:
 
 def test_a_terminal_shows_the_place_in_colour(files: Path) -> None:
     text = _on_a_terminal(files, "check", ".")
-    assert "\x1b[31mTF101\x1b[0m tf.summary.merge_all was" in text
+    assert "\x1b[31mTF101\x1b[0m `tf.summary.merge_all` was" in text
     plain = re.sub(r"\x1b\[\d*m", "", text).splitlines()
     assert plain[1] == "    2 | " + WIDE.splitlines()[1]
     # The emoji takes two cells.

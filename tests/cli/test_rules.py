@@ -60,7 +60,7 @@ def test_ruff(run: Run, tree: Path) -> None:
     assert ruff.stderr == ""
     found = json.loads(ruff.stdout)
     assert [entry["location"]["row"] for entry in found] == [2, 3, 5, 6]
-    assert "`tensorflow.Session` is banned: tf.Session was removed in TF 2" in ruff.stdout
+    assert "`tensorflow.Session` is banned: `tf.Session` was removed in TF 2" in ruff.stdout
 
 
 def test_the_table_for_ruff_follows_the_target(run: Run) -> None:

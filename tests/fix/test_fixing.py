@@ -275,7 +275,7 @@ def test_text_with_a_new_finding_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
     text = _with_edit(monkeypatch, "tf.Session(x)")
     done = fix(text, "test.py", Options(), unsafe=True)
     assert done.text == text
-    assert done.refused.startswith("the fixed text would raise a new TF601 (tf.Session ")
+    assert done.refused.startswith("the fixed text would raise a new TF601 (`tf.Session` ")
     assert "\n" not in done.refused
 
 

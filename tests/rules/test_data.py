@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support import codes, findings, place, unmark
+from tests.support import codes, findings, place, said, told, unmark
 
 TF = "import tensorflow as tf\n"
 
 
 def hints(text: str, **settings: object) -> list[tuple[str, str]]:
     """Code and what to use of each finding."""
-    return [(f.code, f.hint.text if f.hint else "") for f in findings(text, **settings)]
+    return [(f.code, told(f)) for f in findings(text, **settings)]
 
 
 # TF801: modules with «» around the places.
@@ -59,7 +59,7 @@ def test_what_is_done_with_iterators() -> None:
     )
     assert hints(text) == [
         ("TF801", "iter(d)"),
-        ("TF801", "next(it) in the loop, or for element in the dataset:"),
+        ("TF801", "next(it) in the loop, or for element in dataset:"),
         ("TF602", "it = iter(dataset) for each pass"),
         ("TF801", "a fresh iter(dataset) for each pass"),
         ("TF801", "the iterator itself, passed as an argument"),
@@ -68,7 +68,7 @@ def test_what_is_done_with_iterators() -> None:
 
 def test_eager_behavior_of_compat_iterators() -> None:
     text = f"{TF}it = tf.compat.v1.data.make_initializable_iterator(d)\n"
-    assert "raises under eager execution" in findings(text)[0].message
+    assert "raises under eager execution" in said(findings(text)[0])
     assert codes(text, allow_compat_v1=True) == []
 
 
@@ -205,8 +205,8 @@ QUEUES = {
     ),
     "tf.WholeFileReader()": ("tf.data.Dataset.from_tensor_slices(filenames).map(tf.io.read_file)"),
     "tf.RandomShuffleQueue(10, 5, dtypes=[t])": "tf.queue.RandomShuffleQueue(10, 5, dtypes=[t])",
-    "tf.train.QueueRunner(q, [op])": "nothing: delete it, a dataset needs no threads",
-    "tf.train.queue_runner.start_queue_runners()": "nothing: delete it, a dataset needs no threads",
+    "tf.train.QueueRunner(q, [op])": "Delete it: a dataset needs no threads",
+    "tf.train.queue_runner.start_queue_runners()": "Delete it: a dataset needs no threads",
     "tf.train.match_filenames_once('a*')": "tf.io.gfile.glob('a*')",
     "tf.train.LooperThread(c, 1)": "threading.Thread",
 }
@@ -241,7 +241,7 @@ SAVERS = {
     ),
     "s.last_checkpoints": "manager.checkpoints",
     "s.export_meta_graph(f)": "tf.saved_model.save(obj, export_dir) and no meta graph",
-    "s.recover_last_checkpoints(p)": ("nothing: delete it, a CheckpointManager recovers by itself"),
+    "s.recover_last_checkpoints(p)": ("Delete it: a CheckpointManager recovers by itself"),
 }
 
 
@@ -276,7 +276,7 @@ def test_savers_elsewhere() -> None:
     assert codes(status) == ["TF803"]
     assert codes(status.replace("restore(sess)", "restore()")) == []
     v1 = f"{TF}tf.compat.v1.train.Saver()\ntf.compat.v1.train.Saver([v])\n"
-    assert [f.message.partition(";")[0] for f in findings(v1)] == [
+    assert [said(f).partition(". ")[0] for f in findings(v1)] == [
         "tf.compat.v1.train.Saver raises under eager execution without var_list",
         "tf.compat.v1.train.Saver works only through compat.v1",
     ]
@@ -309,9 +309,7 @@ SAVED_MODELS = {
     "tf.saved_model.signature_def_utils.predict_signature_def(i, o)": (
         "a tf.function with input_signature that returns a dict"
     ),
-    "tf.saved_model.main_op.main_op()": (
-        "nothing: delete it, initialization is saved with the object"
-    ),
+    "tf.saved_model.main_op.main_op()": ("Delete it: initialization is saved with the object"),
 }
 
 
@@ -345,28 +343,28 @@ def test_load_takes_no_session() -> None:
 # TF805.
 
 ABSL = {
-    "tf.app.run(main=go, argv=a)": "app.run(go, argv=a) (from absl import app)",
-    "tf.app.run()": "app.run(main) (from absl import app)",
+    "tf.app.run(main=go, argv=a)": "app.run(go, argv=a) with from absl import app",
+    "tf.app.run()": "app.run(main) with from absl import app",
     "tf.flags.DEFINE_string('a', None, 'A.')": (
-        "flags.DEFINE_string('a', None, 'A.') (from absl import flags)"
+        "flags.DEFINE_string('a', None, 'A.') with from absl import flags"
     ),
     "tf.flags.DEFINE_bool(flag_name='a', default_value=True, docstring='A.')": (
-        "flags.DEFINE_bool(name='a', default=True, help='A.') (from absl import flags)"
+        "flags.DEFINE_bool(name='a', default=True, help='A.') with from absl import flags"
     ),
-    "FLAGS = tf.app.flags.FLAGS": "flags.FLAGS (from absl import flags)",
-    "flags = tf.flags": "absl.flags (from absl import flags)",
-    "tf.logging.info('%s', x)": "logging.info('%s', x) (from absl import logging)",
-    "tf.logging.TaskLevelStatusMessage(x)": "logging.error(x) (from absl import logging)",
-    "x = tf.logging.WARN": "logging.WARNING (from absl import logging)",
+    "FLAGS = tf.app.flags.FLAGS": "flags.FLAGS with from absl import flags",
+    "flags = tf.flags": "absl.flags with from absl import flags",
+    "tf.logging.info('%s', x)": "logging.info('%s', x) with from absl import logging",
+    "tf.logging.TaskLevelStatusMessage(x)": "logging.error(x) with from absl import logging",
+    "x = tf.logging.WARN": "logging.WARNING with from absl import logging",
     # Measured: absl aborts the process after a line at FATAL, and 20 shows debug output, too.
     "tf.logging.fatal('no dir')": (
-        "logging.error('no dir') (from absl import logging; absl's fatal ends the process)"
+        "logging.error('no dir') with from absl import logging. Absl's fatal ends the process"
     ),
     "tf.logging.log(50, 'x')": (
-        "logging.log(logging.ERROR, 'x') (from absl import logging; absl's fatal ends the process)"
+        "logging.log(logging.ERROR, 'x') with from absl import logging. Absl's fatal ends the process"
     ),
     "tf.logging.log_if(level=20, msg='x', condition=c)": (
-        "logging.log_if(level=logging.INFO, msg='x', condition=c) (from absl import logging)"
+        "logging.log_if(level=logging.INFO, msg='x', condition=c) with from absl import logging"
     ),
 }
 
@@ -389,8 +387,7 @@ def test_verbosity_names_the_logger_of_tensorflow() -> None:
     found = hints(f"{TF}tf.logging.set_verbosity(tf.logging.ERROR)\n")
     assert found[0] == (
         "TF805",
-        "logging.set_verbosity(logging.ERROR) (from absl import logging),"
-        " tf.get_logger().setLevel for TensorFlow's own",
+        "logging.set_verbosity(logging.ERROR) with from absl import logging. tf.get_logger().setLevel is for TensorFlow's own",
     )
 
 
@@ -415,12 +412,12 @@ def test_aliases_that_absl_takes_otherwise() -> None:
     assert codes(head) == ["TF805", "TF805"]
     text = f"{head}flags.DEFINE_float(flag_name='a', default_value=1.0, docstring='')\napp.run()\n"
     assert hints(text)[2:] == [
-        ("TF805", "flags.DEFINE_float(name='a', default=1.0, help='') (from absl import flags)"),
-        ("TF805", "app.run(main) (from absl import app)"),
+        ("TF805", "flags.DEFINE_float(name='a', default=1.0, help='') with from absl import flags"),
+        ("TF805", "app.run(main) with from absl import app"),
     ]
     parse, mark = unmark(f"{head}«FLAGS._parse_flags»()\n")
     found = findings(parse)[2:]
-    assert [(place(f), f.hint and f.hint.text) for f in found] == [(mark, "FLAGS(sys.argv)")]
+    assert [(place(f), told(f)) for f in found] == [(mark, "FLAGS(sys.argv)")]
     assert hints(f"{head}FLAGS.__flags\n")[2:] == [("TF805", "FLAGS.flag_values_dict()")]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support import codes, findings, place
+from tests.support import codes, findings, place, said
 
 CODES = ("TF001", "TF002", "TF003", "TF004", "TF005", "TF006", "TF007", "TF008")
 
@@ -16,7 +16,7 @@ def found(text: str, **settings: object) -> list[tuple[str, int, int]]:
 
 def message(text: str, code: str, **settings: object) -> str:
     """The message of the only finding of `code`."""
-    (one,) = [f.message for f in findings(text, **settings) if f.code == code]
+    (one,) = [said(f) for f in findings(text, **settings) if f.code == code]
     return one
 
 
@@ -123,19 +123,19 @@ def test_dtype_behavior_is_a_switch_until_keras_3() -> None:
 
 def test_switches_name_the_stop_gap_only_where_it_is_another() -> None:
     plain = "import tensorflow as tf\ntf.disable_v2_behavior()\n"
-    assert "tf.compat.v1.disable_v2_behavior is the stop-gap" in message(plain, "TF002")
+    assert "tf.compat.v1.disable_v2_behavior() is the stop-gap" in message(plain, "TF002")
     v1 = "import tensorflow as tf\ntf.compat.v1.disable_v2_behavior()\n"
     assert "stop-gap" not in message(v1, "TF002")
 
 
 def test_eager_settings_are_named() -> None:
     text = "import tensorflow as tf\ntf.enable_eager_execution(None, execution_mode=m)\n"
-    said = message(text, "TF005")
-    assert "tf.config.* for its settings" in said
-    assert "tf.config.experimental.set_synchronous_execution" in said
-    assert "set_device_policy" not in said
+    words = message(text, "TF005")
+    assert "config= goes to the functions of tf.config" in words
+    assert "tf.config.experimental.set_synchronous_execution" in words
+    assert "set_device_policy" not in words
     assert message("import tensorflow as tf\ntf.enable_eager_execution()\n", "TF005").endswith(
-        "; delete the call"
+        ". Delete it"
     )
 
 
@@ -187,9 +187,9 @@ def test_mnist_from_the_import_to_the_batch() -> None:
     assert found(text) == [
         ("TF004", 1, 48), ("TF004", 2, 8), ("TF004", 4, 13), ("TF004", 5, 6),
     ]  # fmt: skip
-    said = [f.message for f in findings(text)]
-    assert said[1].endswith("use tf.keras.datasets.mnist.load_data()")
-    assert said[2].endswith("tf.data.Dataset.from_tensor_slices((x, y)).batch(128)")
+    messages = [said(f) for f in findings(text)]
+    assert messages[1].endswith("Use tf.keras.datasets.mnist.load_data()")
+    assert messages[2].endswith("tf.data.Dataset.from_tensor_slices((x, y)).batch(128)")
 
 
 def test_mnist_through_an_attribute() -> None:
@@ -206,7 +206,7 @@ def test_mnist_through_an_attribute() -> None:
 
 def test_other_tutorials_have_to_be_copied() -> None:
     text = "from tensorflow.examples.speech_commands import models\n"
-    assert message(text, "TF004").endswith("use a copy of that code")
+    assert message(text, "TF004").endswith("Use a copy of that code")
 
 
 def test_a_project_of_that_name_is_not_meant() -> None:
@@ -273,7 +273,7 @@ def test_private_modules_that_are_there_are_silent_by_default(text: str) -> None
 def test_the_package_has_no_attribute_python() -> None:
     text = "import tensorflow as tf\ntf.python.ops.math_ops.add(1, 2)\n"
     assert found(text) == [("TF008", 2, 0)]
-    assert "use tf.math.add" in message(text, "TF008")
+    assert "Use tf.math.add" in message(text, "TF008")
     assert found(text, target_version="2.3") == []
     assert found("import tensorflow.python.ops.math_ops as m\nm.add(1, 2)\n") == []
 
@@ -335,7 +335,7 @@ PUBLIC = {
 def test_private_names_the_public_place(text: str) -> None:
     (one,) = findings(text + "\n", enable=["TF003"])
     assert one.code == "TF003"
-    assert one.message.endswith(f"; use {PUBLIC[text]}")
+    assert said(one).endswith(f". Use {PUBLIC[text]}")
 
 
 @pytest.mark.parametrize(
@@ -353,7 +353,7 @@ def test_private_names_the_public_place(text: str) -> None:
 )
 def test_private_says_nothing_where_nothing_is_known(text: str) -> None:
     (one,) = findings(text + "\n", enable=["TF003"])
-    assert one.message.endswith(" is not public API")
+    assert said(one).endswith(" is not public API")
 
 
 def test_private_is_reported_where_it_is_spelled_out_only() -> None:

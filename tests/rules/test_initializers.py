@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support import codes, findings, place
+from tests.support import codes, findings, place, said, told
 from tf2lint.fixes.edits import apply
 
 TF = "import tensorflow as tf\n"
@@ -15,30 +15,30 @@ def own(text: str, *codes: str, **settings: object) -> list[tuple[str, int, str,
     """Code, column, status and hint of the findings on initializers."""
     wanted = codes or ("TF208", "TF211")
     return [
-        (f.code, f.column, f.status, f.hint.text if f.hint else "")
+        (f.code, f.column, f.status, told(f))
         for f in findings(text, **settings)
         if f.code in wanted
     ]
 
 
 ARGUMENTS = {
-    "zeros_initializer(dtype=d)": (21, "tf.zeros_initializer(), dtype where it is called"),
+    "zeros_initializer(dtype=d)": (21, "tf.zeros_initializer(). The dtype goes where it is called"),
     "ones_initializer(tf.int32)": (20, "tf.ones_initializer()"),
     "constant_initializer(3, dtype=d)": (
-        27, "tf.constant_initializer(3), dtype where it is called",
+        27, "tf.constant_initializer(3). The dtype goes where it is called",
     ),
     "constant_initializer(3, verify_shape=True)": (27, "tf.constant_initializer(3)"),
     "random_normal_initializer(0., 1., None, d)": (
         43, "tf.random_normal_initializer(mean=0., stddev=1., seed=None)",
     ),
-    "initializers.zeros(dtype=d)": (22, "tf.zeros_initializer(), dtype where it is called"),
+    "initializers.zeros(dtype=d)": (22, "tf.zeros_initializer(). The dtype goes where it is called"),
     "keras.initializers.Orthogonal(gain=2.0, dtype=d)": (
         43,
-        "tf.keras.initializers.Orthogonal(gain=2.0), dtype where it is called",
+        "tf.keras.initializers.Orthogonal(gain=2.0). The dtype goes where it is called",
     ),
     "keras.initializers.RandomNormal(stddev=2.0, dtype=d)": (
         47,
-        "tf.keras.initializers.RandomNormal(stddev=2.0), dtype where it is called",
+        "tf.keras.initializers.RandomNormal(stddev=2.0). The dtype goes where it is called",
     ),
 }  # fmt: skip
 
@@ -54,7 +54,7 @@ def test_arguments_that_are_gone(call: str, target: str) -> None:
 def test_the_second_place_of_constant_initializer() -> None:
     text = f"{TF}tf.constant_initializer(3, tf.float32)\n"
     assert own(text) == [("TF208", 27, "changed", "tf.constant_initializer(3)")]
-    assert "is taken for support_partition" in findings(text)[0].message
+    assert "is taken for support_partition" in said(findings(text)[0])
     assert own(text, target_version="2.14")[0][2] == "removed"
 
 
@@ -108,8 +108,8 @@ def test_tf1_words_alone_show_nothing() -> None:
 
 def test_the_message_names_the_new_default() -> None:
     (found,) = [f for f in findings(f"{TF}{OLD}tf.random_normal_initializer()\n") if f.line == 3]
-    assert found.message.startswith(
-        "tf.random_normal_initializer has other defaults in TF 2, stddev=0.05; "
+    assert said(found).startswith(
+        "tf.random_normal_initializer has other defaults in TF 2, stddev=0.05. "
     )
 
 

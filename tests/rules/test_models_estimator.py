@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support import codes, findings
+from tests.support import codes, findings, told
 
 TF = "import tensorflow as tf\n"
 
@@ -58,13 +58,13 @@ INPUTS = {
 def test_input_functions(call: str) -> None:
     (only,) = findings(f"{TF}tf.estimator.inputs.{call}\n")
     assert only.hint is not None
-    assert only.hint.text == f"tf.data.Dataset.{INPUTS[call]}"
+    assert told(only) == f"tf.data.Dataset.{INPUTS[call]}"
 
 
 def test_hints_name_what_the_target_has() -> None:
     text = f"{TF}tf.estimator.inputs\ntf.estimator.tpu.InputPipelineConfig.PER_HOST_V1\n"
     for target in ("2.0", "2.15", "2.21"):
-        assert all(f.hint and f.hint.text for f in findings(text, target_version=target))
+        assert all(told(f) for f in findings(text, target_version=target))
 
 
 COLUMNS = """\
@@ -92,7 +92,7 @@ def test_shared_columns_have_a_name_in_keras_2() -> None:
     text = f"{TF}tf.feature_column.shared_embedding_columns([a, b], dimension=3)\n"
     (only,) = findings(text, target_version="2.15")
     assert only.hint is not None
-    assert only.hint.text == "tf.feature_column.shared_embeddings([a, b], 3)"
+    assert told(only) == "tf.feature_column.shared_embeddings([a, b], 3)"
 
 
 def test_columns_themselves_only_on_demand() -> None:

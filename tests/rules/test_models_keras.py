@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support import codes, findings, place
+from tests.support import codes, findings, place, said, told
 
 TF = "import tensorflow as tf\n"
 
@@ -61,7 +61,7 @@ layer.get_output_at(0)
     ]  # fmt: skip
     assert [f.line for f in findings(text, target_version="2.10")] == [6]
     assert findings(text)[1].hint is not None
-    assert "layer(x)" in findings(text)[1].message
+    assert "layer(x)" in said(findings(text)[1])
 
 
 GENERATORS = {
@@ -69,12 +69,12 @@ GENERATORS = {
     "fit_generator(generator=g, validation_data=v, verbose=0)": (
         "model.fit(g, verbose=0, validation_data=v)"
     ),
-    "fit_generator(g, workers=4)": "model.fit(g); workers go to a tf.keras.utils.PyDataset",
+    "fit_generator(g, workers=4)": "model.fit(g). Workers go to a tf.keras.utils.PyDataset",
     "fit_generator(*a)": "model.fit(...)",
     "evaluate_generator(g, steps=3)": "model.evaluate(g, steps=3)",
     "predict_generator(g, 3, verbose=1)": "model.predict(g, steps=3, verbose=1)",
     "predict_classes(x, 32)": (
-        "model.predict(x, batch_size=32).argmax(axis=-1) (> 0.5 for one sigmoid)"
+        "model.predict(x, batch_size=32).argmax(axis=-1). One sigmoid is > 0.5"
     ),
 }
 
@@ -87,7 +87,7 @@ def test_calls_of_models_known_and_not(call: str) -> None:
         assert only.code == "TF707"
         assert only.confidence == confidence
         assert only.hint is not None
-        assert only.hint.text == GENERATORS[call]
+        assert told(only) == GENERATORS[call]
 
 
 def test_names_that_others_have_too_need_a_known_object() -> None:
@@ -142,7 +142,7 @@ def test_metrics() -> None:
     assert [f.line for f in findings(text)] == [3, 4]
     assert [f.line for f in findings(text, target_version="2.15")] == [4]
     (typo,) = findings(text, target_version="2.3")
-    assert "m.reset_states()" in typo.message
+    assert "m.reset_states()" in said(typo)
 
 
 def test_callbacks() -> None:
@@ -193,7 +193,7 @@ def test_sessions_by_target(target: str, lines: list[int]) -> None:
 
 def test_phases_are_written_out() -> None:
     (line,) = [f for f in findings(BACKEND) if f.line == 8]
-    assert "b if training else a" in line.message
+    assert "b if training else a" in said(line)
 
 
 def test_keys_of_the_history() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support import codes, findings, place
+from tests.support import codes, findings, place, said, told
 
 TF = "import tensorflow as tf\n"
 
@@ -46,13 +46,13 @@ def test_names_by_target(name: str) -> None:
         found = findings(text, target_version=target)
         assert [f.code for f in found] == ["TF708"] * int(expected), target
     if use:
-        assert use in findings(text)[0].message
+        assert use in said(findings(text)[0])
 
 
 def test_arguments_stay() -> None:
     text = f"{TF}from tensorflow.keras.layers.experimental import preprocessing as p\n"
     found = findings(f"{text}p.StringLookup(10, vocabulary=v)\ntf.losses.log_cosh(a, b)\n")
-    assert [f.hint.text for f in found if f.hint] == [
+    assert [told(f) for f in found if f.hint] == [
         "tf.keras.layers",
         "tf.keras.layers.StringLookup(10, vocabulary=v)",
         "tf.keras.losses.logcosh(a, b)",
@@ -107,12 +107,12 @@ def test_files_of_old_packages() -> None:
         ("TF708", (4, 34, 4, 39)), ("TF708", (5, 7, 5, 25)), ("TF708", (7, 0, 7, 23)),
         ("TF708", (9, 0, 9, 30)),
     ]  # fmt: skip
-    hints = [f.hint.text for f in found if f.hint]
+    hints = [told(f) for f in found if f.hint]
     assert hints[:4] == [
-        "write `from keras.utils import to_categorical`",
-        "write `from keras.layers import Dense`",
-        "write `from keras.layers import Dropout`",
-        "write `from keras.layers import Layer`",
+        "from keras.utils import to_categorical",
+        "from keras.layers import Dense",
+        "from keras.layers import Dropout",
+        "from keras.layers import Layer",
     ]
     assert hints[5:] == ["keras.utils.to_categorical", "keras.layers.concatenate"]
     assert codes(FILES, target_version="2.10") == []
@@ -123,7 +123,7 @@ def test_files_were_never_in_tensorflow(target: str) -> None:
     text = "from tensorflow.keras.layers.core import Dense\n"
     (only,) = findings(text, target_version=target)
     assert only.code == "TF708"
-    assert "write `from tensorflow.keras.layers import Dense`" in only.message
+    assert "from tensorflow.keras.layers import Dense" in said(only)
 
 
 def test_tf_keras_first() -> None:

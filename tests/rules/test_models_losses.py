@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support import codes, findings
+from tests.support import codes, findings, said, told
 
 TF = "import tensorflow as tf\n"
 K = "tf.keras.losses."
-NOTE = " (averaged over all, not over the nonzero weights)"
+NOTE = ". It averages over all weights, zeros too: other numbers"
 
 CALLS = {
     "huber_loss(y, p, delta=2.0)": f"{K}Huber(delta=2.0)(y, p)",
@@ -27,7 +27,7 @@ CALLS = {
         f'{K}CategoricalCrossentropy(from_logits=True, reduction="none")(y, x)'
     ),
     "huber_loss(y, p, reduction=tf.losses.Reduction.SUM)": (
-        f'{K}Huber(reduction="sum")(y, p) (of means over the last axis)'
+        f'{K}Huber(reduction="sum")(y, p). It sums means over the last axis: other numbers'
     ),
     "huber_loss(y, p, w, reduction=tf.losses.Reduction.MEAN)": (
         f'{K}Huber(reduction="mean_with_sample_weight")(y, p, sample_weight=w)'
@@ -36,8 +36,7 @@ CALLS = {
     "cosine_distance(y, p, 1)": "tf.reduce_mean(1 - tf.reduce_sum(y * p, axis=1))",
     "cosine_distance(y, p, dim=1)": "tf.reduce_mean(1 - tf.reduce_sum(y * p, axis=1))",
     "cosine_distance(y, p, axis=1, weights=w)": (
-        "tf.reduce_mean((1 - tf.reduce_sum(y * p, axis=1, keepdims=True)) * w)"
-        " (averaged over all, not over the nonzero weights)"
+        "tf.reduce_mean((1 - tf.reduce_sum(y * p, axis=1, keepdims=True)) * w). It averages over all weights, zeros too: other numbers"
     ),
     "compute_weighted_loss(a)": "tf.reduce_mean(a)",
     # 1.15.5 on [1, 2]: 3.0, as the mean by the weight; counting the weight itself makes it 6.
@@ -65,13 +64,13 @@ def test_calls(call: str) -> None:
     (only,) = findings(f"{TF}tf.losses.{call}\n")
     assert only.code == "TF704"
     assert only.hint is not None
-    assert only.hint.text.replace("'", '"') == CALLS[call].replace("'", '"')
+    assert told(only).replace("'", '"') == CALLS[call].replace("'", '"')
 
 
 def test_mean_reduction_with_keras_2() -> None:
     text = f"{TF}tf.losses.huber_loss(y, p, w, reduction=tf.losses.Reduction.MEAN)\n"
     (only,) = findings(text, target_version="2.15")
-    assert "divided by the sum of the weights" in only.message
+    assert "divide by the sum of the weights" in said(only)
 
 
 @pytest.mark.parametrize("target", ["2.0", "2.15"])
@@ -85,8 +84,8 @@ def test_the_keras_function_of_the_same_name(target: str) -> None:
 def test_collections_under_eager_execution() -> None:
     text = f"{TF}tf.compat.v1.losses.get_losses()\ntf.compat.v1.losses.get_total_loss()\n"
     first, second = findings(text)
-    assert "finds nothing under eager execution" in first.message
-    assert "finds no loss of tf.losses under eager execution" in second.message
+    assert "finds nothing under eager execution" in said(first)
+    assert "finds no loss of tf.losses under eager execution" in said(second)
 
 
 def test_reductions() -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support import codes, findings
+from tests.support import codes, findings, said, told
 
 IMPORT = "import tensorflow as tf\n"
 
 
 def hints(text: str, **settings: object) -> list[tuple[str, str]]:
     """Code and hint of each finding."""
-    return [(f.code, f.hint.text if f.hint else "") for f in findings(IMPORT + text, **settings)]
+    return [(f.code, told(f)) for f in findings(IMPORT + text, **settings)]
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_tpu_hints_follow_the_target() -> None:
     assert [f.status for f in findings(text, target_version="2.15")] == ["compat"]
     assert [f.status for f in findings(text)] == ["removed"]
     (found,) = findings(IMPORT + "tf.tpu.shard(f, [a])\n", target_version="2.0")
-    assert "tf.distribute.experimental.TPUStrategy" in found.message
+    assert "tf.distribute.experimental.TPUStrategy" in said(found)
 
 
 def test_experimental_run_v2() -> None:
@@ -60,7 +60,7 @@ d.replace(job="b")
     assert hints(text) == [
         ("TF912", "d = d.replace(job=...)"),
         ("TF912", 'd = tf.DeviceSpec.from_string("/job:b")'),
-        ("TF912", "d.make_merged_spec(e), which gives a new one"),
+        ("TF912", "d.make_merged_spec(e). It gives a new one"),
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support import codes, findings
+from tests.support import codes, findings, said, told
 from tf2lint.finding import Finding
 
 TF = "import tensorflow as tf\n"
@@ -23,9 +23,7 @@ def only(text: str, code: str, **settings: object) -> Finding:
 
 def use(text: str, code: str, **settings: object) -> str:
     """The hint of the only finding of `code`."""
-    hint = only(text, code, **settings).hint
-    assert hint is not None
-    return str(hint.text)
+    return told(only(text, code, **settings))
 
 
 # TF101
@@ -42,7 +40,7 @@ def test_merge_through_compat_v1_says_that_it_raises() -> None:
     text = f"{TF}m = tf.compat.v1.summary.merge_all()\n"
     one = only(text, "TF101")
     assert one.status == "compat"
-    assert "raises under eager execution" in one.message
+    assert "raises under eager execution" in said(one)
     assert found(text, allow_compat_v1=True) == []
 
 
@@ -174,7 +172,7 @@ RECORDED = {
 def test_every_nth_step_is_record_if(test: str) -> None:
     text = f"{TF}w = tf.summary.FileWriter(d)\nfor i in range(9):\n    {test}\n        w.add_summary(s, i)\n"
     assert use(text, "TF102").endswith(
-        f"under `with w.as_default(), tf.summary.record_if({RECORDED[test]}):`"
+        f"under w.as_default() and tf.summary.record_if({RECORDED[test]})"
     )
 
 
@@ -184,7 +182,7 @@ def test_every_nth_step_is_record_if(test: str) -> None:
 )
 def test_other_conditions_are_no_record_if(test: str) -> None:
     text = f"{TF}w = tf.summary.FileWriter(d)\nfor i in range(9):\n    {test}\n        w.add_summary(s, i)\n"
-    assert use(text, "TF102").endswith("under `with w.as_default():`")
+    assert use(text, "TF102").endswith("under w.as_default()")
 
 
 def test_the_condition_of_another_function_does_not_count() -> None:
@@ -228,7 +226,7 @@ CREATED = {
 @pytest.mark.parametrize("call", CREATED)
 def test_writer_arguments(call: str) -> None:
     said = use(f"{TF}w = {call}\n", "TF103")
-    assert said.partition(";")[0] == CREATED[call]
+    assert said.partition(". ")[0] == CREATED[call]
 
 
 def test_the_graph_has_another_way() -> None:
@@ -240,7 +238,7 @@ def test_types_and_bases() -> None:
     assert use(f"{TF}def f(w: tf.summary.FileWriter): ...\n", "TF103") == "tf.summary.SummaryWriter"
     text = f"{TF}def f(w):\n    return isinstance(w, (int, tf.summary.FileWriter))\n"
     assert use(text, "TF103") == "tf.summary.SummaryWriter"
-    assert "class of its own" in use(f"{TF}class W(tf.summary.FileWriter): ...\n", "TF103")
+    assert "a class around" in use(f"{TF}class W(tf.summary.FileWriter): ...\n", "TF103")
 
 
 def test_methods_of_the_writer() -> None:
@@ -296,7 +294,7 @@ def test_other_methods_of_unknown_objects(call: str, expected: list[str]) -> Non
         ("add_event", "tf.summary.write(tag, tensor, step=step)"),
         ("add_meta_graph", "tf.saved_model.save(obj, path) to export the model"),
         ("add_run_metadata", "tf.profiler.experimental.start(logdir) and stop() to profile"),
-        ("add_session_log", "delete it: write each run to a log directory of its own"),
+        ("add_session_log", "Delete it: write each run to a log directory of its own"),
     ],
 )
 def test_add_other(method: str, hint: str) -> None:
@@ -373,7 +371,7 @@ def test_tensorboard_callback() -> None:
     assert found(text) == [("TF104", 2, 36), ("TF104", 2, 50)]
     assert {f.status for f in findings(text)} == {"removed"}
     old = findings(text, target_version="2.15")
-    assert {(f.status, "is ignored in TF 2" in f.message) for f in old} == {("changed", True)}
+    assert {(f.status, "is ignored in TF 2" in said(f)) for f in old} == {("changed", True)}
     fine = "tf.keras.callbacks.TensorBoard('d', 1, True, update_freq=10, profile_batch=0)"
     assert found(f"{TF}{fine}\n") == []
     assert found(f"{TF}tf.keras.callbacks.TensorBoard('d', 1, 32)\n") == [("TF104", 2, 39)]
@@ -390,7 +388,7 @@ V1 = "x = tf.placeholder(tf.float32)\n"
 def test_no_step_in_a_tf_1_module(op: str) -> None:
     one = only(f"{TF}{V1}tf.summary.{op}('a', x)\n", "TF105")
     assert (one.line, one.column, one.end_column, one.confidence) == (3, 0, 11 + len(op), "high")
-    assert one.message.endswith(f"use tf.summary.{op}('a', x, step=step) under writer.as_default()")
+    assert told(one) == f"tf.summary.{op}('a', x, step=step) under writer.as_default()"
 
 
 @pytest.mark.parametrize(
@@ -405,7 +403,7 @@ def test_no_step_in_a_tf_1_module(op: str) -> None:
 )
 def test_result_kept_as_an_op(statement: str) -> None:
     one = only(f"{TF}{statement}\n", "TF105")
-    assert "gives a bool in TF 2" in one.message
+    assert "gives a bool" in said(one)
 
 
 SILENT = {
@@ -451,7 +449,7 @@ def test_own_writer_without_step_raises() -> None:
     )
     one = only(text, "TF105")
     assert (one.line, one.confidence) == (6, "low")
-    assert "no step is set" in one.message
+    assert "no step is set" in said(one)
 
 
 # TF108
@@ -473,7 +471,7 @@ def test_function_writes_where_it_was_traced() -> None:
     )
     assert found(text) == []
     assert found(text, enable=["TF108"]) == [("TF108", 5, 8)]
-    assert "inside train" in use(text, "TF108", enable=["TF108"])
+    assert "in train" in use(text, "TF108", enable=["TF108"])
 
 
 # TF109

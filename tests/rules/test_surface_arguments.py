@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.support import NOWHERE, codes, findings, place, unmark
+from tests.support import NOWHERE, codes, findings, place, said, told, unmark
 from tf2lint.check.engine import check
 from tf2lint.config import make_options
 from tf2lint.source import Source
@@ -20,8 +20,7 @@ def only(call: str, before: str = IMPORT, **settings: object) -> tuple[str, str,
     text, mark = unmark(f"{before}{call}\n")
     found = [f for f in findings(text, **settings) if f.code[:3] == "TF9"]
     assert [place(f) for f in found] == [mark]
-    hint = found[0].hint
-    return found[0].code, found[0].status, hint.text if hint is not None else ""
+    return found[0].code, found[0].status, told(found[0])
 
 
 @pytest.mark.parametrize(
@@ -86,7 +85,7 @@ def test_renamed(call: str, hint: str) -> None:
 def test_every_keyword_has_its_own_finding_and_the_whole_hint() -> None:
     found = findings(IMPORT + "tf.reduce_all(x, reduction_indices=1, keep_dims=True)\n")
     assert [f.code for f in found] == ["TF903", "TF903"]
-    assert {f.hint.text for f in found if f.hint} == {"tf.reduce_all(x, axis=1, keepdims=True)"}
+    assert {told(f) for f in found if f.hint} == {"tf.reduce_all(x, axis=1, keepdims=True)"}
 
 
 @pytest.mark.parametrize(
@@ -271,9 +270,7 @@ def test_missing() -> None:
     text, mark = unmark(IMPORT + "«tf.image.draw_bounding_boxes»(x, b, name='n')\n")
     found = findings(text)
     assert [(f.code, place(f)) for f in found] == [("TF909", mark)]
-    assert found[0].message.endswith(
-        "use tf.image.draw_bounding_boxes(x, b, name='n', colors=None)"
-    )
+    assert said(found[0]).endswith("Use tf.image.draw_bounding_boxes(x, b, name='n', colors=None)")
 
 
 def test_strategy_reduce_needs_its_axis() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support import codes, findings, place, unmark
+from tests.support import codes, findings, place, said, told, unmark
 
 IMPORT = "import tensorflow as tf\n"
 TF1 = IMPORT + "start = tf.placeholder(tf.float32)\n"
@@ -22,7 +22,7 @@ TF1 = IMPORT + "start = tf.placeholder(tf.float32)\n"
 def test_dropout_by_the_look_of_its_argument(second: str, hint: str) -> None:
     text, mark = unmark(f"{IMPORT}tf.nn.dropout(x, «{second}»)\n")
     found = findings(text)
-    assert [(f.code, place(f), f.hint and f.hint.text) for f in found] == [("TF906", mark, hint)]
+    assert [(f.code, place(f), told(f)) for f in found] == [("TF906", mark, hint)]
 
 
 @pytest.mark.parametrize("second", ["0.5", "rate", "0.1", "self.dropout", "1 - keep_prob"])
@@ -61,7 +61,7 @@ def test_resize_by_number() -> None:
     text, mark = unmark(IMPORT + "tf.image.resize(x, s, «method=2»)\n")
     found = findings(text)
     assert [(f.code, place(f), f.status) for f in found] == [("TF906", mark, "removed")]
-    assert found[0].message.endswith('use tf.image.resize(x, s, method="bicubic")')
+    assert said(found[0]).endswith('Use tf.image.resize(x, s, method="bicubic")')
     assert codes(IMPORT + "tf.image.resize(x, s, method='bicubic')\n") == []
 
 
@@ -150,7 +150,7 @@ def test_the_edit_takes_the_value_off() -> None:
 def test_the_class_itself() -> None:
     found = findings(IMPORT + "d = tf.Dimension(3)\ne = tf.compat.v1.Dimension(None)\n")
     assert [(f.code, f.status) for f in found] == [("TF908", "removed"), ("TF908", "compat")]
-    assert found[0].message == "tf.Dimension is a plain number in TF 2; use 3"
+    assert said(found[0]) == "tf.Dimension is a plain number in TF 2. Use 3"
 
 
 def test_the_sign_of_the_cosine_similarity() -> None:

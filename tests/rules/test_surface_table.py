@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import pytest
 
-from tests.support import findings
+from tests.support import findings, said, told
 from tf2lint.finding import Finding
 from tf2lint.fixes.templates import valid
 from tf2lint.tensorflow import api
@@ -60,9 +60,9 @@ def wrong(route: str, target: api.Version, found: list[list[Finding]]) -> list[s
             right = not here or name in ELSEWHERE
         else:
             right = len(here) <= 1
-        right = right and all(f.hint is None or valid(f.hint.text, target) for f in here)
+        right = right and all(f.hint is None or valid(told(f), target) for f in here)
         if not right:
-            out.append(f"{name} ({status}): {[f.message for f in here]}")
+            out.append(f"{name} ({status}): {[said(f) for f in here]}")
     return out
 
 
@@ -101,7 +101,7 @@ def test_no_hint_on_a_call_names_what_the_target_lacks(target: api.Version) -> N
     lines = [f"{name}()" for name in names()]
     found = [f for here in by_line("import tensorflow as tf\n", lines, target) for f in here]
     assert len(found) > 3000
-    assert [f.message for f in found if f.hint and not valid(f.hint.text, target)] == []
+    assert [said(f) for f in found if f.hint and not valid(told(f), target)] == []
 
 
 # --- arguments ---------------------------------------------------------------------------------
@@ -162,10 +162,10 @@ def test_keywords(head: str, target: api.Version) -> None:
     found = by_line(head, [f"{name}({word}=value)" for name, word, _ in rows], target)
     wrongly = []
     for (name, word, taken), here in zip(rows, found, strict=True):
-        untrue = [f.message for f in here if f.hint and not valid(f.hint.text, target)]
+        untrue = [said(f) for f in here if f.hint and not valid(told(f), target)]
         assert untrue == []
         if any(f.column == 0 for f in here):
-            assert name in WHOLE or here[0].code in SOMETIMES, here[0].message
+            assert name in WHOLE or here[0].code in SOMETIMES, said(here[0])
             continue
         at_keyword = [f for f in here if f.column == len(name) + 1]
         if at_keyword != here or len(here) > 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support import findings, place
+from tests.support import findings, place, said, told
 from tf2lint.fixes.edits import apply
 
 TF = "import tensorflow as tf\n"
@@ -14,9 +14,7 @@ V1 = "import tensorflow.compat.v1 as v1\n"
 def own(text: str, code: str, **settings: object) -> list[tuple[int, int, str, str]]:
     """Line, column, status and hint of the findings of one rule."""
     return [
-        (f.line, f.column, f.status, f.hint.text if f.hint else "")
-        for f in findings(text, **settings)
-        if f.code == code
+        (f.line, f.column, f.status, told(f)) for f in findings(text, **settings) if f.code == code
     ]
 
 
@@ -49,7 +47,7 @@ def test_global_step_functions() -> None:
 def test_a_name_that_never_existed() -> None:
     (found,) = findings(f"{TF}step = tf.get_global_step()\n")
     assert found.code == "TF401"
-    assert found.message.startswith("tf.get_global_step does not exist in TF 2; ")
+    assert said(found).startswith("tf.get_global_step does not exist in TF 2. ")
     assert place(found) == (2, 7, 2, 25)
 
 
@@ -61,8 +59,8 @@ def test_global_step_through_compat() -> None:
     text = f"{V1}v1.train.get_global_step()\nv1.train.get_or_create_global_step()\n"
     one, two = [f for f in findings(text) if f.code == "TF401"]
     assert (one.status, two.status) == ("compat", "compat")
-    assert "gives None under eager execution until a step is made" in one.message
-    assert "makes a step that no Keras optimizer adds to" in two.message
+    assert "gives None under eager execution until a step is made" in said(one)
+    assert "makes a step that no Keras optimizer adds to" in said(two)
     assert own(text, "TF401", allow_compat_v1=True) == []
 
 
@@ -210,7 +208,7 @@ def test_decays_without_known_arguments() -> None:
     assert uses(f"{TF}f = tf.train.exponential_decay\n", "TF403") == [f"{S}ExponentialDecay"]
     (found,) = [f for f in findings(f"{V1}v1.train.cosine_decay(lr, s, 10)\n") if f.code == "TF403"]
     assert found.status == "compat"
-    assert "gives a function, not a tensor, under eager execution" in found.message
+    assert "gives a function, not a tensor, under eager execution" in said(found)
 
 
 def test_schedules_are_left_alone() -> None:

@@ -45,7 +45,7 @@ def test_a_session(tmp_path: Path) -> None:
     session, log = sorted(found["diagnostics"])
     assert session[:3] == [2, 5, 15]
     assert log[:3] == [3, 8, 14]
-    assert "tf.log was renamed in TF 2; use tf.math.log(1.0)" in log[3]
+    assert "`tf.log` was renamed in TF 2. Use `tf.math.log(1.0)`." in log[3]
     assert log[4] == "eglot-error"
     assert "tf.to_float: function" in found["hover"]
     lines = ["import tensorflow as tf", "é = '😀', tf.cast(1, tf.float32)",

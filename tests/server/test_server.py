@@ -236,7 +236,7 @@ def test_hover(client: Client) -> None:
     text = f"{HEAD}x = tf.log(tf.to_float(1))\ny = 1  # noqa: E501, TF602\n"
     uri = client.open("a.py", text)
     told = client.hover(uri, 1, 8)
-    assert "**TF901** tf.log was renamed in TF 2; use tf.math.log" in told
+    assert "**TF901** `tf.log` was renamed in TF 2. Use `tf.math.log" in told
     assert "TF 1.15         tf.log(x, name=None)" in told
     assert "the same object in TF 2: tf.math.log" in told
     assert "# TF901: renamed-symbol" in told

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tf2lint import internal_error
+from tf2lint.check.advice import Advice
 from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import registry
 from tf2lint.finding import Edit, Finding, Hint, Rule
@@ -14,11 +15,12 @@ from tf2lint.fixes import templates
 from tf2lint.fixes.compat_v1 import differs, has_nothing, respelled
 from tf2lint.fixes.edits import lost, of_template
 from tf2lint.fixes.proofs import is_proven, kind_of, kind_of_edits
-from tf2lint.fixes.templates import Code
 from tf2lint.options import MIXED, TF2, Options
 from tf2lint.source import Source
 from tf2lint.tensorflow import api
 
+ROOM = 120  # characters of a message that is read in one look
+MOST = 135  # and of one that else would show no more than a name
 Failed = Callable[[Rule, Reference, Exception], None]
 _UNSPOKEN = "changed-behavior"  # the rule about names that mean something else in TF 2
 
@@ -32,11 +34,6 @@ def diagnose(
     """
     place = report.place or ref.node
     end = report.end or place
-    message = f"{report.subject or ref.spelling} {report.what}"
-    if report.use:
-        # What is to be deleted, or done otherwise, is said in a verb of its own.
-        verb = "" if str(report.use).startswith(("delete ", "write ")) else "use "
-        message += f"; {verb}{report.use}"
     assert end.end_lineno is not None
     assert end.end_col_offset is not None
     return Finding(
@@ -45,7 +42,7 @@ def diagnose(
         end_line=end.end_lineno,
         end_column=end.end_col_offset,
         code=rule.code,
-        message=internal_error.printable(" ".join(message.split())),
+        message=message(report.subject or ref.spelling, report.what, report.use),
         symbol=ref.symbol,
         status=status,
         confidence=report.confidence or ("high" if ref.certain else "low"),
@@ -66,14 +63,34 @@ def unspoken(ref: Reference, options: Options, failed: Failed) -> Finding | None
     return found if found.hint is not None and found.hint.edits else None
 
 
+def message(subject: str, what: str, advice: Advice) -> str:
+    """What happens to `subject`, then the advice, in the longest form that is read in one look."""
+    said = _line(f"{subject if '`' in subject else f'`{subject}`'} {what}.")
+    if not advice:
+        return said
+    forms = [
+        _line(" ".join([said, *advice.sentences(number)])) for number in range(len(advice.texts))
+    ]
+    rooms = ((forms[:-1], ROOM), (forms[:-1], MOST)) if advice.bare else ((forms, ROOM),)
+    for some, room in rooms:
+        for form in some:
+            if len(form) <= room:
+                return form
+    return forms[-1]
+
+
+def _line(text: str) -> str:
+    return internal_error.printable(" ".join(text.split()))
+
+
 def one_of_several(found: Finding, node: ast.expr) -> Finding:
     """The finding on a name that may mean something else, too: it says what it is about."""
-    message, hint = found.message, found.hint
+    text, hint = found.message, found.hint
     if isinstance(node, ast.Name) and not found.symbol.endswith(f".{node.id}"):
-        told = message.removeprefix(node.id)
-        if told != message and told[:1] in (" ", "("):
-            message = f"{node.id} (where it is {found.symbol}){told}"
-    return replace(found, message=message, hint=hint and Hint(hint.text))
+        told = text.removeprefix(f"`{node.id}`")
+        if told != text:
+            text = f"`{node.id}` (where it is `{found.symbol}`){told}"
+    return replace(found, message=text, hint=hint and replace(hint, edits=(), kind=""))
 
 
 def spelled(source: Source, node: ast.expr) -> str:
@@ -87,26 +104,31 @@ def spelled(source: Source, node: ast.expr) -> str:
         parts.append(at.id)
     else:
         text = source.one_line(at)
-        parts.append(text if len(text) <= (60 if not parts else 30) else "(...)")
-    return ".".join(reversed(parts))
+        # Of a long expression only its attribute is named: `.value`.
+        parts.append(text if len(text) <= (60 if not parts else 30) else "")
+    return ".".join(reversed(parts)) or "the call"
 
 
 def _hint(
     rule: Rule, ref: Reference, report: Report, options: Options, failed: Failed
 ) -> Hint | None:
-    if not options.edits:
-        return Hint(str(report.use), report.edits, report.kind) if report.use else None
-    try:
-        kind, edits = _edits(rule, ref, report, options)
-    except Exception as error:  # the finding itself stands
-        failed(rule, ref, error)
-        kind, edits = "", ()
-    if not edits:
-        return Hint(str(report.use)) if report.use else None
+    if not report.use and not options.edits and not report.edits:
+        return None
+    kind, edits = report.kind, report.edits
+    if options.edits:
+        try:
+            kind, edits = _edits(rule, ref, report, options)
+        except Exception as error:  # the finding itself stands
+            failed(rule, ref, error)
+            kind, edits = "", ()
+    if not edits and not report.use:
+        return None
     certain = report.confidence == "high" or (ref.certain and not report.confidence)
-    safe = certain and is_proven(rule.code, kind, in_graphs=options.edits != TF2)
-    told = tuple(replace(edit, safe=safe) for edit in edits)
-    return Hint(str(report.use), told, kind)
+    if options.edits and edits:
+        safe = certain and is_proven(rule.code, kind, in_graphs=options.edits != TF2)
+        edits = tuple(replace(edit, safe=safe) for edit in edits)
+    text = " ".join(report.use.sentences()) if report.use else ""
+    return Hint(text, edits, kind if edits else "", report.use.kind.value)
 
 
 def _edits(
@@ -120,8 +142,8 @@ def _edits(
             return whole
         kind, edits = _tf2_form(ref, report)
         if rule.ends_graph and edits and not is_proven(rule.code, kind):
-            template = getattr(report.use, "template", "")
-            return (kind, edits) if patterns.fits(ref, template) else ("", ())
+            fits = patterns.fits(ref, report.use.template)
+            return (kind, edits) if fits else ("", ())
         return kind, edits
     if has_nothing(ref):
         return _tf2_form(ref, report)
@@ -134,7 +156,7 @@ def _edits(
 
 def _is_same_anywhere(ref: Reference, report: Report) -> bool:
     """Whether the TF 2 form is made of what TF 2 and compat.v1 have alike."""
-    template = getattr(report.use, "template", "")
+    template = report.use.template
     if report.edits or not template:
         return not ref.is_method and not api.exists(ref.symbol, ref.target)
     names = templates.names_in(template.replace("{", "").replace("}", ""))
@@ -145,7 +167,7 @@ def _tf2_form(ref: Reference, report: Report) -> tuple[str, tuple[Edit, ...]]:
     use = report.use
     if report.edits:
         return report.kind or kind_of_edits(ref.symbol, report), report.edits
-    if not isinstance(use, Code) or not use.template:
+    if not use.template:
         return "", ()
     arguments = use.arguments or ref.arguments()
     # A report on an argument says what becomes of it: it may go.

@@ -7,6 +7,7 @@ from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tf2lint.check.advice import NONE, Advice, advised, coded
 from tf2lint.check.facts import Module, Store
 from tf2lint.finding import Edit
 from tf2lint.fixes import templates
@@ -28,7 +29,7 @@ class Report:
     """
 
     what: str
-    use: str = ""
+    use: Advice = NONE
     place: Place | None = None
     status: str = ""
     edits: tuple[Edit, ...] = ()
@@ -232,7 +233,7 @@ class Reference:
 
     # What to write.
 
-    def code(self, *forms: str, arguments: Arguments | None = None) -> templates.Code:
+    def code(self, *forms: str, arguments: Arguments | None = None) -> Advice:
         """The first of `forms` that the target has, filled in with this call's arguments.
 
         A template is an expression with `{parameter}` of the TF 1 signature where the
@@ -242,9 +243,9 @@ class Reference:
         """
         template = templates.first_valid(forms, self.target)
         if template is None:
-            return templates.Code.of("", "", None)
-        text = templates.fill(template, self, arguments)
-        return templates.Code.of(text, template, arguments)
+            return NONE
+        forms = templates.forms(template, self, arguments)
+        return coded(forms, template, arguments, bare=not templates.keeps(template))
 
     def stored(self) -> Iterator[Store]:
         """What is stored, further down, in fields of the object that this call makes."""
@@ -261,9 +262,16 @@ class Reference:
         text = templates.first_valid(texts, self.target)
         return "" if text is None else templates.rooted(text, self.tf)
 
+    def advise(self, *options: Advice | str) -> Advice:
+        """The first of `options` in which every TensorFlow name exists under the target."""
+        for option in map(advised, options):
+            if templates.valid(" ".join((option.text, *option.notes)), self.target):
+                return option.mapped(lambda text: templates.rooted(text, self.tf))
+        return NONE
+
     def report(
         self,
-        use: str = "",
+        use: Advice | str = "",
         what: str = "",
         *,
         place: Place | None = None,
@@ -273,7 +281,9 @@ class Reference:
         subject: str = "",
     ) -> Report:
         """A report on this reference; `what` defaults to what its status says."""
-        return Report(what or self.fate(), use, place, status, tuple(edits), confidence, subject)
+        return Report(
+            what or self.fate(), advised(use), place, status, tuple(edits), confidence, subject
+        )
 
     def fate(self) -> str:
         """What happens to the symbol under the target, in a few words."""

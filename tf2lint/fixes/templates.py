@@ -18,8 +18,11 @@ from tf2lint.tensorflow import api
 if TYPE_CHECKING:
     from tf2lint.check.reference import Arguments, Reference
 
-LONG = 100  # characters of a rewritten call; longer ones have arguments left out
+LONG = 180  # characters of a rewritten call; longer ones have arguments left out
+OUTLINE = 100  # and of one for no call in particular
 _LONG_ARGUMENT = 24
+SHORTER = (24, 16)  # characters of an argument that a shorter form still repeats
+_CUTS = (100, 60)  # characters of a call of which only the first arguments are shown
 _HOLE = re.compile(r"\{(\w+)\}")
 _NAME = re.compile(r"(?<![\w.'\"/-])tf(?:\.[A-Za-z_]\w*)+")
 _MARK = "_hole_"
@@ -110,30 +113,22 @@ def parsed(template: str) -> ast.expr:
     return ast.parse(_HOLE.sub(rf"{_MARK}\1", template), mode="eval").body
 
 
-class Code(str):
-    """A rewritten call as text, with the template and arguments that it came from."""
-
-    __slots__ = ("arguments", "template")
-    template: str
-    arguments: Arguments | None
-
-    @classmethod
-    def of(cls, text: str, template: str, arguments: Arguments | None) -> Code:
-        """`text`, rendered from `template` with `arguments`."""
-        code = cls(text)
-        code.template, code.arguments = template, arguments
-        return code
-
-    def with_note(self, note: str) -> Code:
-        """The same with words after it that take nothing back: its edits stay."""
-        return Code.of(f"{self}{note}", self.template, self.arguments)
-
-
 def hole(node: ast.AST) -> str | None:
     """The parameter whose place `node` of a parsed template is, if it is one."""
     if isinstance(node, ast.Name) and node.id.startswith(_MARK):
         return node.id[len(_MARK) :]
     return None
+
+
+@lru_cache(maxsize=4096)
+def keeps(template: str) -> bool:
+    """Whether the template calls something with the same arguments under the same names."""
+    tree = parsed(template)
+    if not isinstance(tree, ast.Call) or isinstance(tree.func, ast.Call):
+        return False
+    return all(hole(arg) is not None for arg in tree.args) and all(
+        hole(k.value) == k.arg for k in tree.keywords
+    )
 
 
 def is_rename(template: str, signature: api.Signature | None) -> bool:
@@ -183,60 +178,98 @@ def callee(template: str) -> str:
     return ast.unparse(node).replace(_MARK, "")
 
 
-def fill(template: str, ref: Reference, arguments: Arguments | None = None) -> str:
-    """`template` with the arguments of `ref`'s call, or what it calls alone.
+def forms(template: str, ref: Reference, arguments: Arguments | None = None) -> tuple[str, ...]:
+    """`template` with the arguments of `ref`'s call, the longest form first.
 
-    `arguments` are others to take, such as the call's own with more names in `given`.
+    Longer arguments become `...` from form to form, as long as that tells more than the name of
+    what is called, which is the last form. `arguments` are others to take, such as the call's own
+    with more names in `given`.
     """
     arguments = arguments or ref.arguments()
-    root = ref.tf
     if "{" not in template:
-        return rooted(template, root)
-    call = filled(template, ref, arguments)
-    if call is not None:
-        return call
+        return (rooted(template, ref.tf),)
+    found = filled(template, ref, arguments)
+    if found:
+        return found
     if ref.receiver is not None and len(ref.text(ref.receiver)) <= _LONG_ARGUMENT:
         template = template.replace("{self}", ref.text(ref.receiver))
-    return rooted(outline(template), root)
+    return (rooted(outline(template), ref.tf),)
 
 
-def filled(template: str, ref: Reference, arguments: Arguments | None) -> str | None:
-    """`template` with `arguments`, short enough to read; None where they cannot be mapped."""
+def filled(template: str, ref: Reference, arguments: Arguments | None) -> tuple[str, ...]:
+    """The forms of a call that can be read; () where its arguments cannot be mapped."""
     if arguments is None or arguments.open or arguments.unknown:
-        return None
+        return ()
     # A variable's first value raises in TF 2.13 and later; the variable has it.
     texts = {
         name: ref.text(value).replace(".initialized_value()", "")
         for name, value in arguments.given.items()
     }
     texts["self"] = ref.text(ref.receiver) if ref.receiver is not None else "self"
-    full = _render(parsed(template), texts, arguments)
-    if full is not None and len(full) > LONG:
-        short = {n: t if len(t) <= _LONG_ARGUMENT else "..." for n, t in texts.items()}
-        full = _render(parsed(template), short, arguments)
-    if full is not None and len(full) > LONG + 20:
-        full = _cut(parsed(template), texts, arguments)
-    return None if full is None else rooted(full, ref.tf)
+    tree = parsed(template)
+    found: list[str | None] = [_render(tree, texts, arguments)]
+    if found[0] is None:
+        return ()
+    for most, room in zip(SHORTER, _CUTS, strict=True):
+        texts = {name: text if len(text) <= most else "..." for name, text in texts.items()}
+        if _tells(tree, texts):
+            found += [_render(tree, texts, arguments), _cut(tree, texts, arguments, room)]
+    found.append(_called(tree, texts, arguments))
+    # `....map(f)`, its object left out, is `.map(f)`.
+    kept = [form.removeprefix("...") for form in found if form is not None and len(form) <= LONG]
+    return tuple(
+        rooted(form, ref.tf) for number, form in enumerate(kept)
+        if all(len(form) < len(longer) for longer in kept[:number])
+    )  # fmt: skip
 
 
-def _cut(node: ast.expr, texts: dict[str, str], arguments: Arguments) -> str | None:
-    """The rewritten call with its first arguments alone, as many as can be read."""
-    short = {n: t if len(t) <= _LONG_ARGUMENT else "..." for n, t in texts.items()}
-    if not isinstance(node, ast.Call) or isinstance(node.func, ast.Call):
+def _tells(tree: ast.expr, texts: dict[str, str]) -> bool:
+    """Whether a form says more than the name of what is called."""
+    if not isinstance(tree, ast.Call):
+        return True
+    slots = [("", arg) for arg in tree.args] + [(k.arg or "", k.value) for k in tree.keywords]
+    for keyword, value in slots:
+        name = hole(value)
+        if name is None or (name in texts and (texts[name] != "..." or keyword not in ("", name))):
+            return True
+    return not slots
+
+
+def _called(tree: ast.expr, texts: dict[str, str], arguments: Arguments) -> str | None:
+    """What is called, without arguments; None where that is made by a call itself."""
+    while isinstance(tree, ast.Call):
+        tree = tree.func
+    if any(isinstance(node, ast.Call | ast.BinOp) for node in ast.walk(tree)):
         return None
+    return _render(tree, texts, arguments)
+
+
+def _cut(node: ast.expr, texts: dict[str, str], arguments: Arguments, room: int) -> str | None:
+    """The rewritten call with its first arguments alone, as many as can be read.
+
+    Of `Layer(...)(x)` those of the inner call.
+    """
+    if not isinstance(node, ast.Call):
+        return None
+    made = node.func if isinstance(node.func, ast.Call) else node
     kept: str | None = None
-    for many in range(1, len(node.keywords) + 1):
-        part = _render(ast.Call(node.func, node.args, node.keywords[:many]), short, arguments)
-        if part is None or len(part) > LONG - 5:
+    for many in range(len(made.keywords)):
+        if not many and not made.args:
+            continue
+        part = _render(ast.Call(made.func, made.args, made.keywords[:many]), texts, arguments)
+        if part is None or len(part) > room:
             break
-        kept = part
-    return kept and f"{kept[:-1]}, ...)"
+        kept = f"{part[:-1]}, ...)"
+    if kept is None or made is node:
+        return kept
+    rest = _render(ast.Call(ast.Name("_"), node.args, node.keywords), texts, arguments)
+    return None if rest is None else kept + rest[1:]
 
 
 def outline(template: str) -> str:
     """The template for no call in particular: `tf.nn.dropout(x, rate=1 - keep_prob)`."""
     text = _HOLE.sub(r"\1", template)
-    return text if len(text) <= LONG else callee(template)
+    return text if len(text) <= OUTLINE else callee(template)
 
 
 def _render(node: ast.expr, texts: dict[str, str], arguments: Arguments) -> str | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tf2lint.check.advice import Advice
 from tf2lint.check.reference import Reference
 
 
-def renamed(ref: Reference, new: str, keywords: Mapping[str, str] | None = None) -> str:
+def renamed(ref: Reference, new: str, keywords: Mapping[str, str] | None = None) -> Advice:
     """The call of `ref` as a call of `new`; `keywords` maps TF 1 parameters to new ones.
 
     What was passed by position stays so, unless something before it is missing. Without a
@@ -15,7 +16,7 @@ def renamed(ref: Reference, new: str, keywords: Mapping[str, str] | None = None)
     """
     args, signature = ref.arguments(), ref.signature()
     if args is None or args.open or args.unknown or args.extra or signature is None:
-        return ref.say(new)
+        return ref.advise(new)
     parts: list[str] = []
     for name in signature.names:
         if name in args.positions:

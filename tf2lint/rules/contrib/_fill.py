@@ -8,7 +8,9 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Callable
+from functools import lru_cache
 
+from tf2lint.check.advice import NONE, Advice, Kind, coded, delete, marked, use
 from tf2lint.check.reference import Arguments, Reference
 from tf2lint.fixes import templates
 from tf2lint.rules.contrib import _table as table
@@ -20,7 +22,7 @@ _GONE = "{_}"  # a hole that nothing fills: its keyword falls away
 _CHANNELS = {"NHWC": _GONE, "NWC": _GONE, "NDHWC": _GONE, "channels_last": _GONE,
              "NCHW": '"channels_first"', "NCW": '"channels_first"',
              "NCDHW": '"channels_first"', "channels_first": '"channels_first"'}  # fmt: skip
-_UNREAD = ", with the arguments of the arg_scope"
+_UNREAD = "The arguments of the `arg_scope` are added"
 _RECEIVER = 24  # characters of a dataset's expression that are repeated
 
 
@@ -61,13 +63,13 @@ class Filling:
 
     # Choosing.
 
-    def use(self) -> str:
+    def use(self) -> Advice:
         """What to write instead: the first alternative that holds, filled in."""
         for conditions, text in self.found.answer.alternatives:
             if all(map(self._is_true, conditions)) and table.holds(text, self.ref.target):
                 said = self.fill(text)
-                return said if self.whole or "`" not in text else f"{said}{_UNREAD}"
-        return ""
+                return said if self.whole or "`" not in text else said.only().noting(_UNREAD)
+        return NONE
 
     def _is_true(self, condition: str) -> bool:
         in_range = table.in_range(condition, self.ref.target)
@@ -83,16 +85,32 @@ class Filling:
 
     # Filling.
 
-    def fill(self, text: str) -> str:
-        """`text` with the code in backticks filled in; a `Code` if that is all there is."""
+    def fill(self, text: str) -> Advice:
+        """`text` with the code in backticks filled in; code with edits if that is all there is."""
+        text, _, note = text.partition(table.NOTE)
+        if note:
+            return self.fill(text).only().noting(note)
+        if text.startswith("delete "):
+            return delete(self.fill(text.removeprefix("delete ")).text)
         parts = text.split("`")
         if len(parts) == 3 and not parts[0] and not parts[2]:
             return self._code(parts[1])
-        out = [
-            self._code(part) if place % 2 else templates.rooted(self._words(part), self.ref.tf)
+        filled = [self._code(part) if place % 2 else NONE for place, part in enumerate(parts)]
+        words = [
+            "" if place % 2 else templates.rooted(self._words(part), self.ref.tf)
             for place, part in enumerate(parts)
         ]
-        return "".join(out)
+        # As many lengths as the code has that has most; the shortest of the others.
+        texts = dict.fromkeys(
+            "".join(
+                filled[place].texts[min(number, len(filled[place].texts) - 1)]
+                if place % 2 else words[place]
+                for place in range(len(parts))
+            )
+            for number in range(max(len(part.texts) for part in filled))
+        )  # fmt: skip
+        bare = any(part.bare for part in filled)
+        return Advice(Kind.USE, tuple(map(marked, texts)), bare=bare and len(texts) > 1)
 
     def _words(self, text: str) -> str:
         def word(match: table.Match) -> str:
@@ -104,27 +122,19 @@ class Filling:
             said = table.HOLE.sub(word, text)
         return said
 
-    def _code(self, template: str) -> str:
+    def _code(self, template: str) -> Advice:
+        if not _is_expression(template):  # a keyword, a statement: words that are code
+            return use(f"`{templates.rooted(self._words(template), self.ref.tf)}`")
         prepared = table.HOLE.sub(self._hole, template)
-        text = None
-        if self.arguments is not None:
-            text = self._shortened(prepared)
-        if text is None:
-            text = templates.rooted(self.outline(template), self.ref.tf)
-        if _can_stand(prepared):
-            return templates.Code.of(text, prepared, self.arguments)
-        return text
-
-    def _shortened(self, template: str) -> str | None:
-        """The template filled in, without as many last keywords as make it too long to read."""
-        text = templates.filled(template, self.ref, self.arguments)
-        parts = _keywords(template)
-        while text is None and parts:
-            at, end = parts.pop()
-            template = f"{template[:at]}, _=...{template[end:]}"
-            text = templates.filled(template, self.ref, self.arguments)
-            template = template.replace(", _=...", "")
-        return None if text is None else text.replace("_=...", "...")
+        forms: tuple[str, ...] = ()
+        if "{" not in template:
+            forms = (templates.rooted(template, self.ref.tf),)
+        elif self.arguments is not None:
+            forms = templates.filled(prepared, self.ref, self.arguments)
+        if not forms:
+            forms = (templates.rooted(self.outline(template), self.ref.tf),)
+        code = coded(forms, prepared, self.arguments, bare=not templates.keeps(prepared))
+        return code if _can_stand(prepared) else code.only()
 
     def _hole(self, match: table.Match) -> str:
         name, default, through = match[1], match[2], match[3]
@@ -165,7 +175,7 @@ class Filling:
                 node.id = templates.hole(node) or node.id
         text = ast.unparse(tree).replace("'", '"')
         only_options = isinstance(tree, ast.Call) and not tree.args and bool(tree.keywords)
-        if len(text) > templates.LONG or (only_options and self.ref.call is None):
+        if len(text) > templates.OUTLINE or (only_options and self.ref.call is None):
             return templates.callee(text)
         return text
 
@@ -259,9 +269,9 @@ class Filling:
                 found = table.find(paths.symbol(one.path))
                 site = self.ref.site._replace(node=value.func, call=value)
                 inner = Reference(self.ref.module, site, value.func, one.path, "")
-                text = Filling(inner, found).use()
-                if isinstance(text, templates.Code):
-                    return str(text)
+                told = Filling(inner, found).use()
+                if told.template:
+                    return told.code
         return ""
 
 
@@ -270,6 +280,15 @@ def _below_section(found: table.Found) -> str:
     if found.exact:
         return found.path.rpartition(".")[2]
     return found.path[len(found.section.path) :].lstrip(".")
+
+
+@lru_cache(maxsize=1024)
+def _is_expression(template: str) -> bool:
+    try:
+        templates.parsed(table.HOLE.sub(r"{\1}", template))
+    except SyntaxError:
+        return False
+    return True
 
 
 def _default(match: table.Match) -> str:
@@ -287,36 +306,6 @@ def _computed(node: ast.expr) -> ast.expr:
         if isinstance(left, ast.Constant) and isinstance(right, ast.Constant):
             return ast.Constant(float(f"{left.value - right.value:.12g}"))  # type: ignore[operator]
     return node
-
-
-def _keywords(template: str) -> list[tuple[int, int]]:
-    """Where the keywords of the template's (inner) call stand, commas before them included."""
-    node = templates.parsed(template)
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Call):
-        node = node.func
-    if not isinstance(node, ast.Call):
-        return []
-    starts: list[int] = []
-    for keyword in node.keywords:
-        at = template.find(f", {keyword.arg}=", starts[-1] + 1 if starts else 0)
-        if at >= 0:
-            starts.append(at)  # the first argument of all stays
-    if not starts:
-        return []
-    return list(zip(starts, [*starts[1:], _end_of(template, starts[-1])], strict=True))
-
-
-def _end_of(template: str, start: int) -> int:
-    """Where the call's closing bracket is."""
-    depth = 0
-    for at in range(start, len(template)):
-        if template[at] in "([{":
-            depth += 1
-        elif template[at] in ")]}":
-            if depth == 0:
-                return at
-            depth -= 1
-    return len(template)
 
 
 def _can_stand(template: str) -> bool:
@@ -367,7 +356,7 @@ def _then(filling: Filling, name: str, default: str | None) -> str:
     del default
     if not _passed(filling, name):
         return ""
-    return ", then tf.keras.layers.BatchNormalization and the activation"
+    return ", then `tf.keras.layers.BatchNormalization` and the activation"
 
 
 def _and(filling: Filling, name: str, default: str | None) -> str:
@@ -377,7 +366,7 @@ def _and(filling: Filling, name: str, default: str | None) -> str:
 
 def _lost(filling: Filling, name: str, default: str | None) -> str:
     del default
-    return " (Keras has no peepholes)" if _passed(filling, name) else ""
+    return ", without the peepholes that Keras has not" if _passed(filling, name) else ""
 
 
 _WORDS: dict[str, Callable[[Filling, str, str | None], str]] = {

@@ -17,6 +17,7 @@ first one that holds under the target is taken. `[<2.16]`, `[num_oov_buckets]` (
 None or 0), `[one cells]` (a list of one) and `[uniform=False]` are conditions. What stands in
 backticks is code for this very call: `{stride}` is an argument of the call, `{stride|2}` has a
 default, `{padding!lower}` goes through one of the functions in `tf2lint.rules.contrib._fill`.
+After ` | ` stands a caveat.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ ROOT = "tf.contrib"
 _FOLDER = os.path.join(os.path.dirname(__file__), "data")
 _ENTRY = re.compile(r"(?:(\d{3})(?::(\w+))? )?([\w., *]+): (.+)")
 _CONDITION = re.compile(r"\[([^\]]*)\] ")
+NOTE = " | "  # after it: a sentence that says what changes
 Match = re.Match[str]
 HOLE = re.compile(r"\{(\w+)(?:\|([^{}!]*))?(?:!(\w+))?\}")
 _SIGNATURE = re.compile(r"sig ([\w., ]+)\((.*)\)")
@@ -52,12 +54,12 @@ class Package(NamedTuple):
 
 # Tried: each imported, and one of its operations run, with the TF 2 release named and the next.
 PACKAGES = {
-    "tf_slim": Package("tf_slim", (2, 15), "which fails on Keras 3 (batch_norm)"),
+    "tf_slim": Package("tf_slim", (2, 15), "which fails on Keras 3"),
     "tfa": Package("tensorflow_addons", (2, 15), "which ends at TF 2.15"),
-    "tfp": Package("tensorflow_probability", needs="with tf_keras", since=api.KERAS_3),
+    "tfp": Package("tensorflow_probability", needs="with `tf_keras`", since=api.KERAS_3),
     "tfio": Package("tensorflow_io", (2, 17), "which does not load after TF 2.17"),
     "tfgan": Package("tensorflow_gan", (2, 15), "which ends at TF 2.15"),
-    "tfmot": Package("tensorflow_model_optimization", needs="with tf_keras", since=(2, 15)),
+    "tfmot": Package("tensorflow_model_optimization", needs="with `tf_keras`", since=(2, 15)),
     "tfco": Package("tensorflow_constrained_optimization"),
     "tfc": Package("tensorflow_compression", (2, 14), "which ends at TF 2.14"),
     "ydf": Package("ydf"),

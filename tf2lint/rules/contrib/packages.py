@@ -24,10 +24,10 @@ _ENDED = {
     "tensorflow_addons": Ended(
         (2, 15),
         _IMPORT,
-        ("tf.keras, which has its most used parts, or a copy of the rest",),
+        ("`tf.keras`, which has its most used parts, or a copy of the rest",),
     ),
-    "tensorflow_estimator": Ended((2, 15), _IMPORT, ("a tf.keras.Model with compile and fit",)),
-    "tensorflow_gan": Ended((2, 15), _IMPORT, ("a training step with two tf.GradientTape",)),
+    "tensorflow_estimator": Ended((2, 15), _IMPORT, ("a `tf.keras.Model` with compile and fit",)),
+    "tensorflow_gan": Ended((2, 15), _IMPORT, ("a training step with two `tf.GradientTape`",)),
     "tensorflow_io": Ended(
         (2, 17), "does not load its operations since TF", ("tf.data.Dataset.from_generator",)
     ),
@@ -51,7 +51,7 @@ _IN_KERAS = {
     "layers.InstanceNormalization": "tf.keras.layers.GroupNormalization(groups=-1)",
     "layers.MultiHeadAttention": "tf.keras.layers.MultiHeadAttention",
     "layers.SpectralNormalization": "tf.keras.layers.SpectralNormalization",
-    "losses.GIoULoss": "a loss of your own (tf.keras.losses.Loss)",
+    "losses.GIoULoss": "a loss of your own (`tf.keras.losses.Loss`)",
     "losses.SigmoidFocalCrossEntropy": "tf.keras.losses.BinaryFocalCrossentropy",
     "metrics.CohenKappa": "sklearn.metrics.cohen_kappa_score",
     "metrics.F1Score": "tf.keras.metrics.F1Score",
@@ -60,10 +60,10 @@ _IN_KERAS = {
     "metrics.RSquare": "tf.keras.metrics.R2Score",
     "optimizers.AdamW": "tf.keras.optimizers.AdamW",
     "optimizers.LAMB": "tf.keras.optimizers.Lamb",
-    "optimizers.MovingAverage": "use_ema=True of the Keras optimizer",
-    "optimizers.SGDW": "tf.keras.optimizers.SGD with weight_decay=",
+    "optimizers.MovingAverage": "`use_ema=True` of the Keras optimizer",
+    "optimizers.SGDW": "`tf.keras.optimizers.SGD` with `weight_decay=`",
     "optimizers.CyclicalLearningRate": "tf.keras.optimizers.schedules.LearningRateSchedule",
-    "seq2seq": "tf.keras.layers.AdditiveAttention and a decoder loop of your own",
+    "seq2seq": "`tf.keras.layers.AdditiveAttention` and a decoder loop of your own",
 }
 
 ended = family.rule(

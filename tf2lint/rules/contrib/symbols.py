@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 
+from tf2lint.check.advice import Advice, install
 from tf2lint.check.reference import Reference
 from tf2lint.check.registry import QUIET, Handle, Matched
 from tf2lint.finding import Example
@@ -40,7 +41,7 @@ pooling had stride 2; `batch_norm` had a decay of 0.999 and no gamma, and took
 epsilon of 1e-12. A layer with `normalizer_fn` had no bias, and its activation came after the
 normalization. An `arg_scope` changed any of these defaults: the hint has the arguments of the
 scopes around the call (nested, kept in a variable, returned by a function of the file, or as a
-decorator). Where one cannot be read it says "with the arguments of the arg_scope".
+decorator). Where one cannot be read it says "The arguments of the `arg_scope` are added".
 
 **Regularizers**: `l2_regularizer(s)` was `s * sum(w ** 2) / 2`; Keras' `L2(l)` has no half, hence
 `L2(0.5 * s)`. **Initializers**: `variance_scaling_initializer()` was He initialization, a factor
@@ -294,7 +295,7 @@ def _judge(ref: Reference, found: table.Found) -> Matched:
         return QUIET
     if found.exact and found.answer.code != in_package.rule.code:
         return ref.report(Filling(ref, found).use(), _fate(ref, found))
-    return ref.report(ref.say(place.name), _fate(ref, found))
+    return ref.report(install(ref.say(place.name)), _fate(ref, found))
 
 
 def _fate(ref: Reference, found: table.Found) -> str:
@@ -306,15 +307,15 @@ def _fate(ref: Reference, found: table.Found) -> str:
         return "was removed in TF 2"
     package = table.PACKAGES[answer.package]
     if not table.works(answer.package, target):
-        return f"went to {package.name}, {package.why}"
+        return f"went to `{package.name}`, {package.why}"
     lacks = table.lacks(found.path, target)
     if lacks == "since":
-        return f"is now in {package.name}, but fails with TF {dotted(target)}"
+        return f"is now in `{package.name}`, but fails with TF {dotted(target)}"
     if lacks and answer.package not in ("tfp", "tensorboard"):
-        return f"was removed in TF 2, and {package.name} has no such name"
+        return f"was removed in TF 2, and `{package.name}` has no such name"
     needs = f" ({package.needs})" if package.needs and target >= package.since else ""
     verb = "is now in" if table.moved_to(found.path, target) else "was taken over by"
-    return f"{verb} {package.name}{needs}"
+    return f"{verb} `{package.name}`{needs}"
 
 
 def _is_said_elsewhere(ref: Reference) -> bool:
@@ -348,19 +349,19 @@ def _is_bound(ref: Reference, root: str) -> bool:
     return paths.under(table.find(innermost).path, root)
 
 
-def _import(ref: Reference, place: table.Moved) -> str:
+def _import(ref: Reference, place: table.Moved) -> Advice:
     """The import statement that brings the new place under the name that the old one had."""
     alias, stmt = ref.node, ref.site.stmt
     assert isinstance(alias, ast.alias)
     if place.module.startswith("import "):
         # What the package shows lazily cannot be imported by a path.
-        return f"{place.name} ({place.module.partition('.')[0]})"
+        return install(f"`{place.name}` of `{place.module.partition('.')[0]}`")
     above, _, last = place.module.rpartition(".")
     bound = alias.asname
     if bound is None and isinstance(stmt, ast.ImportFrom):
         bound = alias.name
     if bound is None:
-        return f"write import {place.module}"
+        return install(f"`import {place.module}`")
     renamed = f" as {bound}" if bound != last else ""
     origin = f"from {above} " if above else ""
-    return f"write {origin}import {last}{renamed}"
+    return install(f"`{origin}import {last}{renamed}`")

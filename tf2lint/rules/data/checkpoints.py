@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from tf2lint.check.advice import Advice, delete, use
 from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.check.registry import QUIET, Matched
 from tf2lint.finding import Example
@@ -119,40 +120,40 @@ def _saver(ref: Reference) -> Report:
     if ref.status == "compat" and args is not None and not args.open:
         listed = args.given.get("var_list")
         if listed is None or args.literal("var_list") is None:
-            what = "raises under eager execution without var_list"
+            what = "raises under eager execution without `var_list`"
     kept = "{max_to_keep}" if args is not None and "max_to_keep" in args.given else "5"
     # Plain text: which objects to save cannot be seen from here.
-    use = str(ref.code(
+    use = ref.code(
         "tf.train.CheckpointManager(tf.train.Checkpoint(model=model), directory,"
         f" max_to_keep={kept}, keep_checkpoint_every_n_hours={{keep_checkpoint_every_n_hours}})"
-    ))  # fmt: skip
+    ).only()
     return ref.report(use, what)
 
 
-_METHODS = {
+_METHODS: dict[str, Advice | str] = {
     "last_checkpoints": "manager.checkpoints",
-    "recover_last_checkpoints": "nothing: delete it, a CheckpointManager recovers by itself",
-    "set_last_checkpoints": "nothing: delete it, a CheckpointManager recovers by itself",
-    "set_last_checkpoints_with_time": "nothing: delete it, a CheckpointManager recovers by itself",
-    "export_meta_graph": "tf.saved_model.save(obj, export_dir) and no meta graph",
-    "as_saver_def": "nothing: delete it, checkpoints are saved from objects",
-    "to_proto": "nothing: delete it, checkpoints are saved from objects",
-    "from_proto": "nothing: delete it, checkpoints are saved from objects",
-    "build": "nothing: delete it with the Saver",
+    "recover_last_checkpoints": delete("it: a `CheckpointManager` recovers by itself"),
+    "set_last_checkpoints": delete("it: a `CheckpointManager` recovers by itself"),
+    "set_last_checkpoints_with_time": delete("it: a `CheckpointManager` recovers by itself"),
+    "export_meta_graph": "`tf.saved_model.save(obj, export_dir)` and no meta graph",
+    "as_saver_def": delete("it: checkpoints are saved from objects"),
+    "to_proto": delete("it: checkpoints are saved from objects"),
+    "from_proto": delete("it: checkpoints are saved from objects"),
+    "build": delete("it with the Saver"),
 }
 
 
 @saver.on(*(f"tf.train.Saver.{name}" for name in _METHODS))
 def _method(ref: Reference) -> Report:
-    return ref.report(ref.say(_METHODS[ref.symbol.rpartition(".")[2]]), _goes(ref))
+    return ref.report(ref.advise(_METHODS[ref.symbol.rpartition(".")[2]]), _goes(ref))
 
 
 def _goes(ref: Reference) -> str:
     if not ref.certain:
         return "looks like a method of a TF 1 Saver"
     if ref.route == "v1":
-        return "works only with a Saver of compat.v1"
-    return "goes with the Saver, which TF 2 does not have"
+        return "works only with a Saver of `compat.v1`"
+    return "goes with the TF 1 Saver"
 
 
 @saver.on("tf.train.Saver.save")
@@ -177,10 +178,9 @@ def _restore(ref: Reference) -> Report:
     return ref.report(_restored(ref, path), _goes(ref))
 
 
-def _restored(ref: Reference, path: ast.expr | None) -> str:
-    return (
-        f"checkpoint.restore({short(ref, path, 'path', _LONG)}).assert_existing_objects_matched()"
-    )
+def _restored(ref: Reference, path: ast.expr | None) -> Advice:
+    code = f"checkpoint.restore({short(ref, path, 'path', _LONG)})"
+    return use(f"{code}.assert_existing_objects_matched()").shorter(f"`{code}`")
 
 
 @saver.method("save", "restore")
@@ -224,7 +224,7 @@ def _status_method(ref: Reference) -> Report | None:
     given = [*call.args, *(k.value for k in call.keywords if k.arg == "session")]
     if len(given) != 1 or not _sessions.session_like(ref, given[0]):
         return None
-    return ref.report("nothing: delete it, checkpoint.restore(path) restores at once",
+    return ref.report(delete("it: `checkpoint.restore(path)` restores at once"),
                       "needs no session in TF 2", status="idiom")  # fmt: skip
 
 
@@ -233,17 +233,17 @@ _FUNCTIONS = {
     "tf.pywrap_tensorflow.NewCheckpointReader": "tf.train.load_checkpoint({filepattern})",
     "tf.train.checkpoint_exists": 'tf.io.gfile.exists({checkpoint_prefix} + ".index")',
 }
-_WORDS = {
+_WORDS: dict[str, Advice | str] = {
     "tf.train.init_from_checkpoint":
-        "variable.assign(tf.train.load_variable(path, name)) for each of them",
-    "tf.train.warm_start": "variable.assign(tf.train.load_variable(path, name)) for each of them",
-    "tf.train.VocabInfo": "tf.train.load_variable(path, name), and rows mapped by hand",
+        "`variable.assign(tf.train.load_variable(path, name))` for each of them",
+    "tf.train.warm_start": "`variable.assign(tf.train.load_variable(path, name))` for each of them",
+    "tf.train.VocabInfo": "`tf.train.load_variable(path, name)`, and rows mapped by hand",
     "tf.train.get_checkpoint_mtimes": 'tf.io.gfile.stat(prefix + ".index").mtime_nsec',
-    "tf.train.remove_checkpoint": "tf.train.CheckpointManager, which removes what is too old",
-    "tf.train.update_checkpoint_state": "tf.train.CheckpointManager, which writes it",
-    "tf.train.generate_checkpoint_state_proto": "tf.train.CheckpointManager, which writes it",
-    "tf.train.SaverDef": "nothing: delete it, checkpoints are saved from objects",
-    "tf.pywrap_tensorflow": "tf.train.load_checkpoint(path), if it was for NewCheckpointReader",
+    "tf.train.remove_checkpoint": "`tf.train.CheckpointManager`, which removes what is too old",
+    "tf.train.update_checkpoint_state": "`tf.train.CheckpointManager`, which writes it",
+    "tf.train.generate_checkpoint_state_proto": "`tf.train.CheckpointManager`, which writes it",
+    "tf.train.SaverDef": delete("it: checkpoints are saved from objects"),
+    "tf.pywrap_tensorflow": "`tf.train.load_checkpoint(path)`, if it was for `NewCheckpointReader`",
 }  # fmt: skip
 
 
@@ -254,7 +254,7 @@ def _function(ref: Reference) -> Report:
 
 @saver.on(*_WORDS)
 def _word(ref: Reference) -> Report:
-    return ref.report(ref.say(_WORDS[ref.symbol]))
+    return ref.report(ref.advise(_WORDS[ref.symbol]))
 
 
 # --- TF804 -----------------------------------------------------------------------------------
@@ -363,7 +363,7 @@ _SAVE = "tf.saved_model.save(obj, {export_dir}, signatures=function)"
     "tf.saved_model.simple_save",
 )  # fmt: skip
 def _builder(ref: Reference) -> Report:
-    return ref.report(str(ref.code(_SAVE)))  # what to save cannot be seen from here
+    return ref.report(ref.code(_SAVE).only())  # what to save cannot be seen from here
 
 
 _BUILDER = ("add_meta_graph_and_variables", "add_meta_graph")
@@ -371,15 +371,15 @@ _BUILDER = ("add_meta_graph_and_variables", "add_meta_graph")
 
 @saved_model.on(*(f"tf.saved_model.Builder.{name}" for name in (*_BUILDER, "save")))
 def _builder_method(ref: Reference) -> Report:
-    use = ref.say("tf.saved_model.save(obj, export_dir, signatures=function) alone")
-    return ref.report(use, "goes with the builder, which TF 2 does not have")
+    use = ref.say("`tf.saved_model.save(obj, export_dir, signatures=function)` alone")
+    return ref.report(use, "goes with the TF 1 builder")
 
 
 @saved_model.method("add_meta_graph_and_variables")
 def _unknown_builder(ref: Reference) -> Report | None:
     if ref.call is None or _sessions.accepted(ref):
         return None
-    use = ref.say("tf.saved_model.save(obj, export_dir, signatures=function) alone")
+    use = ref.say("`tf.saved_model.save(obj, export_dir, signatures=function)` alone")
     return ref.report(use, "looks like a method of a TF 1 SavedModel builder")
 
 
@@ -388,14 +388,14 @@ def _loader(ref: Reference) -> Report:
     return ref.report(_loaded(ref))
 
 
-def _loaded(ref: Reference) -> str:
+def _loaded(ref: Reference) -> Advice:
     args = ref.arguments()
     tags = args.given.get("tags") if args is not None else None
     one = isinstance(tags, ast.List | ast.Tuple) and len(tags.elts) == 1
     template = "tf.saved_model.load({export_dir}, tags={tags})"
     if tags is None or one:
         template = "tf.saved_model.load({export_dir})"
-    return str(ref.code(template)) + ' and its signatures["serving_default"]'
+    return ref.code(template).then(' and its `signatures["serving_default"]`')
 
 
 @saved_model.on("tf.saved_model.load")
@@ -411,20 +411,20 @@ def _load(ref: Reference) -> Report | None:
     if not old:
         return None
     if ref.route == "v1":
-        return ref.report(_loaded(ref), "works only with a session of compat.v1", status="compat")
+        return ref.report(_loaded(ref), "works only with a session of `compat.v1`", status="compat")
     return ref.report(_loaded(ref), "takes no session in TF 2", status="changed")
 
 
-_UTILS = {
-    "predict_signature_def": "a tf.function with input_signature that returns a dict",
-    "build_signature_def": "a tf.function with input_signature that returns a dict",
-    "classification_signature_def": "a tf.function with input_signature that returns a dict",
-    "regression_signature_def": "a tf.function with input_signature that returns a dict",
-    "is_valid_signature": "nothing: delete it, signatures are functions",
-    "build_tensor_info": "tf.TensorSpec in the input_signature of a tf.function",
-    "get_tensor_from_tensor_info": "loaded.signatures[key].inputs and .outputs",
-    "main_op": "nothing: delete it, initialization is saved with the object",
-    "main_op_with_restore": "nothing: delete it, initialization is saved with the object",
+_UTILS: dict[str, Advice | str] = {
+    "predict_signature_def": "a `tf.function` with `input_signature` that returns a dict",
+    "build_signature_def": "a `tf.function` with `input_signature` that returns a dict",
+    "classification_signature_def": "a `tf.function` with `input_signature` that returns a dict",
+    "regression_signature_def": "a `tf.function` with `input_signature` that returns a dict",
+    "is_valid_signature": delete("it: signatures are functions"),
+    "build_tensor_info": "`tf.TensorSpec` in the `input_signature` of a `tf.function`",
+    "get_tensor_from_tensor_info": "`loaded.signatures[key].inputs` and `.outputs`",
+    "main_op": delete("it: initialization is saved with the object"),
+    "main_op_with_restore": delete("it: initialization is saved with the object"),
 }
 _PLACES = {
     "tf.saved_model": _UTILS,
@@ -437,8 +437,8 @@ _PLACES = {
 @saved_model.on(*(f"{module}.{name}" for module, names in _PLACES.items() for name in names))
 def _utility(ref: Reference) -> Report:
     if ref.symbol == "tf.saved_model.main_op":  # the module
-        return ref.report("nothing: delete it, initialization is saved with the object")
-    return ref.report(ref.say(_UTILS[ref.symbol.rpartition(".")[2]]))
+        return ref.report(delete("it: initialization is saved with the object"))
+    return ref.report(ref.advise(_UTILS[ref.symbol.rpartition(".")[2]]))
 
 
 @saved_model.on(
@@ -457,11 +457,11 @@ def _relabelled(ref: Reference) -> Matched:
 _CONSTANTS = ("tf.saved_model.constants", "tf.saved_model.signature_constants",
               "tf.saved_model.tag_constants")  # fmt: skip
 _MODULES = {
-    **dict.fromkeys(_CONSTANTS, "tf.saved_model, where the constants live now"),
+    **dict.fromkeys(_CONSTANTS, "`tf.saved_model`, where the constants live now"),
     "tf.saved_model.builder": "tf.saved_model.save(obj, export_dir)",
     "tf.saved_model.loader": "tf.saved_model.load(export_dir)",
-    "tf.saved_model.signature_def_utils": "a tf.function with input_signature",
-    "tf.saved_model.utils": "tf.TensorSpec in the input_signature of a tf.function",
+    "tf.saved_model.signature_def_utils": "a `tf.function` with `input_signature`",
+    "tf.saved_model.utils": "`tf.TensorSpec` in the `input_signature` of a `tf.function`",
 }
 
 
@@ -475,7 +475,7 @@ def _module(ref: Reference) -> Report:
 
 @saved_model.on("tf.saved_model.LEGACY_INIT_OP_KEY", "tf.saved_model.MAIN_OP_KEY")
 def _key(ref: Reference) -> Report:
-    return ref.report("nothing: delete it, initialization is saved with the object")
+    return ref.report(delete("it: initialization is saved with the object"))
 
 
 @saved_model.on("tf.saved_model.experimental.save")

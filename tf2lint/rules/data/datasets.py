@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from tf2lint.check.advice import Advice, coded, delete, use
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Edit, Example
 from tf2lint.fixes import edits as editing
@@ -119,7 +120,7 @@ def _iterated(ref: Reference) -> str:
         return "iter(dataset)"
     text = ref.text(ref.receiver)
     made = f"iter({text})" if len(text) <= _LONG else "iter(dataset)"
-    return f"next({made}), or for element in the dataset:" if _read_at_once(ref) else made
+    return f"`next({made})`, or `for element in dataset:`" if _read_at_once(ref) else made
 
 
 def _made_what(ref: Reference) -> str:
@@ -143,16 +144,18 @@ def _read_at_once(ref: Reference) -> bool:
 def _make_function(ref: Reference) -> Report:
     code = ref.code("iter({dataset})")
     if _read_at_once(ref):
-        return ref.report(f"next({code}), or for element in the dataset:", _made_what(ref))
+        # Words, no edit: what reads the iterator is part of it.
+        told = code.only(lambda text: f"`next({text.strip('`')})`, or `for element in dataset:`")
+        return ref.report(told, _made_what(ref))
     return ref.report(code, _made_what(ref))
 
 
 _ITERATORS = {
-    "from_structure": "one iter(dataset) for each dataset",
+    "from_structure": "one `iter(dataset)` for each dataset",
     "from_string_handle": "the iterator itself, passed as an argument",
     "string_handle": "the iterator itself, passed as an argument",
-    "make_initializer": "iter(dataset) for the other dataset",
-    "initializer": "a fresh iter(dataset) for each pass",
+    "make_initializer": "`iter(dataset)` for the other dataset",
+    "initializer": "a fresh `iter(dataset)` for each pass",
 }
 
 
@@ -161,14 +164,14 @@ def _iterator_member(ref: Reference) -> Report | None:
     name = ref.symbol.rpartition(".")[2]
     if ref.is_method and _sessions.may_be_v1(ref):
         return None
-    use = _ITERATORS[name]
+    told = _ITERATORS[name]
     if name == "make_initializer" and ref.call is not None and ref.call.args:
         text = ref.text(ref.call.args[0])
-        use = f"iter({text})" if len(text) <= _LONG else use
+        told = f"iter({text})" if len(text) <= _LONG else told
     what = "was removed in TF 2"
     if ref.route == "v1":  # the others work there, initialized at once
         what = "raises under eager execution" if name == "initializer" else ""
-    return ref.report(use, what)
+    return ref.report(told, what)
 
 
 @dataset_iterator.method("make_initializer")
@@ -188,8 +191,8 @@ def _get_next(ref: Reference) -> Report | None:
         return None  # an annotated iterator of TF 2
     if isinstance(receiver, ast.Call) or _sessions.may_be_v1(ref):
         return None  # said where the iterator is made
-    use = f"next({ref.text(receiver)}) in the loop, or for element in the dataset:"
-    return ref.report(use, "gives one element, the same at every use of it", status="changed")
+    told = f"`next({ref.text(receiver)})` in the loop, or `for element in dataset:`"
+    return ref.report(told, "gives the same element at every use", status="changed")
 
 
 # --- TF807 -----------------------------------------------------------------------------------
@@ -247,19 +250,19 @@ def shapes(dataset):
 _SPECS = {"output_shapes": "shape", "output_types": "dtype", "output_classes": ""}
 
 
-def _spec(ref: Reference, attribute: str, dataset: ast.expr | None) -> str:
+def _spec(ref: Reference, attribute: str, dataset: ast.expr | None) -> Advice:
     """What describes the elements of `dataset`, an expression."""
     text = ref.text(dataset) if dataset is not None else "dataset"
     if len(text) > _LONG:
         text = "dataset"
     part = _SPECS[attribute]
     if not part:
-        return f"{text}.element_spec"
+        return use(f"{text}.element_spec")
     hole = "{self}" if ref.receiver is not None else "{dataset_or_iterator}"
     root = ref.say("tf.nest.map_structure")
     told = f"{root}(lambda spec: spec.{part}, {text}.element_spec)"
     template = f"tf.nest.map_structure(lambda spec: spec.{part}, {hole}.element_spec)"
-    return templates.Code.of(told, template, ref.arguments())
+    return coded([told, f"{text}.element_spec"], template, ref.arguments())
 
 
 @dataset_attribute.on(
@@ -294,8 +297,8 @@ def _unknown_attribute(ref: Reference) -> Report | None:
         return None
     if name not in ("dataset", "ds") and not name.endswith(("_dataset", "_ds")):
         return None
-    use = _spec(ref, ref.symbol.rpartition(".")[2], ref.receiver)
-    return ref.report(use, "was removed in TF 2")
+    spec = _spec(ref, ref.symbol.rpartition(".")[2], ref.receiver)
+    return ref.report(spec, "was removed in TF 2")
 
 
 @dataset_attribute.on(*(f"tf.data.get_{name}" for name in _SPECS))
@@ -412,16 +415,16 @@ options.autotune.enabled = True
     ],
 )
 
-_OPTIONS = {
-    "experimental_stats": "nothing: delete it, the profiler shows the input pipeline",
-    "experimental_numa_aware": "nothing: delete it",
+_OPTIONS: dict[str, Advice | str] = {
+    "experimental_stats": delete("it: the profiler shows the input pipeline"),
+    "experimental_numa_aware": delete(),
     "autotune": "options.autotune.enabled",
-    "autotune_buffers": "nothing: delete it, buffers are tuned with options.autotune.enabled",
+    "autotune_buffers": delete("it: buffers are tuned with `options.autotune.enabled`"),
     "autotune_cpu_budget": "options.autotune.cpu_budget",
     "autotune_ram_budget": "options.autotune.ram_budget",
-    "map_vectorization": "nothing: delete it",
-    "hoist_random_uniform": "nothing: delete it",
-    "reorder_data_discarding_ops": "nothing: delete it",
+    "map_vectorization": delete(),
+    "hoist_random_uniform": delete(),
+    "reorder_data_discarding_ops": delete(),
 }
 
 
@@ -432,7 +435,7 @@ def _option(ref: Reference) -> Iterator[Report]:
         chain = store.chain
         for attribute, owner in zip(reversed(chain), _owners(chain), strict=True):
             if attribute.attr in _OPTIONS and not _has(owner, attribute.attr, ref.target):
-                yield ref.report(_OPTIONS[attribute.attr], "was removed from tf.data.Options",
+                yield ref.report(_OPTIONS[attribute.attr], "was removed from `tf.data.Options`",
                                  place=attribute, status="removed",
                                  subject=ast.unparse(attribute))  # fmt: skip
                 break
@@ -531,7 +534,7 @@ _TRANSFORMATIONS = {
     "get_single_element": ("get_single_element", "{dataset}.get_single_element()"),
     "take_while": ("take_while", "dataset.take_while({predicate})"),
     "ignore_errors": ("ignore_errors", "dataset.ignore_errors()"),
-    "TFRecordWriter": ("save", "dataset.save(path), or tf.io.TFRecordWriter"),
+    "TFRecordWriter": ("save", "`dataset.save(path)`, or `tf.io.TFRecordWriter`"),
     "AUTOTUNE": ("map", "tf.data.AUTOTUNE"),
 }  # fmt: skip
 
@@ -544,8 +547,8 @@ def _transformation(ref: Reference) -> Report | None:
     if not templates.valid(template, ref.target):
         return None
     # Plain text: `dataset` stands for what the code at hand calls it, no edit can know.
-    use = ref.say(template) if "), or" in template else str(ref.code(template))
-    return ref.report(use, "is deprecated in TF 2", status="idiom")
+    told = ref.advise(template) if "`" in template else ref.code(template).only()
+    return ref.report(told, "is deprecated in TF 2", status="idiom")
 
 
 # --- TF811 -----------------------------------------------------------------------------------
@@ -595,5 +598,5 @@ def _out_of_range(ref: Reference) -> Report | None:
               for node in ast.walk(handler.type)]  # fmt: skip
     if not any(node is ref.node for node in caught):
         return None
-    return ref.report("for batch in dataset:, which ends by itself", "is TF 1 style",
+    return ref.report("`for batch in dataset:`, which ends by itself", "is TF 1 style",
                       status="idiom")  # fmt: skip

@@ -6,11 +6,11 @@ import ast
 import re
 from dataclasses import replace
 
+from tf2lint.check.advice import coded, use
 from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import QUIET, Matched
 from tf2lint.finding import Example
 from tf2lint.fixes import edits as editing
-from tf2lint.fixes import templates
 from tf2lint.rules import _absl
 from tf2lint.rules._calls import last_name
 from tf2lint.rules._renames import renamed
@@ -133,7 +133,7 @@ _NEW = {"logging.warn": "logging.warning", "logging.WARN": "logging.WARNING",
 # Functions whose first argument is a level; TF 1 counted as Python does, absl counts otherwise.
 _LEVELLED = ("log", "log_every_n", "log_first_n", "log_if", "set_verbosity", "vlog")
 _LEVELS = {10: "DEBUG", 20: "INFO", 30: "WARNING", 40: "ERROR", 50: "FATAL"}
-_ENDS = "absl's fatal ends the process"
+_ENDS = "absl's `fatal` ends the process"
 _OLD_FLAGS = {"_parse_flags": "FLAGS(sys.argv)", "__flags": "FLAGS.flag_values_dict()"}
 _TAKEN = re.compile(r"(?<![\w.])\w+(?:\.compat\.v1)?\.(logging|flags|app\.flags)\.")
 
@@ -145,9 +145,10 @@ def _of_absl(ref: Reference) -> Matched:
     home = _MODULES[module]
     outer = _flags_member(ref)
     if outer is not None:
-        use = _OLD_FLAGS[outer.attr]
         spelled = ast.unparse(outer)
-        return ref.report(use, "does not exist in absl", place=outer, subject=spelled)
+        return ref.report(
+            _OLD_FLAGS[outer.attr], "does not exist in absl", place=outer, subject=spelled
+        )
     fatal = new == "logging.fatal" or _is_fatal_level(ref, new)
     written = "logging.ERROR" if new == "logging.FATAL" and fatal else _NEW.get(new, new)
     kind, edits = _absl.edits(ref, home, written)
@@ -157,19 +158,21 @@ def _of_absl(ref: Reference) -> Matched:
         name = "ERROR" if fatal else number
         edits = (*edits, editing.replace(level, f"{absl_logging}.{name}"))
     if ref.call is not None and (_needs_main(ref, new) or _old_names(ref)):
-        use = f"{_called(ref, new)} (from absl import {home})"
-        return replace(ref.report(use, edits=edits), kind=kind)
+        called = f"`{_called(ref, new)}` with `from absl import {home}`"
+        return replace(ref.report(called, edits=edits), kind=kind)
     same = not (fatal or number is not None or new.endswith(".TaskLevelStatusMessage"))
     if same and _is_alias(ref):
         return QUIET  # the line that binds the alias is all there is to change
     if ref.symbol == module:
-        use = f"absl.{home} (from absl import {home})"
-        return replace(ref.report(use, edits=edits), kind=kind)
-    note = f"; {_ENDS}" if fatal else ""
-    use = f"{_called(ref, written)} (from absl import {home}{note})"
+        whole = f"`absl.{home}` with `from absl import {home}`"
+        return replace(ref.report(whole, edits=edits), kind=kind)
+    moved = f"with `from absl import {home}`"
+    advice = use(f"`{_called(ref, written)}` {moved}", _ENDS if fatal else "")
+    if number is None and not _old_names(ref):  # its arguments stay as they are
+        advice = advice.shorter(f"`{written}` {moved}")
     if new == "logging.set_verbosity":
-        use += ref.say(", tf.get_logger().setLevel for TensorFlow's own")
-    return replace(ref.report(use, edits=edits), kind=kind)
+        advice = advice.noting(ref.say("`tf.get_logger().setLevel` is for TensorFlow's own"))
+    return replace(ref.report(advice, edits=edits), kind=kind)
 
 
 def _flags_member(ref: Reference) -> ast.Attribute | None:
@@ -382,7 +385,7 @@ _GFILE = {
 @gfile.on("tf.gfile", *(f"tf.gfile.{name}" for name in _GFILE))
 def _gfile(ref: Reference) -> Report:
     if ref.symbol == "tf.gfile":
-        return ref.report(ref.say("tf.io.gfile, with lower-case names of functions"))
+        return ref.report(ref.say("`tf.io.gfile`, with lower-case names of functions"))
     new, keywords = _GFILE[ref.symbol[len("tf.gfile.") :]]
     return ref.report(renamed(ref, f"tf.io.gfile.{new}", keywords))
 
@@ -408,7 +411,7 @@ def _record_options(ref: Reference) -> Report:
                 template = "tf.io.TFRecordOptions(compression_type={compression_type})"
             told = f"{ref.say('tf.io.TFRecordOptions')}(compression_type={_COMPRESSION[kind.attr]})"
             # The type is a reference of its own, and becomes a string there.
-            return ref.report(templates.Code.of(told, template, args))
+            return ref.report(coded([told], template, args))
     return ref.report(renamed(ref, "tf.io.TFRecordOptions"))
 
 
@@ -419,7 +422,7 @@ _TYPES = ("tf.python_io.TFRecordCompressionType", "tf.io.TFRecordCompressionType
 def _compression(ref: Reference) -> Report:
     text = _COMPRESSION.get(ref.symbol.rpartition(".")[2])
     if text is None:
-        return ref.report('the strings "GZIP", "ZLIB" and ""')
+        return ref.report('the strings `"GZIP"`, `"ZLIB"` and `""`')
     edits = () if isinstance(ref.node, ast.alias) else (editing.replace(ref.node, text),)
     return replace(ref.report(text, edits=edits), kind=f"{ref.symbol} -> {text}")
 
@@ -440,4 +443,4 @@ def _record_iterator(ref: Reference) -> Report:
 
 @gfile.under("tf.resource_loader")
 def _resource_loader(ref: Reference) -> Report:
-    return ref.report("importlib.resources, or pathlib, for files of your own package")
+    return ref.report("`importlib.resources`, or pathlib, for files of your own package")

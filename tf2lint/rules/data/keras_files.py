@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from tf2lint.check.advice import delete, use
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules.data import family
@@ -140,9 +141,9 @@ def _wrong(path: ast.expr | None, *endings: str) -> str | None:
     return end if end and not end.endswith(endings) else None
 
 
-def _said(ref: Reference, path: ast.expr, use: str) -> Report:
-    what = "raises ValueError in Keras 3: the name tells no format it knows"
-    return ref.report(use, what, place=path, status="changed", subject=ref.text(path))
+def _said(ref: Reference, path: ast.expr, instead: str) -> Report:
+    what = "names no format that Keras 3 knows: it raises `ValueError`"
+    return ref.report(instead, what, place=path, status="changed", subject=ref.text(path))
 
 
 @keras_file.method("save_weights")
@@ -154,7 +155,7 @@ def _save_weights(ref: Reference) -> Report | None:
     end = _wrong(path, ".weights.h5")
     if path is None or end is None:
         return None
-    return _said(ref, path, "a name that ends in .weights.h5")
+    return _said(ref, path, "a name that ends in `.weights.h5`")
 
 
 @keras_file.method("load_weights")
@@ -166,7 +167,7 @@ def _load_weights(ref: Reference) -> Report | None:
     end = _wrong(path, *_LOADED)
     if path is None or end is None:
         return None
-    use = "tf.train.Checkpoint(model=model).restore(path), or a file that ends in .weights.h5"
+    use = "`tf.train.Checkpoint(model=model).restore(path)`, or a file that ends in `.weights.h5`"
     return _said(ref, path, ref.say(use))
 
 
@@ -176,16 +177,16 @@ def _save(ref: Reference) -> Iterator[Report]:
         return
     path = _path(ref, "filepath")
     if path is not None and _wrong(path, *_MODEL) is not None:
-        yield _said(ref, path, 'model.save("name.keras"), or model.export(dir)')
+        yield _said(ref, path, '`model.save("name.keras")`, or `model.export(dir)`')
         return
     for keyword in ref.call.keywords:
         if keyword.arg != "save_format":
             continue
-        use, what = "delete it: the extension of the file tells the format", "is ignored by Keras 3"
+        advice, what = delete("it: the file's extension tells the format"), "is ignored by Keras 3"
         if _ending(path) is None:
-            use = 'model.save("name.keras"), or model.export(dir)'
-            what = "raises ValueError in Keras 3 unless the path ends in .keras or .h5"
-        yield ref.report(use, what, place=keyword, status="changed", subject="save_format=")
+            advice = use('`model.save("name.keras")`, or `model.export(dir)`')
+            what = "raises `ValueError` unless the path ends in `.keras` or `.h5`"
+        yield ref.report(advice, what, place=keyword, status="changed", subject="save_format=")
 
 
 @keras_file.on("tf.keras.models.load_model", beside=True)
@@ -195,11 +196,11 @@ def _load_model(ref: Reference) -> Report | None:
     path = _path(ref, "filepath")
     if path is None or _wrong(path, *_MODEL) is None:
         return None
-    return _said(ref, path, ref.say("tf.saved_model.load(dir), or tf.keras.layers.TFSMLayer"))
+    return _said(ref, path, ref.say("`tf.saved_model.load(dir)`, or `tf.keras.layers.TFSMLayer`"))
 
 
 _GONE = {
-    "period": 'save_freq="epoch", or a number of batches',
+    "period": '`save_freq="epoch"`, or a number of batches',
     "load_weights_on_restart": "tf.keras.callbacks.BackupAndRestore(backup_dir)",
 }
 
@@ -213,11 +214,11 @@ def _checkpoint(ref: Reference) -> Iterator[Report]:
     path = _path(ref, "filepath")
     if path is not None and ("save_weights_only" not in args.given or isinstance(weights, bool)):
         if weights is True and _wrong(path, ".weights.h5") is not None:
-            yield _said(ref, path, "a name that ends in .weights.h5")
+            yield _said(ref, path, "a name that ends in `.weights.h5`")
         elif weights is not True and _wrong(path, ".keras", ".h5") is not None:
-            yield _said(ref, path, "a name that ends in .keras")
+            yield _said(ref, path, "a name that ends in `.keras`")
     for keyword in ref.call.keywords:
         if keyword.arg in _GONE:
-            use, what = ref.say(_GONE[keyword.arg]), "raises TypeError in Keras 3"
+            use, what = ref.say(_GONE[keyword.arg]), "raises `TypeError` in Keras 3"
             yield ref.report(use, what, place=keyword, status="removed",
                              subject=f"{keyword.arg}=")  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tf2lint.check.advice import Advice, delete
 from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules.data import family
@@ -121,9 +122,9 @@ def _what(ref: Reference) -> str:
     return _EAGER if ref.status == "compat" and ref.call is not None else ""
 
 
-def _plain(ref: Reference, template: str) -> str:
+def _plain(ref: Reference, template: str) -> Advice:
     """The template filled in, as text: what it calls `dataset` has another name in the code."""
-    return str(ref.code(template))
+    return ref.code(template).only()
 
 
 # Producers.
@@ -213,7 +214,7 @@ _READERS = {
     "tf.WholeFileReader": "tf.data.Dataset.from_tensor_slices(filenames).map(tf.io.read_file)",
     "tf.IdentityReader": "tf.data.Dataset.from_tensor_slices(keys)",
     "tf.LMDBReader": "tf.data.Dataset.from_generator(read, output_signature=spec)",
-    "tf.ReaderBase": "a tf.data.Dataset",
+    "tf.ReaderBase": "a `tf.data.Dataset`",
 }
 
 
@@ -237,8 +238,8 @@ _READS = ("read", "read_up_to", "num_records_produced", "num_work_units_complete
 @queue_input.on(*(f"tf.ReaderBase.{name}" for name in _READS))
 def _read(ref: Reference) -> Report:
     name = ref.symbol.rpartition(".")[2]
-    use = "for record in the dataset:" if name.startswith("read") else "nothing: delete it"
-    return ref.report(use, "goes with the reader, which TF 2 does not have")
+    advice = "`for record in dataset:`" if name.startswith("read") else delete()
+    return ref.report(advice, "goes with the TF 1 reader")
 
 
 # Queues and their threads.
@@ -269,12 +270,12 @@ _RUNNERS = ("start_queue_runners", "add_queue_runner", "QueueRunner")
 )
 def _queue_runner(ref: Reference) -> Report:
     what = "" if ref.symbol.endswith("add_queue_runner") else _what(ref)
-    return ref.report("nothing: delete it, a dataset needs no threads", what)
+    return ref.report(delete("it: a dataset needs no threads"), what)
 
 
 @queue_input.on("tf.train.queue_runner")
 def _queue_runner_module(ref: Reference) -> Report:
-    return ref.report("nothing: delete it, a dataset needs no threads")
+    return ref.report(delete("it: a dataset needs no threads"))
 
 
 @queue_input.on("tf.train.LooperThread")

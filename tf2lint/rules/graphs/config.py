@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from tf2lint.check.advice import Advice, delete, marked, use
 from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import QUIET, Matched
 from tf2lint.finding import Example
@@ -128,9 +129,9 @@ _NO_GPU = ('tf.config.set_visible_devices([], "GPU")',
            'tf.config.experimental.set_visible_devices([], "GPU")')  # fmt: skip
 _JIT = ('tf.config.optimizer.set_jit("autoclustering")', "tf.config.optimizer.set_jit(True)")
 _TRACE = ("tf.profiler.experimental.Profile(logdir)", "tf.summary.trace_on(profiler=True)")
-_DEFAULT = ("delete it: it is the default",)
+_DEFAULT = (delete("it: it is the default"),)
 # What stands for a value that is one of these constants.
-_CONSTANTS: dict[str, dict[str, tuple[str, ...]]] = {
+_CONSTANTS: dict[str, dict[str, tuple[Advice | str, ...]]] = {
     "tf.OptimizerOptions": {
         "ON_1": _JIT,
         "ON_2": _JIT,
@@ -146,19 +147,19 @@ _CONSTANTS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 _VALUED = {"global_jit_level": "tf.OptimizerOptions", "opt_level": "tf.OptimizerOptions",
            "trace_level": "tf.RunOptions"}  # fmt: skip
-_NOTHING = "delete it: it has no counterpart"
+_NOTHING = delete("it: it has no counterpart")
 _GENERAL = {
-    "tf.ConfigProto": ("the functions of tf.config at start-up, without a session",),
-    "tf.GPUOptions": ("the functions of tf.config for GPUs",
-                      "the functions of tf.config.experimental for GPUs"),
+    "tf.ConfigProto": ("the functions of `tf.config` at start-up, without a session",),
+    "tf.GPUOptions": ("the functions of `tf.config` for GPUs",
+                      "the functions of `tf.config.experimental` for GPUs"),
     "tf.GraphOptions": ("tf.config.optimizer.set_experimental_options({...})",),
-    "tf.OptimizerOptions": ("the functions of tf.config.optimizer",),
-    "tf.RunOptions": ("tf.profiler.experimental.Profile(logdir) to trace a run",
-                      "tf.summary.trace_on(profiler=True) to trace a run"),
-    "tf.RunMetadata": ("tf.profiler.experimental.Profile(logdir) to trace a run",
-                       "tf.summary.trace_on(profiler=True) to trace a run"),
+    "tf.OptimizerOptions": ("the functions of `tf.config.optimizer`",),
+    "tf.RunOptions": ("`tf.profiler.experimental.Profile(logdir)` to trace a run",
+                      "`tf.summary.trace_on(profiler=True)` to trace a run"),
+    "tf.RunMetadata": ("`tf.profiler.experimental.Profile(logdir)` to trace a run",
+                       "`tf.summary.trace_on(profiler=True)` to trace a run"),
 }  # fmt: skip
-_MOST, _ROOM = 3, 140  # statements in one message, and their length together
+_MOST, _ROOM = 3, 90  # statements in one message, and their length together
 _LONG = 24
 
 
@@ -175,8 +176,8 @@ def _config(ref: Reference) -> Report:
     for text in told[1:_MOST]:
         if len("; ".join([*shown, text])) <= _ROOM:
             shown.append(text)
-    use = "; ".join(shown) + (" ..." if len(told) > len(shown) else "")
-    return ref.report(use)
+    rest = "" if len(told) == len(shown) else "The other fields have calls of their own, too"
+    return ref.report(use(", ".join(map(marked, shown)), rest))
 
 
 @session_config.under(*_GENERAL)
@@ -189,7 +190,7 @@ def _constant(ref: Reference) -> Matched:
         for node in ast.walk(ref.site.stmt):
             if isinstance(node, ast.keyword) and node.value is ref.node and _is_known(node.arg):
                 return QUIET  # the finding on the proto says it
-    return ref.report(ref.say(*_CONSTANTS.get(owner, {}).get(name, _GENERAL[owner])))
+    return ref.report(ref.advise(*_CONSTANTS.get(owner, {}).get(name, _GENERAL[owner])))
 
 
 def _is_given_something(ref: Reference) -> bool:
@@ -222,7 +223,7 @@ def _constant_answer(ref: Reference, field: str, value: ast.expr) -> str:
             name = paths.symbol(one.path)
             if name.startswith(f"{owner}."):
                 told = constants.get(name[len(owner) + 1 :], ())
-                return "" if told is _DEFAULT else ref.say(*told)
+                return "" if told is _DEFAULT else ref.advise(*told).code
     if field == "opt_level":
         return ""
     return ref.say(*(_JIT if field == "global_jit_level" else _TRACE))

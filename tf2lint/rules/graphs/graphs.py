@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from tf2lint.check.advice import Advice, delete
 from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import Matched
 from tf2lint.finding import Example
@@ -113,12 +114,13 @@ def operations(function, *args):
 @explicit_graph.on("tf.get_default_graph")
 def _default_graph(ref: Reference) -> Report:
     what = "gives a graph that eager code never adds to" if ref.status == "compat" else ""
+    use: Advice | str
     if _is_member_read(ref, "get_tensor_by_name", "get_operation_by_name"):
-        use = "the value itself, returned by the function or as an output of a Keras model"
+        use = "the value itself, returned by a function or a Keras model"
     elif _is_member_read(ref, "finalize"):
-        use = "nothing: delete it, there is no graph to finalize"
+        use = delete("it: there is no graph to finalize")
     else:
-        use = "no graph: delete it, or inspect f.get_concrete_function(...).graph"
+        use = delete("it", "`f.get_concrete_function(...).graph` is there to inspect")
     return ref.report(use, what)
 
 
@@ -136,8 +138,8 @@ def _is_member_read(ref: Reference, *names: str) -> bool:
 @explicit_graph.on("tf.reset_default_graph")
 def _reset_graph(ref: Reference) -> Report:
     what = "resets a graph that eager code never adds to" if ref.status == "compat" else ""
-    use = "nothing: delete it (Keras models: tf.keras.backend.clear_session())"
-    return ref.report(ref.say(use), what)
+    models = ref.say("`tf.keras.backend.clear_session()` frees Keras models")
+    return ref.report(delete("it", models), what)
 
 
 @explicit_graph.on("tf.Graph")
@@ -146,11 +148,11 @@ def _graph(ref: Reference) -> Report | None:
         return None
     if not ref.module.needs_tf1:
         return None
-    use = "eager code: delete it and keep the body, @tf.function for speed"
-    return ref.report(ref.say(use), "is TF 1 style: a tf.function has its own", status="idiom")
+    use = delete("it and keep the body, `@tf.function` for speed")
+    return ref.report(ref.advise(use), "is TF 1 style: a `tf.function` has its own", status="idiom")
 
 
-_FROZEN = "tf.compat.v1.wrap_function(...).prune(feeds, fetches) to make a function of it"
+_FROZEN = "`tf.compat.v1.wrap_function(...).prune(feeds, fetches)`"
 
 
 @explicit_graph.on("tf.import_graph_def", "tf.graph_util.import_graph_def")
@@ -187,31 +189,31 @@ def _write_graph(ref: Reference) -> Report:
     ))  # fmt: skip
 
 
-_SAVED = "tf.saved_model.save(obj, export_dir) and no meta graph"
-_LOADED = "tf.saved_model.load(export_dir), of a model that was saved anew as SavedModel"
-_INSTEAD = {
+_SAVED = "`tf.saved_model.save(obj, export_dir)` and no meta graph"
+_LOADED = "`tf.saved_model.load(export_dir)`, of a model that was saved anew as SavedModel"
+_INSTEAD: dict[str, Advice | str] = {
     "tf.train.export_meta_graph": _SAVED,
     "tf.train.import_meta_graph": _LOADED,
     "tf.graph_util.convert_variables_to_constants":
-        "tf.saved_model.save(model, export_dir): nothing has to be frozen for it",
+        "`tf.saved_model.save(model, export_dir)`, unfrozen",
     "tf.graph_util.extract_sub_graph": "tf.compat.v1.wrap_function(...).prune(feeds, fetches)",
     "tf.graph_util.remove_training_nodes":
-        "nothing: a tf.function traced for inference has no training nodes",
-    "tf.graph_util.must_run_on_cpu": "nothing: delete it, soft placement is the default",
-    "tf.graph_util.tensor_shape_from_node_def_name": "tensor.shape of the value itself",
-    "tf.container": "nothing: delete it, containers belong to sessions",
+        delete("it: a `tf.function` traced for inference has no training nodes"),
+    "tf.graph_util.must_run_on_cpu": delete("it: soft placement is the default"),
+    "tf.graph_util.tensor_shape_from_node_def_name": "`tensor.shape` of the value itself",
+    "tf.container": delete("it: containers belong to sessions"),
 }  # fmt: skip
 
 
 @explicit_graph.on(*_INSTEAD)
 def _instead(ref: Reference) -> Report:
-    return ref.report(ref.say(_INSTEAD[ref.symbol]))
+    return ref.report(ref.advise(_INSTEAD[ref.symbol]))
 
 
 @explicit_graph.on("tf.Graph.gradient_override_map")
 def _override(ref: Reference) -> Report:
     what = "changes nothing in eager code"
-    return ref.report(ref.say("a function with @tf.custom_gradient"), what, status="changed")
+    return ref.report(ref.say("a function with `@tf.custom_gradient`"), what, status="changed")
 
 
 # --- TF610 -----------------------------------------------------------------------------------
@@ -263,17 +265,17 @@ def outputs(model, names):
 
 _TENSOR = {
     "op": "the code that made it: eager tensors have no op",
-    "graph": "f.get_concrete_function(...).graph, if any",
-    "name": "a label of your own, {label: tensor}",
-    "consumers": "f.get_concrete_function(...).graph, if any",
+    "graph": "`f.get_concrete_function(...).graph`, if any",
+    "name": "a label of your own, `{label: tensor}`",
+    "consumers": "`f.get_concrete_function(...).graph`, if any",
 }
-_GRAPH = {
+_GRAPH: dict[str, Advice | str] = {
     "get_tensor_by_name": "the value itself, returned by the function",
     "get_operation_by_name": "the value itself, returned by the function",
     "get_operations": "f.get_concrete_function(...).graph.get_operations()",
     "as_graph_def": "f.get_concrete_function(...).graph.as_graph_def()",
     "as_graph_element": "the value itself, returned by the function",
-    "finalize": "nothing: delete it, there is no graph to finalize",
+    "finalize": delete("it: there is no graph to finalize"),
 }
 
 
@@ -335,9 +337,9 @@ def _device(ref: Reference) -> Report | None:
     given += call.args[:1]
     if len(given) != 1 or not _is_function(ref, given[0]):
         return None
-    return ref.report('the name of a device, "/GPU:0", or a strategy',
+    return ref.report('the name of a device, `"/GPU:0"`, or a strategy',
                       "raises under eager execution", place=given[0], status="changed",
-                      subject="a device function")  # fmt: skip
+                      subject="a function for `tf.device`")  # fmt: skip
 
 
 def _is_function(ref: Reference, expr: ast.expr) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from tf2lint.check.advice import Advice, delete, use
 from tf2lint.check.facts import Module
 from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import Matched
@@ -71,11 +72,15 @@ def reset(a, b):
     sources=["https://www.tensorflow.org/guide/effective_tf2"],
 )
 
-_ORDER = {
-    "tf.control_dependencies": "the body alone: statements run in the order they stand in",
-    "tf.group": "the statements one after the other: it returns None under eager execution",
-    "tf.no_op": "None: it returns nothing else under eager execution",
-    "tf.Graph.control_dependencies": "the body alone: statements run in the order they stand in",
+_ORDER: dict[str, Advice | str] = {
+    "tf.control_dependencies": delete(
+        "it and keep the body: statements run in the order they stand in"
+    ),
+    "tf.group": "the statements one after the other: it returns `None` under eager execution",
+    "tf.no_op": "`None`: it gives nothing else under eager execution",
+    "tf.Graph.control_dependencies": delete(
+        "it and keep the body: statements run in the order they stand in"
+    ),
 }
 
 
@@ -223,23 +228,23 @@ def _cond(ref: Reference) -> Matched:
     for old, new in (("fn1", "true_fn"), ("fn2", "false_fn")):
         keyword = args.keyword(old)
         if keyword is not None:
-            use = f"{new}={short(ref, keyword.value, limit=_LONG)}"
-            found.append(_said(ref, keyword, f"{old}=", "was renamed in TF 2", use))
+            code = f"{new}={short(ref, keyword.value, limit=_LONG)}"
+            found.append(_said(ref, keyword, f"{old}=", "was renamed in TF 2", code))
     keyword = args.keyword("strict")
     if keyword is not None:
-        use = _strict_advice(args.literal("strict"))
-        found.append(_said(ref, keyword, "strict=", "was removed in TF 2", use))
+        advice = _strict_advice(args.literal("strict"))
+        found.append(_said(ref, keyword, "strict=", "was removed in TF 2", advice))
     elif "strict" in args.positions and isinstance(args.literal("strict"), bool):
-        found.append(_said(ref, args.given["strict"], "strict, passed by position,",
-                           "is taken for name in TF 2",
+        found.append(_said(ref, args.given["strict"], "`strict`, passed by position,",
+                           "is taken for `name` in TF 2",
                            _strict_advice(args.literal("strict"))))  # fmt: skip
     if not {"strict", "fn1", "fn2"} & args.given.keys() and ref.module.needs_tf1:
         branches = [args.given.get(name) for name in ("true_fn", "false_fn")]
         if all(isinstance(b, ast.Lambda) and _is_single(b.body) for b in branches):
             assert branches[0] is not None
-            found.append(_said(ref, branches[0], "a list of one from the branches",
+            found.append(_said(ref, branches[0], "`[x]` from the branches",
                                "was taken out of the list by TF 1",
-                               "x instead of [x], or the result's [0]", "changed"))  # fmt: skip
+                               "`x` for `[x]`, or the result's `[0]`", "changed"))  # fmt: skip
     return found
 
 
@@ -252,18 +257,18 @@ def _said(
     place: ast.keyword | ast.expr,
     subject: str,
     what: str,
-    use: str,
+    advice: Advice | str,
     status: str = "",
 ) -> Report:
     """A report on the argument at `place`."""
     status = status or ("removed" if isinstance(place, ast.keyword) else "changed")
-    return ref.report(use, what, place=place, status=status, subject=subject)
+    return ref.report(advice, what, place=place, status=status, subject=subject)
 
 
-def _strict_advice(value: object) -> str:
+def _strict_advice(value: object) -> Advice:
     if value is True:
-        return "nothing: it is always true"
-    return "nothing: it is always true, and a branch that returns [x] gives [x]"
+        return delete("it: it is always true")
+    return delete("it: it is always true", "A branch that returns `[x]` gives `[x]`")
 
 
 @control_flow.argument("tf.while_loop")
@@ -274,21 +279,23 @@ def _while_loop(ref: Reference) -> Matched:
     found: list[Report] = []
     keyword = args.keyword("return_same_structure")
     if keyword is not None:
-        use = "nothing: it is always true"
+        advice = delete("it: it is always true")
         if args.literal("return_same_structure") is not True:
-            use += ", and one loop variable comes back as [x]"
+            advice = advice.noting("One loop variable comes back as `[x]`")
         subject = "return_same_structure="
-        found.append(_said(ref, keyword, subject, "was removed in TF 2", use))
+        found.append(_said(ref, keyword, subject, "was removed in TF 2", advice))
     else:
         found += _one_variable(ref)
     if args.literal("back_prop") is False and ref.module.speaks_tf1:
         place = args.keyword("back_prop") or args.given["back_prop"]
-        use = ref.say("tf.stop_gradient on the results")
-        found.append(_said(ref, place, "back_prop=False", "is deprecated in TF 2", use, "idiom"))
+        instead = ref.say("`tf.stop_gradient` on the results")
+        found.append(
+            _said(ref, place, "back_prop=False", "is deprecated in TF 2", instead, "idiom")
+        )
     if "name" in args.positions and isinstance(args.literal("name"), str):
         value = args.given["name"]
-        found.append(_said(ref, value, "name, passed by position,",
-                           "is taken for maximum_iterations in TF 2",
+        found.append(_said(ref, value, "`name`, passed by position,",
+                           "is taken for `maximum_iterations` in TF 2",
                            f"name={ref.text(value)}"))  # fmt: skip
     return found
 
@@ -310,7 +317,7 @@ def _one_variable(ref: Reference) -> list[Report]:
         not ref.module.needs_tf1 or (ref.site.scope, target.id) in ref.module.fact(_taken_apart)
     ):
         return []
-    return [ref.report(f"{target.id}, = {ref.spelling}(...), and a body that returns such a list",
+    return [ref.report(f"`{target.id}, = {ref.spelling}(...)`, and a body that returns such a list",
                        "gives a list in TF 2, also of one loop variable",
                        place=loop, status="changed")]  # fmt: skip
 
@@ -335,9 +342,9 @@ def _case(ref: Reference) -> Report | None:
         f"({ref.text(k)}, {ref.text(v)})" for k, v in zip(pairs.keys, pairs.values, strict=True)
         if k is not None
     )  # fmt: skip
-    use = f"[{text}]" if len(text) <= _LONG and None not in pairs.keys else "[(pred, fn), ...]"
-    return ref.report(use, "raises TypeError: tensors are no keys of a dict", place=pairs,
-                      status="changed", subject="a dict of tensors")  # fmt: skip
+    code = f"[{text}]" if len(text) <= _LONG and None not in pairs.keys else "[(pred, fn), ...]"
+    return ref.report(code, "raises `TypeError`: a tensor is no key", place=pairs,
+                      status="changed", subject="{tensor: function}")  # fmt: skip
 
 
 # --- TF609 -----------------------------------------------------------------------------------
@@ -397,9 +404,9 @@ def _print(ref: Reference) -> Report:
     return ref.report(_printed(ref))
 
 
-def _printed(ref: Reference) -> str:
+def _printed(ref: Reference) -> Advice | str:
     args = ref.arguments()
-    general = ref.say("tf.print(...) on a line of its own")
+    general = ref.say("`tf.print(...)` on a line of its own")
     if args is None or args.open or "data" not in args.given:
         return general
     data = args.given["data"]
@@ -412,13 +419,14 @@ def _printed(ref: Reference) -> str:
     if len(call) > 2 * _LONG:
         return general
     value = args.given.get("input_")
-    kept = f", and {ref.text(value)} as it is" if isinstance(value, ast.Name) else ""
-    return f"{call} on a line of its own{kept}"
+    kept = f"`{ref.text(value)}` stays as it is" if isinstance(value, ast.Name) else ""
+    alone = "on a line of its own"
+    return use(f"`{call}` {alone}", kept).shorter(f"`{ref.say('tf.print')}` {alone}")
 
 
 @print_op.on("tf.add_check_numerics_ops")
 def _check_numerics(ref: Reference) -> Report:
     what = "raises under eager execution" if ref.status == "compat" else ""
-    use = ref.say("tf.debugging.enable_check_numerics() once at the start",
-                  "tf.debugging.check_numerics(x, message) where it matters")  # fmt: skip
-    return ref.report(use, what)
+    instead = ref.say("`tf.debugging.enable_check_numerics()` once at the start",
+                  "`tf.debugging.check_numerics(x, message)` where it matters")  # fmt: skip
+    return ref.report(instead, what)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from tf2lint.check.advice import NONE, Advice, delete, use
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.fixes import templates
@@ -87,10 +88,10 @@ print(tf.executing_eagerly())
     in_patterns=True,
 )
 
-_PLAIN = "plain calls, @tf.function for speed"
+_PLAIN = "plain calls, `@tf.function` for speed"
 _EXTRAS = {
-    "target": "target= becomes a tf.distribute strategy",
-    "graph": "every tf.function has its own graph",
+    "target": "`target=` becomes a `tf.distribute` strategy",
+    "graph": "A `tf.function` has its own graph",
 }
 
 
@@ -103,11 +104,11 @@ def _session(ref: Reference) -> Report:
     if call is None:
         return ref.report(ref.say(_PLAIN))
     if interactive:
-        use = "nothing, eager execution is the default: delete it; t.eval() is t.numpy()"
+        advice = delete("it: eager execution is the default", "`t.eval()` is `t.numpy()`")
     elif isinstance(stmt, ast.With) and any(i.context_expr is call for i in stmt.items):
-        use = "the body of the with statement alone, @tf.function for speed"
+        advice = delete("it and keep the body of the `with`")
     else:
-        use = _PLAIN
+        advice = use(_PLAIN)
     args = ref.arguments()
     notes: list[str] = []
     if args is not None:
@@ -117,30 +118,30 @@ def _session(ref: Reference) -> Report:
             isinstance(v, Instance) and paths.symbol(v.path) == "tf.ConfigProto"
             for v in ref.values(config)
         ):
-            notes.append("config= becomes calls of tf.config at start-up")
-    return ref.report(ref.say(f"{use} ({'; '.join(notes)})" if notes else use))
+            notes.append("`config=` becomes calls of `tf.config`")
+    return ref.report(ref.advise(advice.noting(*notes)))
 
 
 @session.on("tf.get_default_session")
 def _default_session(ref: Reference) -> Report:
-    what = "is None under eager execution" if ref.status == "compat" and ref.call else ""
-    return ref.report("no session: call the code itself", what)
+    what = "is `None` under eager execution" if ref.status == "compat" and ref.call else ""
+    return ref.report(delete("it and call the code itself"), what)
 
 
-_MEMBERS = {
-    "close": "nothing: delete it with the session",
-    "as_default": "nothing: delete it with the session",
-    "graph": "the graph of a concrete function, f.get_concrete_function(...).graph, if any",
+_MEMBERS: dict[str, Advice | str] = {
+    "close": delete("it with the session"),
+    "as_default": delete("it with the session"),
+    "graph": "`f.get_concrete_function(...).graph`, if any",
     "graph_def": "f.get_concrete_function(...).graph.as_graph_def()",
-    "sess_str": "nothing: delete it with the session",
-    "reset": "nothing: delete it; containers go with sessions",
+    "sess_str": delete("it with the session"),
+    "reset": delete("it: containers go with sessions"),
 }
 
 
 @session.on(*(f"{cls}.{name}" for name in _MEMBERS for cls in PLAIN_SESSIONS))
 def _session_member(ref: Reference) -> Report:
-    use = _MEMBERS[ref.symbol.rpartition(".")[2]]
-    return ref.report(use, "goes with the session, which TF 2 does not have")
+    advice = _MEMBERS[ref.symbol.rpartition(".")[2]]
+    return ref.report(advice, "goes with the session")
 
 
 # --- TF602 -----------------------------------------------------------------------------------
@@ -295,38 +296,45 @@ def _short(ref: Reference, expr: ast.expr, default: str) -> str:
     return text if templates.valid(text, ref.target) else default
 
 
-def _advice(ref: Reference, fetches: ast.expr | None, feed: ast.expr | None) -> str:
+_INITIALIZED = delete("it: variables are initialized as they are made")
+
+
+def _advice(ref: Reference, fetches: ast.expr | None, feed: ast.expr | None) -> Advice | str:
     """What to write instead of running `fetches`."""
     if fetches is None:
         return "a function that returns the values, called with what was fed"
     if feed is None and _is_initializer(ref, fetches):
-        return "nothing: delete it, variables are initialized as they are made"
+        return _INITIALIZED
     if feed is None and isinstance(fetches, ast.Attribute) and fetches.attr == "initializer":
         if ref.is_instance(fetches.value, "tf.data.Iterator"):
-            return "it = iter(dataset) for each pass"
+            return "`it = iter(dataset)` for each pass"
         if ref.is_instance(fetches.value, "tf.Variable"):
-            return "nothing: delete it, variables are initialized as they are made"
+            return _INITIALIZED
     if isinstance(fetches, ast.Constant) and isinstance(fetches.value, str):
-        return "the value itself, returned by the function or as an output of a Keras model"
-    what = _short(ref, fetches, "the fetched values")
+        return "the value itself, returned by a function or a Keras model"
+    what = _short(ref, fetches, "")
+    shown = f"`{what}`" if what else "the fetched values"
     if feed is not None:
-        values = fed_values(ref, feed) or "the fed values"
-        return f"a function that takes {values} as arguments and returns {what}"
+        values = fed_values(ref, feed)
+        taken = f"`{values}`" if values else "the fed values"
+        plain = f"a function that takes {taken} and returns"
+        return use(f"{plain} {shown}").shorter(f"{plain} the fetched values")
     if isinstance(fetches, ast.Name | ast.Attribute | ast.Call) and what == ref.text(fetches):
         kinds = ref.values(fetches)
         names = {paths.symbol(v.path) for v in kinds if isinstance(v, Instance)}
         if names and names <= {"tf.Tensor", "tf.Variable"}:
             return f"{what}.numpy()"
-    fast = ref.say("@tf.function for speed")
-    return f"a function that computes and returns {what}, {fast}"
+    fast = ref.say("`@tf.function` for speed")
+    plain = f"a function that returns {shown}"
+    return use(f"{plain}, {fast}").shorter(plain, "a function that returns the values")
 
 
 def _what(ref: Reference) -> str:
     if not ref.certain:
         return "looks like the run of a TF 1 session"
     if ref.route == "v1":
-        return "works only through compat.v1, and in a graph"
-    return "needs a session, which TF 2 does not have"
+        return "works only in a graph of compat.v1"
+    return "needs a TF 1 session"
 
 
 @session_run.on(*(f"{cls}.run" for cls in SESSIONS if cls != TEST_SESSION))
@@ -346,18 +354,18 @@ def _test_run(ref: Reference) -> Report | None:
     if call is not None and _feed(call) is not None:
         return ref.report(_advice(ref, fetches, _feed(call)), "cannot feed values in TF 2",
                           status="changed")  # fmt: skip
-    use = "self.evaluate(x)"
+    advice = use("self.evaluate(x)")
     if fetches is not None and _is_initializer(ref, fetches):
-        use = "nothing: delete it, variables are initialized as they are made"
+        advice = _INITIALIZED
     elif fetches is not None:
-        use = f"self.evaluate({_short(ref, fetches, 'x')})"
-    return ref.report(use, "is TF 1 style: there is no session in TF 2", status="idiom")
+        advice = use(f"self.evaluate({_short(ref, fetches, 'x')})")
+    return ref.report(advice, "is TF 1 style: there is no session in TF 2", status="idiom")
 
 
 _OTHERS = {
     "partial_run": "ordinary Python between two function calls",
     "partial_run_setup": "ordinary Python between two function calls",
-    "make_callable": "a tf.function, which is the callable",
+    "make_callable": "a `tf.function`, which is the callable",
     "run_step_fn": "a function that is called in the training loop",
 }
 
@@ -369,10 +377,10 @@ def _other_method(ref: Reference) -> Report:
 
 @session_run.on(*(f"{cls}.list_devices" for cls in SESSIONS))
 def _list_devices(ref: Reference) -> Report:
-    use = ref.code(
+    code = ref.code(
         "tf.config.list_logical_devices()", "tf.config.experimental.list_logical_devices()"
     )
-    return ref.report(use, _what(ref))
+    return ref.report(code, _what(ref))
 
 
 @session_run.on("tf.Tensor.eval")
@@ -394,7 +402,7 @@ def _evaluated(ref: Reference, what: str) -> Report:
     text = _short(ref, ref.receiver, "")
     if isinstance(ref.receiver, ast.BinOp | ast.UnaryOp | ast.Compare | ast.IfExp):
         text = f"({text})" if text else ""
-    return ref.report(f"{text}.numpy()" if text else ".numpy()", what, status="changed")
+    return ref.report(f"{text}.numpy()" if text else "`.numpy()`", what, status="changed")
 
 
 @session_run.on("tf.Operation.run")
@@ -405,9 +413,9 @@ def _operation_run(ref: Reference) -> Report | None:
                       status="changed")  # fmt: skip
 
 
-def _ran(ref: Reference) -> str:
+def _ran(ref: Reference) -> Advice | str:
     if ref.receiver is not None and _is_initializer(ref, ref.receiver):
-        return "nothing: delete it, variables are initialized as they are made"
+        return _INITIALIZED
     return "a call of the code that made the operation"
 
 
@@ -595,10 +603,10 @@ def _target(ref: Reference) -> str:
 )
 def _placeholder(ref: Reference) -> Report:
     name = _target(ref)
-    use = f"the function argument {name}" if name else "a function argument"
+    advice = use(f"the function argument `{name}`" if name else "a function argument")
     args = ref.arguments()
     shape = "{shape}" if args is not None and "shape" in args.given else "None"
-    spec = ""
+    spec = NONE
     if ref.call is not None and args is not None and not args.open and "dtype" in args.given:
         if ref.symbol == "tf.placeholder":
             spec = ref.code(f"tf.TensorSpec({shape}, {{dtype}})")
@@ -608,8 +616,10 @@ def _placeholder(ref: Reference) -> Report:
         else:
             spec = ref.code(f"tf.SparseTensorSpec({shape}, {{dtype}})")
     if spec:
-        use += f", {spec} in the input_signature"
-    return ref.report(use, "raises under eager execution" if ref.status == "compat" else "")
+        advice = advice.only(lambda text: f"{text}, {spec.text} in the `input_signature`").shorter(
+            f"{advice.text}, {spec.texts[-1]} in the `input_signature`", advice.text
+        )
+    return ref.report(advice, "raises under eager execution" if ref.status == "compat" else "")
 
 
 @placeholder.on("tf.placeholder_with_default")
@@ -618,8 +628,8 @@ def _with_default(ref: Reference) -> Report:
     value = args.given.get("input") if args is not None else None
     name = _target(ref) or "x"
     text = _short(ref, value, "") if value is not None else ""
-    use = "a function argument with a default value"
-    return ref.report(f"{use}, {name}={text}" if text else use)
+    argument = "a function argument with a default value"
+    return ref.report(f"{argument}, `{name}={text}`" if text else argument)
 
 
 _PLAIN_SESSIONS = ("tf.Session.", "tf.InteractiveSession.", "tf.train.")
@@ -638,9 +648,9 @@ def _feed_dict(ref: Reference) -> Report | None:
         if isinstance(keyword.value, ast.Constant) and keyword.value.value is None:
             continue
         values = fed_values(ref, keyword.value)
-        use = f"the values as arguments of the function: f({values})" if values else (
+        passed = f"the values as arguments of the function: `f({values})`" if values else (
             "the values as arguments of the function")  # fmt: skip
-        what = "has no TF 2 form" if ref.route != "v1" else "works only in a compat.v1 session"
-        return ref.report(use, what, place=keyword, subject="feed_dict=",
+        what = "has no TF 2 form" if ref.route != "v1" else "works only in a `compat.v1` session"
+        return ref.report(passed, what, place=keyword, subject="feed_dict=",
                           status="removed" if ref.route != "v1" else "compat")  # fmt: skip
     return None

@@ -146,13 +146,13 @@ _HOMES = """
 # Where the module is known better than by its public names.
 ADVICE = {
     "python.client.device_lib": "tf.config.list_physical_devices()",
-    "python.client.session": "eager execution, or tf.compat.v1.Session while porting",
+    "python.client.session": "eager execution, or `tf.compat.v1.Session` while porting",
     "python.estimator": "tf.keras",
     "python.keras.backend": "tf.keras.backend",
     "python.platform.app": "absl.app",
     "python.platform.flags": "absl.flags",
     "python.platform.tf_logging": "absl.logging",
-    "python.pywrap_tensorflow": "tf.train.load_checkpoint(path) to read checkpoints",
+    "python.pywrap_tensorflow": "`tf.train.load_checkpoint(path)` to read checkpoints",
     "python.tools.inspect_checkpoint": "tf.train.list_variables(path)",
     "python.ops.distributions": "the package tensorflow_probability",
     "python.saved_model.builder": "tf.saved_model.save(model, path)",
@@ -169,7 +169,7 @@ ADVICE = {
     "python.training.distribution_strategy_context": "tf.distribute",
     "python.training.gen_training_ops": "the ops in tf.raw_ops",
     "python.training.input": "tf.data",
-    "python.training.monitored_session": "a training loop with tf.train.CheckpointManager",
+    "python.training.monitored_session": "a training loop with `tf.train.CheckpointManager`",
     "python.training.moving_averages": "tf.train.ExponentialMovingAverage",
     "python.training.queue_runner": "tf.data",
     "python.training.queue_runner_impl": "tf.data",
@@ -180,7 +180,7 @@ ADVICE = {
     "python.training.sync_replicas_optimizer": "a tf.distribute strategy",
     "python.training.training_ops": "the ops in tf.raw_ops",
     "python.training.training_util": "a step counter of your own",
-    "tools.graph_transforms": "tf.lite or the grappler options of tf.config.optimizer",
+    "tools.graph_transforms": "`tf.lite` or the grappler options of `tf.config.optimizer`",
     "tensorboard": "the tensorboard package",
     "models": "a copy of that code",
 }
@@ -282,7 +282,7 @@ def public(path: str, target: api.Version) -> str:
                 return ""
         if module.startswith("core."):
             return ""
-        return next((f"{home}.*" for home in homes if _is_there(home, target)), "")
+        return next((f"`{home}.*`" for home in homes if _is_there(home, target)), "")
     return ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
+from tf2lint.check.advice import delete
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.fixes.imports import to_tf2, without
@@ -79,7 +80,7 @@ def _compat_v1(ref: Reference) -> Report | None:
     if not ref.is_import and not _binds(ref):
         return None
     report = ref.report(
-        "import tensorflow as tf, and the TF 2 forms of what is used through it",
+        "`import tensorflow as tf`, and the TF 2 forms of what it is used for",
         "binds the API of TF 1",
         status="compat",
         subject="tensorflow.compat.v1" if ref.is_import else "",
@@ -162,7 +163,7 @@ _OFF = {
     "tf.disable_eager_execution": "eager execution",
     "tf.disable_resource_variables": "resource variables",
     "tf.disable_control_flow_v2": "functional control flow",
-    "tf.disable_v2_tensorshape": "the TF 2 form of shapes (shape[i] is an int)",
+    "tf.disable_v2_tensorshape": "the TF 2 form of shapes (`shape[i]` is an int)",
     "tf.disable_tensor_equality": "comparing tensors by value with ==",
     "tf.keras.layers.disable_v2_dtype_behavior": "the dtype policy of Keras layers",
 }
@@ -173,11 +174,11 @@ _KEPT = "tf.compat.v1."
 def _v2_disabled(ref: Reference) -> Report:
     what = f"turns off {_OFF[ref.symbol]}"
     if ref.status == "removed":
-        what = f"{ref.fate()} and turned off {_OFF[ref.symbol]}"
-    stopgap = ref.say(f"; {_KEPT}{ref.symbol[3:]} is the stop-gap", "")
-    if ref.route == "v1" or ref.status != "removed":
-        stopgap = ""
-    return ref.report(f"delete it once the code is ported{stopgap}", what)
+        what = f"{ref.fate()}: it turned off {_OFF[ref.symbol]}"
+    advice = delete("it once the code is ported")
+    if ref.route != "v1" and ref.status == "removed":
+        advice = advice.noting(ref.say(f"`{_KEPT}{ref.symbol[3:]}()` is the stop-gap", ""))
+    return ref.report(advice, what)
 
 
 eager_switch = family.rule(
@@ -242,9 +243,9 @@ _ON = {
     "tf.keras.layers.enable_v2_dtype_behavior": "the dtype policy of Keras layers",
 }
 _EAGER_SETTINGS = {
-    "config": "tf.config.* for its settings",
-    "device_policy": "tf.config.experimental.set_device_policy",
-    "execution_mode": "tf.config.experimental.set_synchronous_execution",
+    "config": "its `config=` goes to the functions of `tf.config`",
+    "device_policy": "`tf.config.experimental.set_device_policy` is its `device_policy=`",
+    "execution_mode": "`tf.config.experimental.set_synchronous_execution` is its `execution_mode=`",
 }
 
 
@@ -253,13 +254,13 @@ def _eager_switch(ref: Reference) -> Report:
     what = f"turns on {_ON[ref.symbol]}, the default in TF 2"
     if ref.status == "removed":
         what = f"{ref.fate()}, with {_ON[ref.symbol]} as the default"
-    advice = "delete the call"
+    advice = delete()
     arguments = ref.arguments()
     if arguments is not None:
         moved = [ref.say(_EAGER_SETTINGS[name]) for name in arguments.given
                  if name in _EAGER_SETTINGS]  # fmt: skip
         if moved:
-            advice += f"; {', '.join(moved)} where a setting has to stay"
+            advice = advice.noting(*moved)
     stmt = ref.module.source.parent(ref.call) if ref.call is not None else None
     plain = isinstance(stmt, ast.Expr) and arguments is not None and not arguments.call.args
     if not plain or arguments is None or arguments.call.keywords or not ref.module.options.edits:
@@ -325,7 +326,7 @@ def _tutorials(ref: Reference) -> Report:
     if paths.under(ref.symbol, "tf.examples.tutorials.mnist") or ref.symbol.endswith("examples"):
         advice = ref.say("tf.keras.datasets.mnist.load_data()")
     elif "speech_commands" not in ref.symbol and ref.is_import:
-        advice = ref.say("tf.keras.datasets, or a copy of that code")
+        advice = ref.say("`tf.keras.datasets`, or a copy of that code")
     return ref.report(advice, "is not part of TF 2 wheels", status="removed")
 
 
@@ -340,8 +341,8 @@ def _tutorial_batches(ref: Reference) -> Report:
         batch = ref.text(call.args[0]) if isinstance(call, ast.Call) and call.args else "n"
         advice = ref.say(_BATCHES).replace("(n)", f"({batch})")
     else:
-        advice = ref.say("the arrays of tf.keras.datasets.mnist.load_data()")
-    return ref.report(advice, "is a data set of tensorflow.examples", status="removed")
+        advice = ref.say("the arrays of `tf.keras.datasets.mnist.load_data()`")
+    return ref.report(advice, "is a data set of `tensorflow.examples`", status="removed")
 
 
 star = family.rule(
@@ -388,7 +389,7 @@ def _star(ref: Reference) -> Report | None:
     return ref.report(
         "import tensorflow as tf",
         "hides which names are TensorFlow's, and covers builtins",
-        subject="import * of tensorflow",
+        subject="from tensorflow import *",
         status="idiom",
     )
 
@@ -505,7 +506,7 @@ def _missing(ref: Reference) -> Report | None:
             status="removed",
         )  # fmt: skip
     if _is_attribute(ref) and ref.target >= (2, 4):
-        what = "raises: the package has no attribute " + inner.partition(".")[0]
+        what = f"raises: the package has no attribute `{inner.partition('.')[0]}`"
         return ref.report(_advice(ref, inner), what, status="removed")
     return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+from tf2lint.check.advice import delete
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules.imports import family
@@ -57,7 +58,7 @@ def _colab_version(ref: Reference) -> Report | None:
     if len(words) < 2 or words[0].lstrip("%") != _MAGIC or not _ONE.match(words[1]):
         return None
     return ref.report(
-        "delete it once the cells below are ported",
+        delete("it once the cells below are ported"),
         "raises: Colab has no TensorFlow 1 any more",
         status="removed",
         subject=f"%{_MAGIC} {words[1]}",

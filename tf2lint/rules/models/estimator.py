@@ -88,31 +88,33 @@ callbacks = [tf.keras.callbacks.ModelCheckpoint("model.keras")]
     sources=["https://www.tensorflow.org/guide/migrate/migrating_estimator"],
 )
 
-_MODEL = "tf.keras.Model with compile() and fit()"
-_DEEP = "tf.keras.Sequential of tf.keras.layers.Dense layers"
-_LINEAR = "tf.keras.Sequential with one tf.keras.layers.Dense"
-_WIDE = "tf.keras.Model that adds a wide Dense and a deep branch"
-_TREES = "GradientBoostedTreesLearner of the ydf package"
+_MODEL = "`tf.keras.Model` with `compile()` and `fit()`"
+_DEEP = "`tf.keras.Sequential` of `tf.keras.layers.Dense` layers"
+_LINEAR = "`tf.keras.Sequential` with one `tf.keras.layers.Dense`"
+_WIDE = "`tf.keras.Model` that adds a wide Dense and a deep branch"
+_TREES = "`GradientBoostedTreesLearner` of the ydf package"
 _EXPORT = "model.export(directory)"
-_SERVING = "a tf.function with an input_signature, exported by model.export()"
+_SERVING = "a `tf.function` with an `input_signature`, exported by `model.export()`"
 _DICT = "a dictionary returned by the serving function"
 _FIT = "model.fit(dataset, steps_per_epoch=..., validation_data=...)"
 _BINARY = "tf.keras.losses.BinaryCrossentropy(from_logits=True)"
 _MULTI = "tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)"
-_SPEC = "a dictionary of tf.io.FixedLenFeature and tf.io.VarLenFeature"
-_TPU = "tf.distribute.TPUStrategy with model.fit()"
+_SPEC = "a dictionary of `tf.io.FixedLenFeature` and `tf.io.VarLenFeature`"
+_TPU = "`tf.distribute.TPUStrategy` with `model.fit()`"
 _STOP = "tf.keras.callbacks.EarlyStopping"
 
 _E = "tf.estimator."
 _INSTEAD: dict[str, tuple[str, ...]] = {
     "Estimator": (_MODEL,),
-    "EstimatorSpec": ("model.compile(optimizer, loss, metrics), or train_step() of a model",),
-    "ModeKeys": ("the training argument of call()",),
-    "ModeKeys.TRAIN": ("training=True in the call of the model",),
-    "ModeKeys.EVAL": ("training=False in the call of the model",),
-    "ModeKeys.PREDICT": ("training=False in the call of the model",),
-    "RunConfig": ("tf.keras.callbacks.ModelCheckpoint and TensorBoard, and scope() of a strategy",),
-    "TrainSpec": ("arguments of model.fit(dataset, steps_per_epoch=..., epochs=...)",),
+    "EstimatorSpec": ("`model.compile(optimizer, loss, metrics)`, or `train_step()` of a model",),
+    "ModeKeys": ("the training argument of `call()`",),
+    "ModeKeys.TRAIN": ("`training=True` in the call of the model",),
+    "ModeKeys.EVAL": ("`training=False` in the call of the model",),
+    "ModeKeys.PREDICT": ("`training=False` in the call of the model",),
+    "RunConfig": (
+        "`tf.keras.callbacks.ModelCheckpoint` and TensorBoard, and `scope()` of a strategy",
+    ),
+    "TrainSpec": ("arguments of `model.fit(dataset, steps_per_epoch=..., epochs=...)`",),
     "EvalSpec": ("model.fit(..., validation_data=..., validation_steps=...)",),
     "train_and_evaluate": (_FIT,),
     "DNNClassifier": (_DEEP,),
@@ -130,20 +132,20 @@ _INSTEAD: dict[str, tuple[str, ...]] = {
     "BaselineClassifier": ("the class frequencies, by NumPy",),
     "BaselineRegressor": ("the mean, by NumPy",),
     "BaselineEstimator": ("the mean, by NumPy",),
-    "WarmStartSettings": ("tf.train.Checkpoint(...).restore(), or tf.train.load_variable",),
+    "WarmStartSettings": ("`tf.train.Checkpoint(...).restore()`, or `tf.train.load_variable`",),
     "VocabInfo": ("rows of the embedding copied by hand",),
-    "Exporter": (f"{_EXPORT} after training",),
-    "LatestExporter": (f"{_EXPORT} after training",),
-    "FinalExporter": (f"{_EXPORT} after training",),
+    "Exporter": (f"`{_EXPORT}` after training",),
+    "LatestExporter": (f"`{_EXPORT}` after training",),
+    "FinalExporter": (f"`{_EXPORT}` after training",),
     "BestExporter": (
-        "tf.keras.callbacks.ModelCheckpoint(filepath, save_best_only=True), then export",
+        "`tf.keras.callbacks.ModelCheckpoint(filepath, save_best_only=True)`, then export",
     ),
-    "Head": ("the loss and the metrics of model.compile()",),
+    "Head": ("the loss and the metrics of `model.compile()`",),
     "BinaryClassHead": (_BINARY,),
     "LogisticRegressionHead": (_BINARY,),
     "MultiLabelHead": (_BINARY,),
     "MultiClassHead": (_MULTI,),
-    "MultiHead": ("one loss for each output in model.compile()",),
+    "MultiHead": ("one loss for each output in `model.compile()`",),
     "RegressionHead": ("tf.keras.losses.MeanSquaredError()",),
     "PoissonRegressionHead": ("tf.keras.losses.Poisson()",),
     "add_metrics": ("model.compile(metrics=[...])",),
@@ -154,7 +156,7 @@ _INSTEAD: dict[str, tuple[str, ...]] = {
     "export.TensorServingInputReceiver": (_SERVING,),
     "export.build_raw_serving_input_receiver_fn": (_EXPORT,),
     "export.build_parsing_serving_input_receiver_fn": (
-        "a tf.function that calls tf.io.parse_example, exported by model.export()",
+        "a `tf.function` that calls `tf.io.parse_example`, exported by `model.export()`",
     ),
     "export.PredictOutput": (_DICT,),
     "export.ClassificationOutput": (_DICT,),
@@ -164,8 +166,8 @@ _INSTEAD: dict[str, tuple[str, ...]] = {
     "experimental.InMemoryEvaluatorHook": ("model.fit(validation_data=..., validation_freq=...)",),
     "experimental.LinearSDCA": ("another optimizer: SDCA has only raw ops",),
     "experimental.KMeans": ("KMeans of scikit-learn",),
-    "experimental.RNNClassifier": ("tf.keras.Sequential with tf.keras.layers.LSTM",),
-    "experimental.RNNEstimator": ("tf.keras.Sequential with tf.keras.layers.LSTM",),
+    "experimental.RNNClassifier": ("`tf.keras.Sequential` with `tf.keras.layers.LSTM`",),
+    "experimental.RNNEstimator": ("`tf.keras.Sequential` with `tf.keras.layers.LSTM`",),
     "experimental.build_raw_supervised_input_receiver_fn": (_EXPORT,),
     "experimental.make_early_stopping_hook": (_STOP,),
     "experimental.stop_if_higher_hook": (_STOP,),
@@ -178,8 +180,8 @@ _INSTEAD: dict[str, tuple[str, ...]] = {
     "inputs": ("tf.data.Dataset.from_tensor_slices((x, y))",),
     "tpu": (_TPU,),
     "tpu.TPUEstimator": (_TPU,),
-    "tpu.TPUEstimatorSpec": ("model.compile(optimizer, loss, metrics) under a TPUStrategy",),
-    "tpu.TPUConfig": ("model.compile(steps_per_execution=...) for iterations_per_loop",),
+    "tpu.TPUEstimatorSpec": ("`model.compile(optimizer, loss, metrics)` under a TPUStrategy",),
+    "tpu.TPUConfig": ("`model.compile(steps_per_execution=...)` for `iterations_per_loop`",),
     "tpu.RunConfig": (_TPU,),
     "tpu.InputPipelineConfig": ("tf.distribute.InputOptions", _TPU),
     "tpu.experimental.EmbeddingConfigSpec": (
@@ -220,7 +222,7 @@ def _input_fn(ref: Reference) -> Report | None:
     x = "dict({x})" if pandas else "{x}"
     both = "y" in args.given and args.literal("y") is not None
     template = f"{_SLICES}({f'({x}, {{y}})' if both else x}){_steps(args)}"
-    return ref.report(f"{ref.code(template)}")
+    return ref.report(ref.code(template).only())
 
 
 def _steps(args: Arguments) -> str:
@@ -240,4 +242,4 @@ def _steps(args: Arguments) -> str:
 def _from_keras(ref: Reference) -> Report | None:
     if not _gone(ref):
         return None
-    return ref.report("the Keras model itself, with compile() and fit()")
+    return ref.report("the Keras model itself, with `compile()` and `fit()`")

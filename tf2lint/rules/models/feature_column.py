@@ -79,18 +79,18 @@ def first():
 )
 
 _APPLIED = (
-    "tf.keras.layers.Concatenate() of Keras preprocessing layers",
+    "`tf.keras.layers.Concatenate()` of Keras preprocessing layers",
     "tf.keras.layers.DenseFeatures(columns)",
 )
 _GONE: dict[str, tuple[str, ...]] = {
     "tf.feature_column.input_layer": _APPLIED,
-    "tf.feature_column.linear_model": ("tf.keras.layers.Dense(units) on the encoded features",),
+    "tf.feature_column.linear_model": ("`tf.keras.layers.Dense(units)` on the encoded features",),
     "tf.feature_column.shared_embedding_columns": (
-        "one tf.keras.layers.Embedding, called on each of the inputs",
+        "one `tf.keras.layers.Embedding`, called on each of the inputs",
     ),
-    "tf.keras.layers.DenseFeatures": ("tf.keras.layers.Concatenate() of preprocessing layers",),
+    "tf.keras.layers.DenseFeatures": ("`tf.keras.layers.Concatenate()` of preprocessing layers",),
     "tf.keras.experimental.SequenceFeatures": (
-        "tf.keras.layers.Embedding(n, dimension, mask_zero=True) before an RNN layer",
+        "`tf.keras.layers.Embedding(n, dimension, mask_zero=True)` before an RNN layer",
     ),
 }
 
@@ -158,7 +158,7 @@ def crossed(inputs):
 )
 
 _COLUMNS = {
-    "numeric_column": f"{_L}Normalization() on a tf.keras.Input",
+    "numeric_column": f"`{_L}Normalization()` on a `tf.keras.Input`",
     "bucketized_column": f"{_L}Discretization(bin_boundaries={{boundaries}})",
     "categorical_column_with_identity": f"{_L}CategoryEncoding(num_tokens={{num_buckets}})",
     "categorical_column_with_hash_bucket": f"{_L}Hashing(num_bins={{hash_bucket_size}})",
@@ -169,7 +169,7 @@ _COLUMNS = {
     "shared_embeddings": f"{_L}Embedding(input_dim, {{dimension}})",
     "indicator_column": f'{_L}CategoryEncoding(num_tokens, output_mode="multi_hot")',
     "weighted_categorical_column": f'{_L}CategoryEncoding(num_tokens, output_mode="count")',
-    "sequence_numeric_column": f"{_L}Normalization() on a tf.keras.Input",
+    "sequence_numeric_column": f"`{_L}Normalization()` on a `tf.keras.Input`",
     "sequence_categorical_column_with_identity": (
         f"{_L}Embedding({{num_buckets}}, output_dim, mask_zero=True)"
     ),
@@ -180,7 +180,7 @@ _COLUMNS = {
     "sequence_categorical_column_with_vocabulary_file": (
         f"{_L}StringLookup(vocabulary={{vocabulary_file}})"
     ),
-    "make_parse_example_spec": "a dictionary of tf.io.FixedLenFeature and tf.io.VarLenFeature",
+    "make_parse_example_spec": "a dictionary of `tf.io.FixedLenFeature` and `tf.io.VarLenFeature`",
 }
 
 
@@ -189,5 +189,5 @@ def _column(ref: Reference) -> Report | None:
     if ref.keras < KERAS_3 or ref.is_import or ref.route == "v1":
         return None
     text = _COLUMNS[ref.symbol.rpartition(".")[2]]
-    use = ref.code(text) if "{" in text else ref.say(text)
-    return ref.report(str(use), "is taken by no Keras 3 layer", status="idiom")
+    use = ref.code(text).only() if "{" in text else ref.say(text)
+    return ref.report(use, "is taken by no Keras 3 layer", status="idiom")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from tf2lint.check.advice import Advice, advised, delete, write
 from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.finding import Edit, Example
 from tf2lint.fixes.edits import replace
@@ -176,7 +177,7 @@ def _takes_others(call: ast.Call, name: str) -> bool:
     return bool(known) and not given <= known
 
 
-def _with_arguments(ref: Reference) -> str:
+def _with_arguments(ref: Reference) -> Advice | str:
     """The call of the method that took over."""
     name = ref.symbol.rpartition(".")[2]
     template = _GENERATORS[name]
@@ -187,21 +188,22 @@ def _with_arguments(ref: Reference) -> str:
     signature = api.signature(f"tf.keras.Sequential.{name}", "tf1", ref.target)
     args = Arguments(ref.call, signature)
     code = ref.code(template, arguments=args)
-    if args.open or args.unknown or not code.endswith(")"):
+    if args.open or args.unknown or not code.is_call:
         return f"{receiver}{new}(...)"
     if any(n in args.given for n in _WORKERS) and ref.keras >= KERAS_3:
-        return f"{code}; workers go to a {ref.say('tf.keras.utils.PyDataset', 'PyDataset')}"
-    return code.with_note(" (> 0.5 for one sigmoid)") if name == "predict_classes" else code
+        dataset = ref.say("tf.keras.utils.PyDataset", "PyDataset")
+        return code.only().noting(f"Workers go to a `{dataset}`")
+    return code.noting("One sigmoid is `> 0.5`") if name == "predict_classes" else code
 
 
 # Name: first release without it (None: the tables know), what to write.
-_ALL: dict[str, tuple[api.Version | None, str]] = {
+_ALL: dict[str, tuple[api.Version | None, Advice | str]] = {
     "apply": (None, "{self}(inputs)"),
-    "updates": (None, "delete it: layers update in their call"),
-    "get_updates_for": (None, "delete it: layers update in their call"),
+    "updates": (None, delete("it: layers update in their call")),
+    "get_updates_for": (None, delete("it: layers update in their call")),
     "get_losses_for": (None, "{self}.losses"),
-    "add_update": (None, "delete it: assign the variable in call()"),
-    "add_metric": (KERAS_3, "a metric object as attribute, and its update_state()"),
+    "add_update": (None, delete("it: assign the variable in `call()`")),
+    "add_metric": (KERAS_3, "a metric object as attribute, and its `update_state()`"),
     "inbound_nodes": (None, "{self}._inbound_nodes, which is private"),
     "outbound_nodes": (None, "{self}._outbound_nodes, which is private"),
     "output_shape": (KERAS_3, "{self}.output.shape"),
@@ -210,30 +212,30 @@ _ALL: dict[str, tuple[api.Version | None, str]] = {
     "get_output_at": (None, "{self}.output"),
     "get_input_shape_at": (None, "{self}.input.shape"),
     "get_output_shape_at": (None, "{self}.output.shape"),
-    "get_input_mask_at": (None, "delete it: masks are handed to call()"),
-    "get_output_mask_at": (None, "delete it: masks are handed to call()"),
-    "input_mask": (None, "delete it: masks are handed to call()"),
-    "output_mask": (None, "delete it: masks are handed to call()"),
-    "dynamic": (None, "delete it, or run_eagerly=True in compile()"),
-    "stateful": (None, "delete it: only RNN layers have it"),
-    "submodules": (None, "{self}.layers of a model"),
-    "name_scope": (None, "delete it: Keras names the variables"),
-    "with_name_scope": (None, "delete it: Keras names the variables"),
+    "get_input_mask_at": (None, delete("it: masks are handed to `call()`")),
+    "get_output_mask_at": (None, delete("it: masks are handed to `call()`")),
+    "input_mask": (None, delete("it: masks are handed to `call()`")),
+    "output_mask": (None, delete("it: masks are handed to `call()`")),
+    "dynamic": (None, delete("it, or `run_eagerly=True` in `compile()`")),
+    "stateful": (None, delete("it: only RNN layers have it")),
+    "submodules": (None, "`{self}.layers` of a model"),
+    "name_scope": (None, delete("it: Keras names the variables")),
+    "with_name_scope": (None, delete("it: Keras names the variables")),
     "compute_output_signature": (None, "{self}.compute_output_spec(inputs)"),
 }
-_OF_MODELS: dict[str, tuple[api.Version | None, str]] = {
-    "reset_states": (None, "reset_states() of each stateful RNN layer"),
+_OF_MODELS: dict[str, tuple[api.Version | None, Advice | str]] = {
+    "reset_states": (None, "`reset_states()` of each stateful RNN layer"),
     "to_yaml": (None, "{self}.to_json()"),
-    "state_updates": (None, "delete it"),
-    "total_loss": ((2, 0), "what train_step() or evaluate() gives"),
+    "state_updates": (None, delete()),
+    "total_loss": ((2, 0), "what `train_step()` or `evaluate()` gives"),
     "_make_train_function": ((2, 2), "{self}.make_train_function()"),
     "_make_test_function": ((2, 2), "{self}.make_test_function()"),
     "_make_predict_function": ((2, 2), "{self}.make_predict_function()"),
     "input_names": (KERAS_3, "[tensor.name for tensor in {self}.inputs]"),
     "save_spec": (None, "{self}.inputs"),
-    "uses_learning_phase": ((2, 0), "delete it"),
+    "uses_learning_phase": ((2, 0), delete()),
     "_set_inputs": (KERAS_3, "{self}.build(input_shape)"),
-    "sample_weight_mode": (KERAS_3, "delete it"),
+    "sample_weight_mode": (KERAS_3, delete()),
 }
 
 
@@ -254,7 +256,7 @@ def _of_model(ref: Reference) -> Report | None:
     return _gone_member(ref, *_OF_MODELS[ref.symbol.rpartition(".")[2]])
 
 
-def _gone_member(ref: Reference, since: api.Version | None, use: str) -> Report | None:
+def _gone_member(ref: Reference, since: api.Version | None, told: Advice | str) -> Report | None:
     if not ref.is_method:
         return None
     if ref.symbol.startswith("tf.layers."):
@@ -266,13 +268,15 @@ def _gone_member(ref: Reference, since: api.Version | None, use: str) -> Report 
     elif ref.keras < since:
         return None
     elif since == KERAS_3:
-        what = "raises in Keras 3" if use.startswith("a metric") else "is not in Keras 3"
+        what = "raises in Keras 3" if ref.symbol.endswith("add_metric") else "is not in Keras 3"
     else:
         what = "is not in TF 2"
-    use = use.replace("{self}", plain(ref, ref.receiver, "layer"))
-    if use.endswith("(inputs)"):
-        use = use.replace("(inputs)", f"({plain(ref, argument(ref, 'inputs', 0), 'inputs')})")
-    return ref.report(use, what, status="" if what == "" else "removed")
+    receiver = plain(ref, ref.receiver, "layer")
+    advice = advised(told).mapped(lambda text: text.replace("{self}", receiver))
+    if advice.text.endswith("(inputs)`"):
+        inputs = plain(ref, argument(ref, "inputs", 0), "inputs")
+        advice = advice.mapped(lambda text: text.replace("(inputs)", f"({inputs})"))
+    return ref.report(advice, what, status="" if what == "" else "removed")
 
 
 @member.on(f"{_METRIC}.reset_states", f"{_METRIC}.reset_stats")
@@ -291,7 +295,7 @@ def _reset(ref: Reference) -> Report | None:
 def _validation_data(ref: Reference) -> Report | None:
     if not ref.is_method or ref.keras < KERAS_3:
         return None
-    return ref.report("data handed to the callback's __init__()", "is not in Keras 3",
+    return ref.report("data handed to the callback's `__init__()`", "is not in Keras 3",
                       status="removed")  # fmt: skip
 
 
@@ -357,16 +361,16 @@ class Dropped(keras.layers.Layer):
 )
 
 _B = "tf.keras.backend."
-_TRAINING = "the training= argument of the call"
-_BACKEND = {
-    "get_session": "delete it: there are no sessions, values are computed at once",
-    "set_session": "delete it, and configure devices with tf.config",
-    "manual_variable_initialization": "delete it: variables hold their values from the start",
-    "learning_phase": "the training argument of call()",
+_TRAINING = "the `training=` argument of the call"
+_BACKEND: dict[str, Advice | str] = {
+    "get_session": delete("it: there are no sessions, values are computed at once"),
+    "set_session": delete("it, and configure devices with `tf.config`"),
+    "manual_variable_initialization": delete("it: variables hold their values from the start"),
+    "learning_phase": "the training argument of `call()`",
     "set_learning_phase": _TRAINING,
     "learning_phase_scope": _TRAINING,
-    "in_train_phase": "x if training else alt, with the training argument of call()",
-    "in_test_phase": "alt if training else x, with the training argument of call()",
+    "in_train_phase": "`x if training else alt`, with the training argument of `call()`",
+    "in_test_phase": "`alt if training else x`, with the training argument of `call()`",
 }
 
 
@@ -387,9 +391,9 @@ def _session(ref: Reference) -> Report | None:
         given = args.given if args is not None and not args.open else {}
         x, alt = (plain(ref, given.get(n), n) for n in ("x", "alt"))
         yes, no = (x, alt) if name == "in_train_phase" else (alt, x)
-        return ref.report(f"{yes} if training else {no}, training being an argument of call()",
+        return ref.report(f"`{yes} if training else {no}`, with the training argument of `call()`",
                           gone_text(ref))  # fmt: skip
-    return ref.report(ref.say(_BACKEND[name]), gone_text(ref))
+    return ref.report(ref.advise(_BACKEND[name]), gone_text(ref))
 
 
 # --- TF711 -----------------------------------------------------------------------------------
@@ -478,7 +482,7 @@ def _history(ref: Reference) -> Report | None:
         return None
     new, edit = _spelled_out(ref, found)
     return ref.report(
-        new, "has the metric by the name that was passed to compile()", place=found,
+        f"`{new}`", "has the metric by the name that was passed to `compile()`", place=found,
         status="changed", edits=[edit], subject=f"{ref.spelling}[{ref.text(found)}]",
     )  # fmt: skip
 
@@ -530,7 +534,7 @@ def _params(ref: Reference) -> Report | None:
     if ref.target < (2, 2):
         return None
     return ref.report(
-        '"verbose", "epochs" and "steps" are left; keep the rest yourself',
+        write('`"verbose"`, `"epochs"` and `"steps"` are left', "Keep the rest yourself"),
         "is not among a callback's params", place=found, status="changed",
         subject=f"{ref.spelling}[{ref.text(found)}]",
     )  # fmt: skip
@@ -541,8 +545,8 @@ def _metrics_names(ref: Reference) -> Report | None:
     if not ref.is_method or ref.keras < KERAS_3:
         return None
     model = plain(ref, ref.receiver, "model")
-    use = f"the keys of {model}.evaluate(..., return_dict=True)"
-    what = 'is ["loss", "compile_metrics"] in Keras 3'
+    use = f"the keys of `{model}.evaluate(..., return_dict=True)`"
+    what = 'is `["loss", "compile_metrics"]` in Keras 3'
     return ref.report(use, what, status="changed")
 
 
@@ -552,5 +556,5 @@ def _add_loss(ref: Reference) -> Report | None:
         return None
     if last_name(ref.receiver) == "self" or not ref.is_instance(ref.receiver, _LAYER):
         return None
-    use = "add_loss() in the call() of a layer, or compute_loss() of a model"
+    use = "`add_loss()` in the `call()` of a layer, or `compute_loss()` of a model"
     return ref.report(use, "takes no symbolic tensor in Keras 3", status="changed")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import NamedTuple
 
+from tf2lint.check.advice import Advice, delete
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Edit, Example
 from tf2lint.fixes.edits import drop_argument, rename_keyword, replace
@@ -162,13 +163,13 @@ _ROWS: dict[str, dict[str, _Row]] = {
                             "W_constraint:embeddings_constraint dropout:"),
     f"{_L}BatchNormalization": _rows("mode: beta_init:beta_initializer "
                                      "gamma_init:gamma_initializer"),
-    f"{_L}Attention": {"causal": _Row("", KERAS_3, "use_causal_mask=True in its call")},
-    f"{_L}AdditiveAttention": {"causal": _Row("", KERAS_3, "use_causal_mask=True in its call")},
+    f"{_L}Attention": {"causal": _Row("", KERAS_3, "`use_causal_mask=True` in its call")},
+    f"{_L}AdditiveAttention": {"causal": _Row("", KERAS_3, "`use_causal_mask=True` in its call")},
     f"{_L}Discretization": {"bins": _Row("bin_boundaries", KERAS_3)},
     f"{_L}CategoryEncoding": {"max_tokens": _Row("num_tokens", KERAS_3)},
     f"{_L}Layer": _CAST,
     "tf.keras.mixed_precision.Policy": {
-        "loss_scale": _Row("", (2, 9), "a LossScaleOptimizer around the optimizer")
+        "loss_scale": _Row("", (2, 9), "a `LossScaleOptimizer` around the optimizer")
     },
     "tf.keras.Model": _rows("input:inputs output:outputs"),
     "tf.keras.models.Model": _rows("input:inputs output:outputs"),
@@ -178,7 +179,7 @@ _ROWS: dict[str, dict[str, _Row]] = {
         "max_q_size:max_queue_size nb_worker:workers pickle_safe:use_multiprocessing"
     ),
     "tf.keras.Model.compile": {
-        **_rows("class_mode: options: run_metadata:"),
+        **_rows("`class_mode`: options: `run_metadata`:"),
         "experimental_steps_per_execution": _Row("steps_per_execution", KERAS_3),
         "cloning": _Row("", KERAS_3),
         "from_serialized": _Row("", KERAS_3),
@@ -212,15 +213,15 @@ def _refused(
 ) -> Report:
     keras = {KERAS_3: "Keras 3", _ANY: "TF 2"}.get(row.since, f"TF 2.{row.since[1]}")
     if row.new:
-        use = f"{row.new}={row.note or short(ref, keyword.value)}"
+        use: Advice | str = f"{row.new}={row.note or short(ref, keyword.value)}"
         edits: list[Edit] = [] if row.note or row.new in given else [
             rename_keyword(keyword, row.new)]  # fmt: skip
         if row.new == "kernel_size":
-            use, edits = "kernel_size= with one number for each dimension", []
+            use, edits = "`kernel_size=` with one number for each dimension", []
     else:
-        use = f"delete it{', and use ' + row.note if row.note else ''}"
+        use = delete(f"it{', and use ' + row.note if row.note else ''}")
         edits = [drop_argument(ref.module.source, call, keyword)]
-    return ref.report(use, f"takes no {keyword.arg}= in {keras}", place=keyword,
+    return ref.report(use, f"takes no `{keyword.arg}=` in {keras}", place=keyword,
                       status="removed", edits=edits)  # fmt: skip
 
 
@@ -229,8 +230,8 @@ def _three(ref: Reference, call: ast.Call) -> list[Report]:
     if not all(isinstance(a, ast.Constant) and type(a.value) is int for a in call.args):
         return []
     rows, columns = (ref.text(a) for a in call.args[1:])
-    use = f"({rows}, {columns}) as kernel_size"
-    what = "takes this as strides=, which was the width of the kernel"
+    use = f"`({rows}, {columns})` as `kernel_size`"
+    what = "takes this as `strides=`, which was the width of the kernel"
     return [ref.report(use, what, place=call.args[2], status="changed")]
 
 
@@ -249,22 +250,22 @@ def _input(ref: Reference) -> list[Report]:
             shape = keyword
         elif keyword.arg == "batch_input_shape":
             found.append(ref.report(f"batch_shape={short(ref, keyword.value)}",
-                                    "takes no batch_input_shape= in Keras 3", place=keyword,
+                                    "takes no `batch_input_shape=` in Keras 3", place=keyword,
                                     status="removed",
                                     edits=[rename_keyword(keyword, "batch_shape")]))  # fmt: skip
         elif keyword.arg == "type_spec":
-            found.append(ref.report("shape= and dtype=", "takes no type_spec= in Keras 3",
+            found.append(ref.report("`shape=` and `dtype=`", "takes no `type_spec=` in Keras 3",
                                     place=keyword, status="removed"))  # fmt: skip
         elif keyword.arg == "tensor" and not _is_none(keyword.value):
-            use = "shape=, and call the model on the tensor"
-            found.append(ref.report(use, "takes only Keras tensors as tensor= in Keras 3",
+            use = "`shape=`, and call the model on the tensor"
+            found.append(ref.report(use, "takes only Keras tensors as `tensor=` in Keras 3",
                                     place=keyword, status="removed"))  # fmt: skip
     value = shape.value if isinstance(shape, ast.keyword) else shape
     if shape is not None and isinstance(value, ast.Constant) and type(value.value) is int:
         edit = replace(value, f"({value.value},)", safe=True)
         if _in_brackets(ref, value):
             edit = replace(value, f"{value.value},", safe=True)
-        what = "takes only a tuple as shape= in Keras 3"
+        what = "takes only a tuple as `shape=` in Keras 3"
         found.append(ref.report(f"shape=({value.value},)", what, place=shape, status="removed",
                                 edits=[edit]))  # fmt: skip
     return found
@@ -353,7 +354,7 @@ def _auto(ref: Reference) -> list[Report]:
     if call is None or ref.keras < KERAS_3:
         return []
     return [
-        ref.report("delete it", 'takes no reduction="auto" in Keras 3', place=keyword,
+        ref.report(delete(), 'takes no `reduction="auto"` in Keras 3', place=keyword,
                    status="removed",
                    edits=[drop_argument(ref.module.source, call, keyword, safe=True)])
         for keyword in call.keywords
@@ -453,7 +454,7 @@ def _op(ref: Reference) -> Report | None:
         if any(_is_symbolic(ref, item) for item in items):
             new = _OPS.get(name, name)
             op = f"tf.keras.ops.{new}" if new else "tf.keras.layers.Lambda"
-            use = ref.say(op, "a tf.keras.layers.Lambda or a layer of your own around it")
+            use = ref.say(op, "a `tf.keras.layers.Lambda` or a layer of your own around it")
             return ref.report(use, "takes no Keras tensor in Keras 3", status="removed")
     return None
 

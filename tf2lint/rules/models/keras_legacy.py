@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from tf2lint.check.advice import Advice, advised, delete
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.fixes.edits import rename_keyword
@@ -83,14 +84,14 @@ class Model(tf.keras.Model):
     sources=["https://keras.io/guides/migrating_to_keras_3/"],
 )
 
-_FIRST = "tf.keras.Input(shape=...) in front of the layer"
-_KEYWORDS: dict[str, dict[str, str]] = {
+_FIRST = "`tf.keras.Input(shape=...)` in front of the layer"
+_KEYWORDS: dict[str, dict[str, Advice | str]] = {
     # A name with = renames the keyword, the rest is said.
     f"{_L}InputLayer": {"input_shape": "shape=", "batch_input_shape": "batch_shape="},
     f"{_L}LeakyReLU": {"alpha": "negative_slope="},
     f"{_L}Layer": {"input_shape": _FIRST, "input_dim": _FIRST},
-    f"{_L}LSTM": {"implementation": "delete it"},
-    f"{_L}GRU": {"implementation": "delete it"},
+    f"{_L}LSTM": {"implementation": delete()},
+    f"{_L}GRU": {"implementation": delete()},
     "tf.keras.callbacks.LambdaCallback": {
         "on_batch_begin": "on_train_batch_begin=",
         "on_batch_end": "on_train_batch_end=",
@@ -120,12 +121,11 @@ def _keyword(ref: Reference) -> list[Report]:
         new = rows.get(keyword.arg or "")
         if new is None:
             continue
-        if new.endswith("="):
-            use = f"{new}{short(ref, keyword.value)}"
+        use, edits = ref.advise(new), []
+        if isinstance(new, str) and new.endswith("="):
+            use = advised(f"{new}{short(ref, keyword.value)}")
             edits = [rename_keyword(keyword, new[:-1], safe=True)]
-        else:
-            use, edits = (ref.say(new) if "tf." in new else new), []
-        what = f"has {keyword.arg}= only for old code in Keras 3"
+        what = f"has `{keyword.arg}=` only for old code in Keras 3"
         found.append(ref.report(use, what, place=keyword, status="idiom", edits=edits))
     return found
 
@@ -133,7 +133,7 @@ def _keyword(ref: Reference) -> list[Report]:
 _SYMBOLS = {
     "tf.keras.utils.Sequence": "tf.keras.utils.PyDataset",
     "tf.keras.preprocessing.image.ImageDataGenerator": (
-        "tf.keras.utils.image_dataset_from_directory with augmenting layers"
+        "`tf.keras.utils.image_dataset_from_directory` with augmenting layers"
     ),
     "tf.keras.preprocessing.text.Tokenizer": "tf.keras.layers.TextVectorization",
     **{
@@ -157,7 +157,7 @@ def _compiled(ref: Reference) -> Report | None:
     if not ref.is_method or ref.keras < KERAS_3:
         return None
     model = plain(ref, ref.receiver, "self")
-    use = f"a loop over {model}.metrics"
+    use = f"a loop over `{model}.metrics`"
     if ref.symbol.endswith("loss"):
         args = ref.call.args if ref.call is not None else []
         given = [short(ref, a) for a in args[:2] if not isinstance(a, ast.Starred)]

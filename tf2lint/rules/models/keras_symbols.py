@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from tf2lint.check.advice import Advice, delete
 from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.check.registry import QUIET, Matched
 from tf2lint.finding import Example
@@ -118,22 +119,24 @@ def loss(a, b):
 )
 
 _OWN = "a class of your own"
-_DATASET = ("tf.keras.utils.PyDataset(workers=...)", "a tf.keras.utils.Sequence given to fit()")
+_DATASET = ("tf.keras.utils.PyDataset(workers=...)", "a `tf.keras.utils.Sequence` given to `fit()`")
 _SKLEARN = "{0} of the package scikeras"
 _UNITS = "({units}, return_sequences={return_sequences}, return_state={return_state})"
 
 # Symbol below tf.keras -> what to write, first choice first. Those with a hole are calls.
-_GONE: dict[str, tuple[str, ...]] = {
+_GONE: dict[str, tuple[Advice | str, ...]] = {
     # layers
     "layers.CuDNNLSTM": (f"tf.keras.layers.LSTM{_UNITS}",),
     "layers.CuDNNGRU": (f"tf.keras.layers.GRU{_UNITS}",),
-    "layers.LocallyConnected1D": (f"{_OWN}, with tf.image.extract_patches and tf.einsum",),
-    "layers.LocallyConnected2D": (f"{_OWN}, with tf.image.extract_patches and tf.einsum",),
-    "layers.AbstractRNNCell": ("tf.keras.layers.Layer with state_size and call(inputs, states)",),
-    "layers.Merge": ("tf.keras.layers.Concatenate, Add or another merging layer",),
+    "layers.LocallyConnected1D": (f"{_OWN}, with `tf.image.extract_patches` and `tf.einsum`",),
+    "layers.LocallyConnected2D": (f"{_OWN}, with `tf.image.extract_patches` and `tf.einsum`",),
+    "layers.AbstractRNNCell": (
+        "`tf.keras.layers.Layer` with `state_size` and `call(inputs, states)`",
+    ),
+    "layers.Merge": ("`tf.keras.layers.Concatenate`, `Add` or another merging layer",),
     "layers.ThresholdedReLU": ("tf.keras.layers.ReLU(threshold=...)",),
-    "layers.RandomHeight": (f"{_OWN}, or tf.keras.layers.RandomZoom",),
-    "layers.RandomWidth": (f"{_OWN}, or tf.keras.layers.RandomZoom",),
+    "layers.RandomHeight": (f"{_OWN}, or `tf.keras.layers.RandomZoom`",),
+    "layers.RandomWidth": (f"{_OWN}, or `tf.keras.layers.RandomZoom`",),
     "layers.experimental.EinsumDense": ("tf.keras.layers.EinsumDense",),
     "layers.experimental.RandomFourierFeatures": (_OWN,),
     "layers.experimental.SyncBatchNormalization": (
@@ -146,34 +149,36 @@ _GONE: dict[str, tuple[str, ...]] = {
     "losses.cosine_proximity": ("-tf.keras.losses.cosine_similarity({y_true}, {y_pred})",),
     "metrics.cosine": ("-tf.keras.losses.cosine_similarity({y_true}, {y_pred})",),
     "metrics.cosine_proximity": ("-tf.keras.losses.cosine_similarity({y_true}, {y_pred})",),
-    "metrics.MeanRelativeError": ("a subclass of tf.keras.metrics.Metric",),
-    "metrics.MeanTensor": ("a subclass of tf.keras.metrics.Metric",),
-    "metrics.experimental": ("a subclass of tf.keras.metrics.Metric",),
-    "constraints.RadialConstraint": ("a subclass of tf.keras.constraints.Constraint",),
-    "constraints.radial_constraint": ("a subclass of tf.keras.constraints.Constraint",),
+    "metrics.MeanRelativeError": ("a subclass of `tf.keras.metrics.Metric`",),
+    "metrics.MeanTensor": ("a subclass of `tf.keras.metrics.Metric`",),
+    "metrics.experimental": ("a subclass of `tf.keras.metrics.Metric`",),
+    "constraints.RadialConstraint": ("a subclass of `tf.keras.constraints.Constraint`",),
+    "constraints.radial_constraint": ("a subclass of `tf.keras.constraints.Constraint`",),
     "regularizers.WeightRegularizer": ("tf.keras.regularizers.L1L2",),
     "objectives": ("tf.keras.losses",),
     # models, saving
     "models.model_from_yaml": ("tf.keras.models.model_from_json(json_string)",),
     "models.model_from_config": ("tf.keras.Model.from_config(config)",),
-    "models.experimental": (f"{_OWN}, with train_step()",),
+    "models.experimental": (f"{_OWN}, with `train_step()`",),
     "experimental.export_saved_model": ("tf.saved_model.save(model, path)",),
     "experimental.load_from_saved_model": ("tf.saved_model.load(path)",),
     # utils
-    "utils.multi_gpu_model": ("tf.distribute.MirroredStrategy().scope() around the model",),
-    "utils.HDF5Matrix": ("a tf.keras.utils.PyDataset over h5py", "h5py with tf.data"),
+    "utils.multi_gpu_model": ("`tf.distribute.MirroredStrategy().scope()` around the model",),
+    "utils.HDF5Matrix": ("a `tf.keras.utils.PyDataset` over h5py", "h5py with `tf.data`"),
     "utils.OrderedEnqueuer": _DATASET,
     "utils.GeneratorEnqueuer": _DATASET,
     "utils.SequenceEnqueuer": _DATASET,
     "utils.TimedThread": _DATASET,
-    "utils.convert_all_kernels_in_model": ("delete it: it was for Theano",),
-    "utils.SidecarEvaluator": ("a loop over tf.train.checkpoints_iterator(directory)",),
-    "utils.StepsPerExecutionTuner": ("steps_per_execution= of compile()",),
-    "utils.experimental": ("strategy.distribute_datasets_from_function(), or a dataset to fit()",),
+    "utils.convert_all_kernels_in_model": (delete("it: it was for Theano"),),
+    "utils.SidecarEvaluator": ("a loop over `tf.train.checkpoints_iterator(directory)`",),
+    "utils.StepsPerExecutionTuner": ("`steps_per_execution=` of `compile()`",),
+    "utils.experimental": (
+        "`strategy.distribute_datasets_from_function()`, or a dataset to `fit()`",
+    ),
     "utils.warmstart_embedding_matrix": ("weights copied by hand",),
     "utils.to_ordinal": ("tf.sequence_mask",),
     # callbacks, wrappers
-    "callbacks.BaseLogger": ("delete it: logs are averaged already",),
+    "callbacks.BaseLogger": (delete("it: logs are averaged already"),),
     "callbacks.SidecarEvaluatorModelExport": ("tf.keras.callbacks.ModelCheckpoint",),
     "callbacks.experimental.BackupAndRestore": (
         "tf.keras.callbacks.BackupAndRestore",
@@ -184,15 +189,15 @@ _GONE: dict[str, tuple[str, ...]] = {
     "wrappers.scikit_learn.KerasRegressor": (_SKLEARN.format("KerasRegressor"),),
     # experimental
     "experimental.LinearModel": ("tf.keras.Sequential([tf.keras.layers.Dense(units)])",),
-    "experimental.WideDeepModel": ("tf.keras.Model that adds two branches",),
+    "experimental.WideDeepModel": ("`tf.keras.Model` that adds two branches",),
     "experimental.PeepholeLSTMCell": (f"{_OWN}: Keras has no peepholes",),
-    "experimental.SidecarEvaluator": ("a loop over tf.train.checkpoints_iterator(directory)",),
-    "experimental.terminate_keras_multiprocessing_pools": ("delete it",),
+    "experimental.SidecarEvaluator": ("a loop over `tf.train.checkpoints_iterator(directory)`",),
+    "experimental.terminate_keras_multiprocessing_pools": (delete(),),
     # mixed precision
     "mixed_precision.experimental": ("tf.keras.mixed_precision",),
     "mixed_precision.experimental.set_policy": ("tf.keras.mixed_precision.set_global_policy",),
     "mixed_precision.experimental.global_policy": ("tf.keras.mixed_precision.global_policy",),
-    "mixed_precision.experimental.get_layer_policy": ("dtype_policy of the layer",),
+    "mixed_precision.experimental.get_layer_policy": ("`dtype_policy` of the layer",),
     "mixed_precision.experimental.Policy": ("tf.keras.mixed_precision.Policy({name})",),
     "mixed_precision.experimental.LossScaleOptimizer": (
         "tf.keras.mixed_precision.LossScaleOptimizer(optimizer)",
@@ -214,8 +219,8 @@ _GONE: dict[str, tuple[str, ...]] = {
     "backend.binary_weighted_focal_crossentropy": (
         "tf.keras.losses.binary_focal_crossentropy",
     ),
-    "backend.experimental": ("tf.keras.utils.set_random_seed, or a SeedGenerator",
-                             "delete it"),
+    "backend.experimental": ("`tf.keras.utils.set_random_seed`, or a `SeedGenerator`",
+                             delete()),
     "dtensor": ("the distribution API of the package keras",),
 }  # fmt: skip
 _SHORT = {
@@ -247,15 +252,17 @@ def _gone(ref: Reference) -> Report | None:
     name = ref.symbol.removeprefix(_K)
     while name not in _GONE:
         name = name.rpartition(".")[0]
-    texts = _GONE[name]
+    options = _GONE[name]
     if name == "backend.function":
         return ref.report(_function_model(ref), gone_text(ref))
     args = ref.arguments()
     if name == "backend.placeholder" and args is not None and "shape" not in args.given:
-        texts = tuple(text.replace("{shape}", "(None,) * {ndim}") for text in texts)
-    if "{" in texts[0]:
-        return ref.report(ref.code(*texts), gone_text(ref))
-    return ref.report(ref.say(*texts, "the Keras of today"), gone_text(ref))
+        shape = "(None,) * {ndim}"
+        options = tuple(o.replace("{shape}", shape) for o in options if isinstance(o, str))
+    calls = [option for option in options if isinstance(option, str) and "{" in option]
+    if calls:
+        return ref.report(ref.code(*calls), gone_text(ref))
+    return ref.report(ref.advise(*options, "the Keras of today"), gone_text(ref))
 
 
 def _function_model(ref: Reference) -> str:
@@ -301,7 +308,7 @@ def _function(ref: Reference) -> Report | None:
 def _metric(ref: Reference) -> Report | None:
     if not is_gone(ref):
         return None
-    return ref.report(ref.say("a subclass of tf.keras.metrics.Metric"), gone_text(ref))
+    return ref.report(ref.say("a subclass of `tf.keras.metrics.Metric`"), gone_text(ref))
 
 
 @symbol.under("tf.keras.layers.experimental", "tf.keras.saving", "tf.keras.experimental",
@@ -346,9 +353,9 @@ def _standalone(ref: Reference) -> Report | None:
     """What `tf.keras` still has and the package `keras` has not."""
     if ref.route != "keras" or ref.status != "removed" or not api.exists(ref.symbol, ref.target):
         return None
-    use = ref.say(ref.symbol)
+    use = f"`{ref.say(ref.symbol)}`"
     if paths.under(ref.symbol, "tf.keras.backend"):
-        use += ", or keras.ops"
+        use += ", or `keras.ops`"
     return ref.report(use, "is not in the keras package of Keras 3")
 
 
@@ -429,13 +436,13 @@ def _import(where: str, module: str, leaf: str, target: api.Version) -> str:
         leaf = "to_categorical"
     home = where.partition("keras")[2].removeprefix(".")
     if leaf and api.exists(f"tf.keras.{home}.{leaf}".replace("..", "."), target):
-        return f"write `from {where} import {leaf}`"
-    return f"the public names of {where}"
+        return f"`from {where} import {leaf}`"
+    return f"the public names of `{where}`"
 
 
 @symbol.on("tf.keras.losses.Reduction")
 def _reduction(ref: Reference) -> Report | None:
     if ref.route != "keras" or ref.keras < KERAS_3:
         return None
-    use = '"sum", "none" or "sum_over_batch_size"'
+    use = '`"sum"`, `"none"` or `"sum_over_batch_size"`'
     return ref.report(use, "is not in the keras package of Keras 3")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from tf2lint.check.advice import delete
 from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules._classes import keras_self
@@ -194,20 +195,21 @@ def _function(ref: Reference) -> Report:
     args = ref.arguments()
     if args is None or not _mapped(args) or "inputs" not in args.given:
         layer = ref.say(f"tf.keras.layers.{name}")
-        return ref.report(f"{layer}(...)(inputs), the layer made once")
+        return ref.report(f"`{layer}(...)(inputs)`, made once")
     call = "({inputs})"
     if function in ("dropout", "batch_normalization"):
         given = "training" in args.given
         call = "({inputs}, training={training})" if given else "({inputs}, training=False)"
     code = ref.code(_constructor(name, takes, ref, args) + call, arguments=args)
-    if not code.endswith(")"):
+    if not code.is_call:
         code = ref.code(_constructor(name, (), ref, args).replace("()", "(...)") + call)
     if function in _STATELESS:
         return ref.report(code)
     again = args.given.get("reuse")
     shared = again is not None and args.literal("reuse") not in (None, False)
-    note = ", made once and called again to reuse it" if shared else ", the layer made once"
-    return ref.report(code + note)
+    return ref.report(
+        code.then(", made once and called again to reuse it" if shared else ", made once")
+    )
 
 
 @v1_layers.on(*(f"tf.layers.{name}" for name in _CLASSES))
@@ -227,12 +229,12 @@ def _same_name(ref: Reference) -> Report:
 
 @v1_layers.under("tf.layers.experimental")
 def _style(ref: Reference) -> Report:
-    return ref.report("delete it: every Keras layer is made once and called")
+    return ref.report(delete("it: every Keras layer is made once and called"))
 
 
 @v1_layers.under("tf.layers")
 def _module(ref: Reference) -> Report:
-    return ref.report(ref.say("tf.keras.layers") + ", whose layers are objects to be made once")
+    return ref.report(ref.say("`tf.keras.layers`, whose layers are objects to be made once"))
 
 
 # Functions of tf.nn that made a layer of variables given.
@@ -244,12 +246,14 @@ _PRODUCT = {
 
 @v1_layers.on(*_PRODUCT)
 def _product(ref: Reference) -> Report:
-    return ref.report(str(ref.code(_PRODUCT[ref.symbol])))  # no edit: a sum may need brackets
+    return ref.report(ref.code(_PRODUCT[ref.symbol]).only())  # no edit: a sum may need brackets
 
 
 @v1_layers.on("tf.nn.fused_batch_norm")
 def _fused(ref: Reference) -> Report:
-    return ref.report(ref.say("tf.keras.layers.BatchNormalization(), or tf.nn.batch_normalization"))
+    return ref.report(
+        ref.say("`tf.keras.layers.BatchNormalization()`, or `tf.nn.batch_normalization`")
+    )
 
 
 # --- TF715 -----------------------------------------------------------------------------------
@@ -334,7 +338,7 @@ def _made_in_call(ref: Reference) -> Report | None:
     method = scope.method_of is not None and scope.node.name in _STEPS and keras_self(ref)
     if not method and not _is_function(ref, scope):
         return None
-    use = "a layer made once" + (", in __init__()" if scope.method_of is not None else "")
+    use = "a layer made once" + (", in `__init__()`" if scope.method_of is not None else "")
     return ref.report(use, "gets new weights whenever this runs", status="changed")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from tf2lint.check.advice import delete
 from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.check.registry import QUIET, Matched
 from tf2lint.finding import Example
@@ -125,7 +126,7 @@ _LOSSES: dict[str, tuple[str, str, bool]] = {
         "SparseCategoricalCrossentropy(from_logits=True)", _L, False
     ),
 }  # fmt: skip
-_AVERAGED = " (averaged over all, not over the nonzero weights)"
+_AVERAGED = "It averages over all weights, zeros too: other numbers"
 _REDUCTIONS = {
     "SUM": "sum",
     "NONE": "none",
@@ -152,12 +153,14 @@ def _loss(ref: Reference) -> Report | None:
     weighted = _is_weighted(args)
     weights = ", sample_weight={weights})" if weighted else ")"
     code = ref.code(f"{_K}{maker}{call}{weights}")
-    if not code.endswith(")"):
-        rest = " with sample_weight=" if weighted else ""
-        return ref.report(f"{ref.code(_K + maker)}(labels, predictions){rest}", _what(ref))
+    if not code.is_call:
+        rest = " with `sample_weight=`" if weighted else ""
+        made = ref.code(_K + maker).code
+        return ref.report(f"`{made}(labels, predictions)`{rest}", _what(ref))
     if weighted and not reduction and not note and args.literal("weights") is ...:
         note = _AVERAGED
-    return ref.report(f"{code}{note}" if note else code, _what(ref))
+    # What changes the numbers needs a person: no edit.
+    return ref.report(code.only().noting(note) if note else code, _what(ref))
 
 
 def _is_weighted(args: Arguments) -> bool:
@@ -191,8 +194,8 @@ def _either(ref: Reference) -> Report | None:
     if args.unknown:  # y_true, y_pred: the Keras function
         return ref.report(ref.say(f"{_K}MSE"))
     code = ref.code(f"{_K}MeanSquaredError()({{labels}}, {{predictions}})")
-    rows = f", or {ref.say(f'{_K}MSE')} for a loss per row" if ref.route == "tf" else ""
-    return ref.report(f"{code}{rows}")
+    rows = f", or `{ref.say(f'{_K}MSE')}` for a loss per row" if ref.route == "tf" else ""
+    return ref.report(code.only().then(rows))
 
 
 def _reduction(ref: Reference, args: Arguments, by_element: bool) -> tuple[str, str]:
@@ -204,11 +207,11 @@ def _reduction(ref: Reference, args: Arguments, by_element: bool) -> tuple[str, 
     if name == "MEAN" and "weights" in args.given:
         if ref.keras >= KERAS_3:
             return "mean_with_sample_weight", ""
-        return "none", ", summed and divided by the sum of the weights"
+        return "none", "Sum it and divide by the sum of the weights"
     if name not in _REDUCTIONS:
-        return "", ' with reduction="sum", "none" or "sum_over_batch_size"'
+        return "", '`reduction=` is `"sum"`, `"none"` or `"sum_over_batch_size"` there'
     new = _REDUCTIONS[name]
-    return new, " (of means over the last axis)" if new and by_element else ""
+    return new, "It sums means over the last axis: other numbers" if new and by_element else ""
 
 
 @v1_losses.on("tf.losses.cosine_distance")
@@ -218,9 +221,10 @@ def _cosine(ref: Reference) -> Report:
     axis = "dim" if args is not None and "dim" in args.given else "axis"
     product = f"{{labels}} * {{predictions}}, axis={{{axis}}}"
     if args is None or not _is_weighted(args):
-        return ref.report(str(ref.code(f"tf.reduce_mean(1 - tf.reduce_sum({product}))")))
+        return ref.report(ref.code(f"tf.reduce_mean(1 - tf.reduce_sum({product}))").only())
     distance = f"(1 - tf.reduce_sum({product}, keepdims=True))"
-    return ref.report(f"{ref.code(f'tf.reduce_mean({distance} * {{weights}})')}{_AVERAGED}")
+    code = ref.code(f"tf.reduce_mean({distance} * {{weights}})")
+    return ref.report(code.only().noting(_AVERAGED))
 
 
 _LOSS = "{losses}"
@@ -258,11 +262,11 @@ def _weighted(ref: Reference) -> Report:
 
 
 _COLLECTED = {
-    "add_loss": "a list of your own, or add_loss in the call() of a Keras layer",
-    "get_losses": "a list of your own, with model.losses for regularization",
+    "add_loss": "a list of your own, or `add_loss` in the `call()` of a Keras layer",
+    "get_losses": "a list of your own, with `model.losses` for regularization",
     "get_regularization_losses": "model.losses",
     "get_regularization_loss": "tf.add_n(model.losses)",
-    "get_total_loss": "the sum of your losses and of model.losses",
+    "get_total_loss": "the sum of your losses and of `model.losses`",
     "mean_pairwise_squared_error": "the formula written out: Keras has no such loss",
 }
 
@@ -290,10 +294,11 @@ _NEW = {
     "NONE": '"none"',
     "SUM_OVER_BATCH_SIZE": '"sum_over_batch_size"',
 }
+_BY_COUNT = '`reduction="none"`, and divide by the number of nonzero weights'
 _OLD = {
-    "MEAN": 'reduction="none" and tf.reduce_mean',
-    "SUM_BY_NONZERO_WEIGHTS": 'reduction="none" and the number of nonzero weights to divide by',
-    "SUM_OVER_NONZERO_WEIGHTS": 'reduction="none" and the number of nonzero weights to divide by',
+    "MEAN": '`reduction="none"` and `tf.reduce_mean`',
+    "SUM_BY_NONZERO_WEIGHTS": _BY_COUNT,
+    "SUM_OVER_NONZERO_WEIGHTS": _BY_COUNT,
 }
 
 
@@ -319,7 +324,7 @@ def _same_reduction(ref: Reference) -> Report | None:
 def _auto(ref: Reference) -> Report | None:
     if ref.keras < KERAS_3 and ref.status != "removed":
         return None
-    return ref.report("delete it", "is refused by Keras 3 losses", status="removed")
+    return ref.report(delete(), "is refused by Keras 3 losses", status="removed")
 
 
 def _in_v1_loss(ref: Reference) -> bool:

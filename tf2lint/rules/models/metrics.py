@@ -145,14 +145,14 @@ _OTHERS: dict[str, tuple[str, ...]] = {
 # Functions that took the numbers of the classes that are true; Keras takes a column for each.
 _BY_CLASS_NUMBER = ("precision_at_k", "recall_at_k", "sparse_precision_at_k",
                     "precision_at_top_k", "recall_at_top_k")  # fmt: skip
-_NO_METRIC = ("average_precision_score of scikit-learn: Keras has no such metric",)
+_NO_METRIC = ("`average_precision_score` of scikit-learn: Keras has no such metric",)
 _WORDS: dict[str, tuple[str, ...]] = {
-    "mean_relative_error": ("a subclass of tf.keras.metrics.Metric with update_state and result",),
-    "mean_tensor": ("a subclass of tf.keras.metrics.Metric with update_state and result",),
+    "mean_relative_error": ("a subclass of `tf.keras.metrics.Metric`",),
+    "mean_tensor": ("a subclass of `tf.keras.metrics.Metric`",),
     "percentage_below": (
-        "tf.keras.metrics.Mean() of tf.cast(values < threshold, tf.float32)",
+        "`tf.keras.metrics.Mean()` of `tf.cast(values < threshold, tf.float32)`",
     ),
-    "mean_per_class_accuracy": ("tf.math.confusion_matrix, summed over the batches",),
+    "mean_per_class_accuracy": ("`tf.math.confusion_matrix`, summed over the batches",),
     "average_precision_at_k": _NO_METRIC,
     "sparse_average_precision_at_k": _NO_METRIC,
 }  # fmt: skip
@@ -172,15 +172,16 @@ def _metric(ref: Reference) -> Report | None:
         return None
     what = _WHAT.get(ref.status, "") if name != "recall_at_top_k" else ""
     templates = [_M + _CLASSES[name]] if name in _CLASSES else list(_OTHERS.get(name, ()))
-    code: str = ref.code(*templates)
+    code = ref.code(*templates).only()
     if not code:
         return ref.report(ref.say(*_WORDS[name]), what)
-    if not code.endswith(")"):
-        code += "(...)"
-    use = f"{code} made once, {_update(ref)} per batch, then result()"
+    advice = code.then(f", its `{_update(ref)}` and `result()`").shorter(
+        *(f"{text}, its `update_state` and `result()`" for text in code.texts)
+    )
     if name in _ROWS and not _is_v1(ref) and ref.route == "tf" and ref.call is not None:
-        use = f"{code} and update_state, or {ref.say(_M + _ROWS[name])} for a value per row"
-    return ref.report(f"{use}{_note(ref, name)}", what)
+        rows = ref.say(_M + _ROWS[name])
+        advice = code.then(f" and `update_state`, or `{rows}` for a value per row")
+    return ref.report(advice.noting(_note(ref, name)), what)
 
 
 def _note(ref: Reference, name: str) -> str:
@@ -190,7 +191,7 @@ def _note(ref: Reference, name: str) -> str:
         return ""
     if args.literal("summation_method") == "careful_interpolation":
         return ""
-    return " (areas under PR curves are interpolated: slightly other numbers)"
+    return "Areas under PR curves are interpolated: slightly other numbers"
 
 
 def _update(ref: Reference) -> str:

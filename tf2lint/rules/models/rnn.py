@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+from tf2lint.check.advice import advised, use
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules._calls import argument, plain, short
@@ -158,8 +159,8 @@ def _cell(ref: Reference) -> Report:
     if args.literal("forget_bias") in (0, 0.0):
         template = template.replace(", name=", ", unit_forget_bias=False, name=")
     without = [n for n in _NOT_IN_KERAS if n in args.given and args.literal(n) not in (None, False)]
-    note = f" (Keras has no {', no '.join(without)})" if without else ""
-    return ref.report(ref.code(template).with_note(note))
+    note = f"Keras has no `{'=`, no `'.join(without)}=`" if without else ""
+    return ref.report(ref.code(template).noting(note))
 
 
 @v1_rnn.on(_CELL + "MultiRNNCell")
@@ -175,8 +176,8 @@ def _stacked(ref: Reference) -> Report:
 @v1_rnn.on(_CELL + "LSTMStateTuple")
 def _state_tuple(ref: Reference) -> Report:
     if ref.call is None:
-        return ref.report("the list [h, c], which is the state of a Keras LSTM")
-    return ref.report(f"{ref.code('[{h}, {c}]')}, the order of Keras")
+        return ref.report("the list `[h, c]`, which is the state of a Keras LSTM")
+    return ref.report(ref.code("[{h}, {c}]").then(", the order of Keras"))
 
 
 _KEEPS = {
@@ -194,11 +195,11 @@ def _dropout(ref: Reference) -> Report:
         if (value := argument(ref, name, place)) is not None
     ]
     after = argument(ref, "output_keep_prob", 2)
-    use = f"{' and '.join(parts)} of the Keras cell" if parts else ""
+    use = f"{' and '.join(f'`{part}`' for part in parts)} of the Keras cell" if parts else ""
     if after is not None:
-        layer = ref.say(f"{_L}Dropout") + f"({_dropped(ref, after)}) on its outputs"
+        layer = f"`{ref.say(f'{_L}Dropout')}({_dropped(ref, after)})` on its outputs"
         use = f"{use}, {layer}" if use else layer
-    return ref.report(use or "dropout= and recurrent_dropout= of the Keras cell")
+    return ref.report(use or "`dropout=` and `recurrent_dropout=` of the Keras cell")
 
 
 def _dropped(ref: Reference, keep: ast.expr) -> str:
@@ -213,25 +214,25 @@ def _dropped(ref: Reference, keep: ast.expr) -> str:
 
 @v1_rnn.on(_CELL + "ResidualWrapper")
 def _residual(ref: Reference) -> Report:
-    return ref.report("a subclass of the Keras cell whose call() adds its inputs")
+    return ref.report("a subclass of the Keras cell whose `call()` adds its inputs")
 
 
 @v1_rnn.on(_CELL + "DeviceWrapper")
 def _device(ref: Reference) -> Report:
-    return ref.report(ref.say("tf.device(name)") + " around the call of the cell")
+    return ref.report(ref.say("`with tf.device(name):` around the call of the cell"))
 
 
 @v1_rnn.on(_CELL + "RNNCell")
 def _own_cell(ref: Reference) -> Report:
     if ref.site.use == "base":
         layer = ref.say("tf.keras.layers.Layer")
-        return ref.report(f"{layer} with state_size, output_size and call(inputs, states)")
+        return ref.report(f"`{layer}` with `state_size`, `output_size` and `call(inputs, states)`")
     return ref.report(ref.say("tf.keras.layers.Layer"))
 
 
 @v1_rnn.under("tf.nn.rnn_cell")
 def _cells(ref: Reference) -> Report:
-    return ref.report(ref.say("the cells of tf.keras.layers and tf.keras.layers.RNN"))
+    return ref.report(ref.say("the cells of `tf.keras.layers` and `tf.keras.layers.RNN`"))
 
 
 # --- running them ---
@@ -263,12 +264,11 @@ def _rnn(ref: Reference) -> Report:
         passed.append(f"mask=tf.sequence_mask({lengths}, {steps})")
     if "initial_state" in given and name in ("dynamic_rnn", "static_rnn"):
         passed.append(f"initial_state={given['initial_state']}")
-    code = ref.say(f"{_L}RNN(") + f"{given['cell']}, {_RUN}{more})"
-    code += ref.say(f"({', '.join(passed)})")
-    note = ""
+    made = ref.say(f"{_L}RNN(") + f"{given['cell']}, {_RUN}{more})"
+    code = advised(made + ref.say(f"({', '.join(passed)})"))
     if "time_major" in args.given and args.literal("time_major") is not False:
-        note = " on batch-major inputs"
-    return ref.report(f"{code}{note}", what)
+        code = code.then(" on batch-major inputs")
+    return ref.report(code.only().shorter(f"`{ref.say(f'{_L}RNN')}` with `{_RUN}{more}`"), what)
 
 
 def _what(ref: Reference) -> str:
@@ -287,14 +287,18 @@ def _what(ref: Reference) -> str:
 @v1_rnn.on("tf.nn.bidirectional_dynamic_rnn", "tf.nn.static_bidirectional_rnn",
            "tf.nn.bidirectional_rnn")  # fmt: skip
 def _bidirectional(ref: Reference) -> Report:
-    short = ref.say(f"{_L}Bidirectional(tf.keras.layers.RNN(cell, return_sequences=True),"
-                    " merge_mode=None)")  # fmt: skip
-    return ref.report(f"{short}, with backward_layer= for the other cell")
+    both = ref.say(f"{_L}Bidirectional")
+    inner = ref.say(f"{_L}RNN(cell, return_sequences=True)")
+    return ref.report(
+        use(f"`{both}({inner}, backward_layer=..., merge_mode=None)`").shorter(
+            f"`{both}` with `backward_layer=` for the other cell and `merge_mode=None`"
+        )
+    )
 
 
 @v1_rnn.on("tf.nn.raw_rnn")
 def _raw(ref: Reference) -> Report:
-    return ref.report(ref.say("a loop with tf.TensorArray in a tf.function"))
+    return ref.report(ref.say("a loop with `tf.TensorArray` in a `tf.function`"))
 
 
 # --- states ---

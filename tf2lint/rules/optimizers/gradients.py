@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from tf2lint.check.advice import Advice
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules._calls import last_name, short
@@ -79,7 +80,7 @@ def curvature(f, x):
     sources=["https://www.tensorflow.org/guide/autodiff"],
 )
 
-_GRAPH_ONLY = "works only inside a tf.function"
+_GRAPH_ONLY = "works only inside a `tf.function`"
 
 
 @symbolic.on("tf.gradients")
@@ -103,12 +104,13 @@ def _hessians(ref: Reference) -> Report | None:
     if _in_function(ref):
         return None
     code = ref.code("outer.jacobian(inner.gradient({ys}, {xs}), {xs})")
-    tapes = ref.say(" of two nested tf.GradientTape()") + _watched(ref, "xs", ("outer", "inner"))
-    return ref.report(code + tapes, _what_symbolic(ref))
+    nested = code.then(ref.say(" of two nested `tf.GradientTape()`"))
+    watched = _watched(ref, "xs", ("outer", "inner"))
+    return ref.report(nested.noting(watched), _what_symbolic(ref))
 
 
-def _under_tape(ref: Reference, code: str, sources: str) -> str:
-    return code + ref.say(" with tf.GradientTape() as tape") + _watched(ref, sources, ("tape",))
+def _under_tape(ref: Reference, code: Advice, sources: str) -> Advice:
+    return code.then(ref.say(" of a `tf.GradientTape`")).noting(_watched(ref, sources, ("tape",)))
 
 
 def _watched(ref: Reference, parameter: str, tapes: Sequence[str]) -> str:
@@ -120,8 +122,8 @@ def _watched(ref: Reference, parameter: str, tapes: Sequence[str]) -> str:
     ):
         return ""
     name = short(ref, sources, "x")
-    calls = " and ".join(f"{tape}.watch({name})" for tape in tapes)
-    return f" and {calls} for a tensor"
+    calls = " and ".join(f"`{tape}.watch({name})`" for tape in tapes)
+    return f"{calls} first if it is a tensor"
 
 
 def _what_symbolic(ref: Reference) -> str:

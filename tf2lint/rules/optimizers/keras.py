@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+from tf2lint.check.advice import Advice, advised, delete, use
 from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import QUIET, Matched
 from tf2lint.finding import Edit, Example
@@ -133,15 +134,15 @@ def _argument(ref: Reference) -> list[Report]:
         elif name in _RENAMED:
             new = _RENAMED[name]
             edits = [] if new in now.given else [rename_keyword(keyword, new, safe=True)]
-            use = f"{new}={short(ref, keyword.value)}"
-            found.append(_report(ref, keyword, f"takes no {name}=", use, edits))
+            code = f"{new}={short(ref, keyword.value)}"
+            found.append(_report(ref, keyword, f"takes no `{name}=`", code, edits))
         elif name in _DROPPED:
             edits = [drop_argument(ref.module.source, args.call, keyword)]
-            found.append(_report(ref, keyword, f"takes no {name}=", "delete it", edits))
+            found.append(_report(ref, keyword, f"takes no `{name}=`", delete(), edits))
     if ref.keras >= KERAS_3:
         clips = [k for k in args.call.keywords if k.arg in _CLIPS and _is_number(k.value)]
         for keyword in clips[1:]:
-            what = f"takes no {keyword.arg}= beside {clips[0].arg}="
+            what = f"takes no `{keyword.arg}=` beside `{clips[0].arg}=`"
             found.append(_report(ref, keyword, what, "only one of them", []))
         rate = now.given.get("learning_rate")
         if rate is not None:
@@ -154,7 +155,7 @@ def _decay(ref: Reference, keyword: ast.keyword) -> Report:
     assert ref.call is not None
     if isinstance(value, ast.Constant) and value.value == 0:
         edits = [drop_argument(ref.module.source, ref.call, keyword, safe=True)]
-        return _report(ref, keyword, "takes no decay=", "delete it", edits)
+        return _report(ref, keyword, "takes no `decay=`", delete(), edits)
     rate = "learning_rate"
     for other in ref.call.keywords:
         if other.arg in ("lr", "learning_rate"):
@@ -162,25 +163,29 @@ def _decay(ref: Reference, keyword: ast.keyword) -> Report:
     if ref.call.args and not isinstance(ref.call.args[0], ast.Starred):
         rate = short(ref, ref.call.args[0])
     schedule = ref.say("tf.keras.optimizers.schedules.InverseTimeDecay")
-    use = f"learning_rate={schedule}({rate}, 1, {short(ref, value)})"
+    code = f"learning_rate={schedule}({rate}, 1, {short(ref, value)})"
     if ref.keras < KERAS_3:
-        return _report(ref, keyword, "takes no decay=", use, [])
-    return ref.report(use, "ignores decay= in Keras 3", place=keyword, status="changed")
+        return _report(ref, keyword, "takes no `decay=`", code, [])
+    return ref.report(code, "ignores `decay=` in Keras 3", place=keyword, status="changed")
 
 
 def _rate(ref: Reference, rate: ast.expr) -> list[Report]:
     if isinstance(rate, ast.Constant) and type(rate.value) is int:
-        use = f"learning_rate={rate.value}.0"
+        code = f"learning_rate={rate.value}.0"
         edits = [replace(rate, f"{rate.value}.0", safe=True)]
-        return [_report(ref, rate, "takes no integer as learning_rate", use, edits)]
+        return [_report(ref, rate, "takes no integer as `learning_rate`", code, edits)]
     return []
 
 
 def _report(
-    ref: Reference, place: ast.keyword | ast.expr, what: str, use: str, edits: list[Edit]
+    ref: Reference,
+    place: ast.keyword | ast.expr,
+    what: str,
+    advice: Advice | str,
+    edits: list[Edit],
 ) -> Report:
     keras = "Keras 3" if ref.keras >= KERAS_3 else f"TF {dotted(ref.keras)}"
-    return ref.report(use, f"{what} in {keras}", place=place, status="removed", edits=edits)
+    return ref.report(advice, f"{what} in {keras}", place=place, status="removed", edits=edits)
 
 
 def _is_number(expr: ast.expr) -> bool:
@@ -301,14 +306,14 @@ def _legacy(ref: Reference) -> Matched:
             parts.append(ref.text(arg))
         for keyword in call.keywords:
             if keyword.arg == "decay":
-                note = " (a schedule for decay=)"
+                note = "a schedule takes the place of `decay=`"
             elif keyword.arg not in _DROPPED:
                 arg_name = _RENAMED.get(keyword.arg or "", keyword.arg)
                 head = f"{arg_name}=" if arg_name else "**"
                 parts.append(head + ref.text(keyword.value))
         inside = ", ".join(parts)
         new += f"({inside})" if len(inside) <= 60 else "(...)"
-    return ref.report(new + note, what, status="removed")
+    return ref.report(use(new, note), what, status="removed")
 
 
 # --- TF508 -----------------------------------------------------------------------------------
@@ -384,17 +389,19 @@ def scaled(optimizer, loss):
     sources=_SOURCES,
 )
 
-_MEMBERS = {
-    "get_slot": "the entries of {self}.variables",
-    "get_slot_names": "[v.path for v in {self}.variables] (each ends in the name of its slot)",
+_MEMBERS: dict[str, Advice | str] = {
+    "get_slot": "the entries of `{self}.variables`",
+    "get_slot_names": use(
+        "`[v.path for v in {self}.variables]`", "Each ends in the name of its slot"
+    ),
     "get_weights": "[v.numpy() for v in {self}.variables]",
     "weights": "{self}.variables",
     "get_name": "{self}.name",
-    "get_gradients": "tape.gradient(loss, params) under a tape",
+    "get_gradients": "`tape.gradient(loss, params)` under a tape",
     "get_updates": "{self}.apply_gradients(zip(grads, params))",
-    "aggregate_gradients": "all_reduce of the replica context",
+    "aggregate_gradients": "`all_reduce` of the replica context",
     "get_scaled_loss": "{self}.scale_loss(loss)",
-    "get_unscaled_gradients": "delete it: apply_gradients unscales them",
+    "get_unscaled_gradients": delete("it: `apply_gradients` unscales them"),
     "_create_all_weights": "{self}.build(variables)",
     "_decayed_lr": "{self}.learning_rate",
 }
@@ -438,11 +445,11 @@ def _since(symbol: str) -> str:
     return f"was removed in TF {later[0][0]}.{later[0][1]}"
 
 
-def _instead(ref: Reference, name: str) -> str:
+def _instead(ref: Reference, name: str) -> Advice:
     called_on_class = ref.call is not None and not ref.is_method and bool(ref.call.args)
     itself = ref.call.args[0] if called_on_class and ref.call is not None else ref.receiver
     receiver = plain(ref, itself, "optimizer")
-    return _MEMBERS[name].replace("{self}", receiver)
+    return advised(_MEMBERS[name]).mapped(lambda text: text.replace("{self}", receiver))
 
 
 @member.on("tf.train.Optimizer.variables", f"{_K}.variables")
@@ -453,9 +460,9 @@ def _variables(ref: Reference) -> Report | None:
     if not ref.symbol.startswith("tf.train."):
         if ref.keras < KERAS_3:
             return None
-        return ref.report(f"{receiver}.variables without parentheses", "is a list in Keras 3",
+        return ref.report(f"`{receiver}.variables` without parentheses", "is a list in Keras 3",
                           status="removed")  # fmt: skip
-    return ref.report(f"{receiver}.variables without parentheses")
+    return ref.report(f"`{receiver}.variables` without parentheses")
 
 
 @member.method("get_scaled_loss", "get_unscaled_gradients", "get_slot_names")
@@ -471,8 +478,8 @@ def _iterations(ref: Reference) -> Report | None:
     if ref.keras < KERAS_3:
         return None
     receiver = plain(ref, ref.receiver, "optimizer")
-    use = f"{receiver}.iterations.assign(step)"
-    return ref.report(use, "cannot be set in Keras 3", status="removed")
+    code = f"{receiver}.iterations.assign(step)"
+    return ref.report(code, "cannot be set in Keras 3", status="removed")
 
 
 @member.on(f"{_K}.iterations")
@@ -488,8 +495,8 @@ def _is_variable(ref: Reference) -> Report | None:
     if not any(isinstance(v, Symbol) and v.path == "tensorflow.Variable"
                for v in ref.values(up.args[1])):  # fmt: skip
         return None
-    use = f"int({plain(ref, ref.node, 'optimizer.iterations')})"
-    return ref.report(use, "is no tf.Variable in Keras 3", status="changed")
+    code = f"int({plain(ref, ref.node, 'optimizer.iterations')})"
+    return ref.report(code, "is no `tf.Variable` in Keras 3", status="changed")
 
 
 # --- TF509 -----------------------------------------------------------------------------------
@@ -545,7 +552,7 @@ _SCALES = ("DynamicLossScale", "FixedLossScale", "LossScale")
 _POLICY = (
     'tf.keras.mixed_precision.set_global_policy("mixed_float16")',
     'tf.keras.mixed_precision.experimental.set_policy("mixed_float16")',
-    "the mixed_float16 policy of Keras",
+    "the `mixed_float16` policy of Keras",
 )
 
 
@@ -582,5 +589,5 @@ def _rewrite(ref: Reference) -> Report | None:
     if ref.status not in ("removed", "compat"):
         return None
     if "disable" in ref.symbol:
-        return ref.report("delete it")
+        return ref.report(delete())
     return ref.report(ref.say(*_POLICY))

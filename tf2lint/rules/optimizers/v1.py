@@ -6,6 +6,7 @@ import ast
 import re
 from typing import NamedTuple
 
+from tf2lint.check.advice import Advice, delete, use
 from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules._calls import argument, last_name, plain
@@ -17,7 +18,6 @@ from tf2lint.tensorflow.api import KERAS_3
 _MIGRATE = "https://www.tensorflow.org/guide/migrate"
 _KERAS = "tf.keras.optimizers."
 _NEW_KERAS = (2, 11)  # from here on update_step takes the place of _resource_apply_dense
-_TAPE = "tf.GradientTape() as tape around the loss"
 
 # --- TF501 -----------------------------------------------------------------------------------
 
@@ -131,7 +131,7 @@ def _same(*names: str) -> dict[str, str]:
 _LR = _same("learning_rate")
 _L1_L2 = _same("l1_regularization_strength", "l2_regularization_strength")
 _NAME = _same("name")
-_NEAREST = " (the nearest that Keras has)"
+_NEAREST = "It is the nearest that Keras has: other numbers"
 _MOVES = {
     "tf.train.GradientDescentOptimizer": _Move("SGD", {**_LR, **_NAME}),
     "tf.train.MomentumOptimizer": _Move(
@@ -147,7 +147,7 @@ _MOVES = {
         {**_LR, "decay": "rho", "momentum": "momentum", "epsilon": "epsilon",
          "centered": "centered", **_NAME},
         {"epsilon": "1e-10"},
-        " (its mean square starts at 0, not at 1)",
+        "Its mean square starts at 0, not 1: other numbers",
     ),
     "tf.train.AdadeltaOptimizer": _Move(
         "Adadelta", {**_LR, **_same("rho", "epsilon"), **_NAME}, {"epsilon": "1e-08"}
@@ -179,16 +179,16 @@ def _v1_optimizer(ref: Reference) -> Report | None:
         return ref.report(ref.say("tf.keras.optimizers.Optimizer"))
     args = ref.arguments()
     if args is None or args.open or args.unknown or args.extra:
-        new = [f"{k} is {v}" for k, v in move.takes.items() if k != v]
-        new += [f"{k}={v} was the default" for k, v in move.defaults.items()]
-        note = f" ({', '.join(new)})" if new else ""
-        return ref.report(ref.say(_KERAS + move.to) + note + move.note)
+        new = [f"`{k}` is `{v}`" for k, v in move.takes.items() if k != v]
+        new += [f"`{k}={v}` was the default" for k, v in move.defaults.items()]
+        return ref.report(use(ref.say(_KERAS + move.to), ", ".join(new), move.note))
     code = ref.code(_template(move, args), arguments=args)
     note = move.note or _changed_default(move, args)
     given = args.given.get("learning_rate")
     if given is not None and ref.keras >= KERAS_3 and ref.is_instance(given, *_NO_RATE):
-        note = ", learning_rate a float or a schedule" + move.note
-    return ref.report(code.with_note(note))
+        code = code.noting("`learning_rate` is a float or a schedule")
+        note = move.note
+    return ref.report(code.noting(note))
 
 
 _NO_RATE = ("tf.Tensor", "tf.Variable")
@@ -207,13 +207,13 @@ def _template(move: _Move, args: Arguments) -> str:
 
 def _changed_default(move: _Move, args: Arguments) -> str:
     if move.defaults and "epsilon" not in args.given:
-        return " (the default epsilon is 1e-7 now)"
+        return "The default epsilon is 1e-7 now"
     return ""
 
 
 @v1_optimizer.on(*(f"tf.train.Optimizer.GATE_{name}" for name in ("NONE", "OP", "GRAPH")))
 def _gate(ref: Reference) -> Report:
-    return ref.report("delete it: gradients are not gated any more")
+    return ref.report(delete("it: gradients are not gated any more"))
 
 
 # --- TF502 -----------------------------------------------------------------------------------
@@ -346,7 +346,7 @@ def _keras_minimize(ref: Reference) -> Report | None:
         return None
     if _is_callable(ref, loss) or not ref.is_instance(loss, "tf.Tensor"):
         return None
-    return ref.report(_with_tape(ref), "takes no tensor without tape=", status="changed")
+    return ref.report(_with_tape(ref), "takes no tensor without `tape=`", status="changed")
 
 
 @minimize.method("minimize")
@@ -399,7 +399,7 @@ def _names(args: Arguments) -> set[str]:
     return {keyword.arg or "" for keyword in args.call.keywords} | set(args.given)
 
 
-def _with_tape(ref: Reference) -> str:
+def _with_tape(ref: Reference) -> Advice:
     """How to take the step that a minimize call took."""
     place = 1 if ref.symbol.startswith("tf.keras.") else 2
     variables = plain(ref, argument(ref, "var_list", place), "variables")
@@ -407,8 +407,10 @@ def _with_tape(ref: Reference) -> str:
     if _is_callable(ref, _loss(ref)):
         loss = "loss"
     receiver = plain(ref, ref.receiver, "optimizer")
-    step = f"{receiver}.apply_gradients(zip(tape.gradient({loss}, {variables}), {variables}))"
-    return ref.say(_TAPE) + f", then {step}"
+    tape = ref.say("tf.GradientTape")
+    return use(
+        f"`tape.gradient({loss}, {variables})` of a `{tape}`, then `{receiver}.apply_gradients`"
+    ).shorter(f"a `{tape}` and `{receiver}.apply_gradients`")
 
 
 # --- TF503 -----------------------------------------------------------------------------------
@@ -498,12 +500,14 @@ def _some_gradients(ref: Reference) -> Report | None:
     return ref.report(_pairs(ref), "needs the graph of TF 1", status="changed")
 
 
-def _pairs(ref: Reference) -> str:
+def _pairs(ref: Reference) -> Advice:
     variables = plain(ref, argument(ref, "var_list", 1), "variables")
     loss = plain(ref, _loss(ref), "loss")
     down = argument(ref, "grad_loss", 5)
     extra = f", output_gradients={plain(ref, down, 'grad_loss')}" if down is not None else ""
-    return ref.say(_TAPE) + (f", then zip(tape.gradient({loss}, {variables}{extra}), {variables})")
+    code = f"zip(tape.gradient({loss}, {variables}{extra}), {variables})"
+    tape = ref.say("tf.GradientTape")
+    return use(f"`{code}` of a `{tape}`").shorter(f"`zip(grads, {variables})` of a `{tape}`")
 
 
 _PAIRS_ONLY = ("name", "experimental_aggregate_gradients", "skip_gradients_aggregation")
@@ -525,14 +529,16 @@ def _more_than_pairs(ref: Reference) -> list[Report]:
     if call is None or ref.keras < KERAS_3:
         return []
     found = [
-        ref.report(f"delete it{_instead(keyword.arg)}", f"takes no {keyword.arg}= in Keras 3",
+        ref.report(delete(f"it{_instead(keyword.arg)}"), f"takes no `{keyword.arg}=` in Keras 3",
                    place=keyword, status="removed")
         for keyword in call.keywords if keyword.arg in _PAIRS_ONLY
     ]  # fmt: skip
     second = argument(ref, "", 1)
     if ref.certain and second is not None and "step" not in ref.text(second):
-        use, what = "delete the second argument", "takes only the pairs in Keras 3"
-        found.append(ref.report(use, what, place=second, status="removed"))
+        what = "takes only the pairs in Keras 3"
+        found.append(
+            ref.report(delete("the second argument"), what, place=second, status="removed")
+        )
     return found
 
 
@@ -611,5 +617,5 @@ def _subclass(ref: Reference) -> Report | None:
     move = _MOVES.get(ref.symbol)
     base = ref.say(_KERAS + (move.to if move is not None else "Optimizer"))
     if ref.keras >= _NEW_KERAS:
-        return ref.report(f"{base}, overriding build() and update_step()")
-    return ref.report(f"{base}, overriding _create_slots() and _resource_apply_dense()")
+        return ref.report(f"`{base}`, overriding `build()` and `update_step()`")
+    return ref.report(f"`{base}`, overriding `_create_slots()` and `_resource_apply_dense()`")

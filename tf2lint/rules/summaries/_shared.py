@@ -38,7 +38,7 @@ OLD_OPS = {
     ),
 }  # fmt: skip
 LONG = 40  # characters of an argument that a hint repeats
-UNDER_WRITER = " under writer.as_default()"
+UNDER_WRITER = " under `writer.as_default()`"
 
 
 def as_old(ref: Reference, symbol: str) -> Arguments | None:

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from tf2lint.check.advice import Advice, delete, use
 from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules._calls import last_name, short
@@ -125,21 +126,22 @@ def _removed_argument(ref: Reference) -> Iterator[Report]:
 
 def _keyword(ref: Reference, keyword: ast.keyword) -> Report | None:
     name, value = keyword.arg, keyword.value
+    told: Advice | str
     if name in ("tensor", "values"):
         if (name == "values") is not ref.symbol.endswith("histogram"):
             return None
-        use, what = f"data={short(ref, value, limit=LONG)}", f"has no argument {name}= in TF 2"
+        told, what = f"data={short(ref, value, limit=LONG)}", f"has no argument `{name}=` in TF 2"
     elif name == "collections":
-        use, what = "delete it: TF 2 has no summary collections", "has no collections= in TF 2"
+        told, what = delete("it: TF 2 has no summary collections"), "has no `collections=` in TF 2"
     elif name == "family" and not ref.symbol.endswith("text"):
         scope = ref.say("tf.name_scope")
-        use, what = (
-            f"{scope}({short(ref, value, limit=LONG)}) around the call",
-            "has no family= in TF 2",
+        told, what = (
+            f"`{scope}({short(ref, value, limit=LONG)})` around the call",
+            "has no `family=` in TF 2",
         )
     else:
         return None
-    return ref.report(use, what, place=keyword, status="removed")
+    return ref.report(told, what, place=keyword, status="removed")
 
 
 def _positions(ref: Reference, arguments: Arguments) -> Iterator[Report]:
@@ -151,14 +153,15 @@ def _positions(ref: Reference, arguments: Arguments) -> Iterator[Report]:
         confidence = _is_meant(ref, value, old)
         if not confidence:
             continue
+        told: Advice | str
         if old == "max_outputs":
-            use = f"step=step, max_outputs={short(ref, value, limit=LONG)}"
+            told = f"step=step, max_outputs={short(ref, value, limit=LONG)}"
         elif old == "collections":
-            use = "delete it: TF 2 has no summary collections"
+            told = delete("it: TF 2 has no summary collections")
         else:
-            use = f"{ref.say('tf.name_scope')}({short(ref, value, limit=LONG)}) around the call"
-        what = f"takes argument {position + 1} for {new}= in TF 2, not for {old}="
-        yield ref.report(use, what, place=value, status="changed", confidence=confidence)
+            told = f"`{ref.say('tf.name_scope')}({short(ref, value, limit=LONG)})` around the call"
+        what = f"takes argument {position + 1} for `{new}=` in TF 2, not for `{old}=`"
+        yield ref.report(told, what, place=value, status="changed", confidence=confidence)
 
 
 def _is_meant(ref: Reference, value: ast.expr, old: str) -> str:
@@ -199,10 +202,10 @@ def _last_name(value: ast.expr) -> str:
 # The TensorBoard callback.
 
 _CALLBACK = {
-    "batch_size": "delete it: histograms are computed for the batches as they come",
-    "write_grads": "delete it, and write gradients with tf.summary.histogram",
-    "embeddings_layer_names": "embeddings_metadata={layer_name: file} to choose the layers",
-    "embeddings_data": "delete it: only the weights of embeddings are written",
+    "batch_size": delete("it: histograms are computed for the batches as they come"),
+    "write_grads": delete("it, and write gradients with `tf.summary.histogram`"),
+    "embeddings_layer_names": use("`embeddings_metadata={layer_name: file}` to choose the layers"),
+    "embeddings_data": delete("it: only the weights of embeddings are written"),
 }
 
 
@@ -217,14 +220,14 @@ def _callback(ref: Reference) -> Iterator[Report]:
         advice = _CALLBACK.get(keyword.arg or "")
         if advice is not None:
             yield ref.report(
-                ref.say(advice), fate, place=keyword, subject=f"{keyword.arg}=",
+                ref.advise(advice), fate, place=keyword, subject=f"{keyword.arg}=",
                 status="removed" if keras_3 else "changed",
             )  # fmt: skip
     third = call.args[2] if len(call.args) > 2 else None
     if isinstance(third, ast.Constant) and type(third.value) is int:
         yield ref.report(
-            "delete it and what follows, or pass keywords",
-            "takes argument 3 for write_graph= in TF 2, not for batch_size=",
+            delete("it and what follows, or pass keywords"),
+            "takes argument 3 for `write_graph=` in TF 2, not for `batch_size=`",
             place=third, status="changed",
         )  # fmt: skip
 
@@ -303,13 +306,14 @@ def _missing_step(ref: Reference) -> Report | None:
     entered = not ref.module.speaks_tf1 and not kept and _is_under_writer(ref)
     if not (ref.module.speaks_tf1 or kept or entered):
         return None
-    what = "gives a bool in TF 2, no op to run, and needs a step"
+    what = "gives a bool, no op to run, and needs a step"
     if not kept:
-        what = "writes nothing in TF 2 without a writer and a step"
+        what = "writes nothing without a writer and a step"
     if entered:
         what = "raises in TF 2: no step is set"
+    code = ref.code(OPS[ref.symbol])
     return ref.report(
-        f"{ref.code(OPS[ref.symbol])}{'' if entered else UNDER_WRITER}",
+        code.only() if entered else code.then(UNDER_WRITER),
         what,
         status="changed",
         confidence="low" if entered else "high",
@@ -441,8 +445,8 @@ def _outside(ref: Reference) -> Report | None:
         if _enters(function):
             return None
         if any(_is_tf_function(ref, decorator) for decorator in function.decorator_list):
-            inside = f"`with writer.as_default():` inside {function.name}"
-            what = "goes to the writer that was the default when tf.function traced it"
+            inside = f"`with writer.as_default():` in `{function.name}`"
+            what = "writes to what was the default writer when the function was traced"
             return ref.report(inside, what, status="changed")
         function = source.enclosing(function, _FUNCTIONS)
     return None

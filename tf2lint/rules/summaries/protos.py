@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+from tf2lint.check.advice import NONE, advised, delete
 from tf2lint.check.facts import Module
 from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.check.registry import QUIET, Matched
@@ -88,11 +89,11 @@ def _summary_iterator(ref: Reference) -> Report:
     if ref.call is not None and ref.call.args:
         path = short(ref, ref.call.args[0], "path", LONG)
     if ref.route == "v1":
-        use = ref.say("tf.data.TFRecordDataset") + f"({path}), and tensorboard's event protos"
+        use = f"`{ref.say('tf.data.TFRecordDataset')}({path})`, and tensorboard's event protos"
         return ref.report(use)
     values = ref.say("tf.make_ndarray(value.tensor)")
     use = ref.say("tf.compat.v1.train.summary_iterator", "tf.data.TFRecordDataset")
-    return ref.report(f"{use}({path}), and {values} for the values of TF 2 files")
+    return ref.report(advised(f"{use}({path})").noting(f"`{values}` reads values that TF 2 wrote"))
 
 
 @simple.method("simple_value")
@@ -117,9 +118,10 @@ def _has_field(ref: Reference) -> Report | None:
         return None
     value = short(ref, ref.receiver, "value", 24)
     return ref.report(
-        f'{value}.HasField("tensor") and ' + ref.say("tf.make_ndarray") + f"({value}.tensor)",
-        'of "simple_value" is false in event files that TF 2 wrote',
+        f'`{value}.HasField("tensor")` and `{ref.say("tf.make_ndarray")}({value}.tensor)`',
+        "is false in event files that TF 2 wrote",
         status="changed",
+        subject=f'{value}.HasField("simple_value")',
     )
 
 
@@ -237,20 +239,20 @@ def _old_op(ref: Reference) -> Report:
 
 
 def _as_tf2(ref: Reference, op: str, arguments: Arguments | None, what: str, status: str) -> Report:
-    use = f"{ref.code(OPS[op], arguments=arguments)}{UNDER_WRITER}"
+    code = ref.code(OPS[op], arguments=arguments).then(UNDER_WRITER)
     group = arguments.given.get("family") if arguments is not None else None
     if group is not None and not (isinstance(group, ast.Constant) and group.value is None):
-        use += ref.say(" and tf.name_scope") + f"({short(ref, group, '...', LONG)})"
-    return ref.report(use, what, status=status)
+        code = code.then(f" and `{ref.say('tf.name_scope')}({short(ref, group, limit=LONG)})`")
+    return ref.report(code, what, status=status)
 
 
 _ALONE = {
-    "tf.summary.tensor_summary": (),
-    "tf.summary.initialize": ("delete it: a writer is ready when it is made",),
-    "tf.summary.all_v2_summary_ops": (
-        "delete it: tf.summary.scalar and the others write by themselves",
+    "tf.summary.tensor_summary": NONE,
+    "tf.summary.initialize": delete("it: a writer is ready when it is made"),
+    "tf.summary.all_v2_summary_ops": delete(
+        "it: `tf.summary.scalar` and the others write by themselves"
     ),
-    "tf.summary.get_summary_description": ("delete it: TF 2 summaries have no node to describe",),
+    "tf.summary.get_summary_description": delete("it: TF 2 summaries have no node to describe"),
 }
 
 
@@ -258,8 +260,8 @@ _ALONE = {
 def _alone(ref: Reference) -> Report:
     if ref.symbol.endswith("tensor_summary"):
         written = "tf.summary.write({name}, {tensor}, step=step, metadata={summary_metadata})"
-        return ref.report(f"{ref.code(written)}{UNDER_WRITER}")
-    return ref.report(ref.say(*_ALONE[ref.symbol]))
+        return ref.report(ref.code(written).then(UNDER_WRITER))
+    return ref.report(ref.advise(_ALONE[ref.symbol]))
 
 
 # The parts of a Summary.Value and what writes them.
@@ -277,11 +279,14 @@ _VALUES = tuple(f"{proto}.Value" for proto in PROTOS)
 def _summary(ref: Reference) -> Report:
     if ref.symbol.endswith((".Image", ".Audio")):
         kind = ref.symbol.rpartition(".")[2].lower()
-        return ref.report(f"{ref.say(f'tf.summary.{kind}')}(name, data, step=step){UNDER_WRITER}")
+        call = ref.say(f"tf.summary.{kind}(name, data, step=step)")
+        return ref.report(f"`{call}`{UNDER_WRITER}")
     parent = ref.module.source.parent(ref.node)
     if isinstance(parent, ast.Attribute) and parent.attr in ("FromString", "ParseFromString"):
         parsed = ref.say("tf.compat.v1.Summary", "the protos of the tensorboard package")
-        return ref.report(parsed if ref.route != "v1" else "tensorboard's own summary_pb2.Summary")
+        return ref.report(
+            parsed if ref.route != "v1" else "tensorboard's own `summary_pb2.Summary`"
+        )
     values = _parts_of(ref)
     pair = simple_value(ref, values[0]) if values else None
     op = f"{ref.say('tf.summary.scalar')}(tag, value, step=step)"
@@ -293,7 +298,7 @@ def _summary(ref: Reference) -> Report:
         if kinds and kinds[0] is not None:
             op = f"{ref.say(_PARTS[kinds[0]])}(name, data, step=step)"
     more = ", one for each value," if len(values) > 1 else ""
-    return ref.report(f"{op}{more}{UNDER_WRITER}")
+    return ref.report(f"`{op}`{more}{UNDER_WRITER}")
 
 
 def _parts_of(ref: Reference) -> list[ast.Call]:
@@ -322,7 +327,7 @@ def _value(ref: Reference) -> Matched:
     if up is not None and is_call_of(ref, up, (*PROTOS, *_VALUES)):
         if ref.status != "removed":
             return QUIET
-        return ref.report("delete it with the summary around it")
+        return ref.report(delete("it with the summary around it"))
     return _summary(ref)
 
 
@@ -343,9 +348,10 @@ _MESSAGES = {
 def _message(ref: Reference) -> Report:
     name = next((n for n in _MESSAGES if ref.symbol == n or ref.symbol.startswith(f"{n}.")), "")
     if ref.symbol == "tf.HistogramProto":
-        use = ref.say("tf.summary.histogram(name, values, step=step)") + UNDER_WRITER
+        call = ref.say("tf.summary.histogram(name, values, step=step)")
+        use = f"`{call}`{UNDER_WRITER}"
     elif ref.route == "v1":
-        use = "the message of the tensorboard package (tensorboard.compat.proto)"
+        use = "the message of the tensorboard package (`tensorboard.compat.proto`)"
     else:
         member = ref.symbol[len(name) :]
         use = ref.say(_MESSAGES[name] + member, "the protos of the tensorboard package")

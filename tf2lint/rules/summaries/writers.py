@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from tf2lint.check.advice import Advice, delete, use
 from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import QUIET, Matched
 from tf2lint.finding import Example
@@ -83,8 +84,8 @@ _BEFORE_1 = ("tf.merge_all_summaries", "tf.merge_summary", "tf.train.SummaryWrit
     "tf.summary.merge_all", "tf.summary.merge", "tf.merge_all_summaries", "tf.merge_summary"
 )
 def _merge_all(ref: Reference) -> Report:
-    advice = "delete it: tf.summary.scalar(name, value, step=step) writes by itself"
-    return ref.report(ref.say(advice), _fate(ref))
+    advice = delete("it: `tf.summary.scalar(name, value, step=step)` writes by itself")
+    return ref.report(ref.advise(advice), _fate(ref))
 
 
 def _fate(ref: Reference) -> str:
@@ -209,18 +210,18 @@ def _written(
     condition = _condition(ref)
     if not op or len(op) + len(condition) > 90:
         op = f"(name, value, step={at})"
-    if len(pairs) > 1:
-        op += ", one for each value,"
-    under = f"{where}.as_default()"
+    each = ", one for each value," if len(pairs) > 1 else ""
+    under = f"`{where}.as_default()`"
     scalar, record = ref.say("tf.summary.scalar"), ref.say("tf.summary.record_if")
     if condition:
-        under += f", {record}({condition})"
-    return ref.report(f"{scalar}{op} under `with {under}:`", _what(ref))
+        under += f" and `{record}({condition})`"
+    advice = use(f"`{scalar}{op}`{each} under {under}").shorter(f"`{scalar}` under {under}")
+    return ref.report(advice, _what(ref))
 
 
 def _what(ref: Reference) -> str:
     """What happens to a method of the writer; of an unknown object that is not known."""
-    return "" if ref.certain else "is a method of TF 1's FileWriter"
+    return "" if ref.certain else "is a method of TF 1's `FileWriter`"
 
 
 def _condition(ref: Reference) -> str:
@@ -342,14 +343,13 @@ def _file_writer(ref: Reference) -> Report:
     if ref.site.use == "annotation" or _is_type(ref):
         return ref.report(ref.say("tf.summary.SummaryWriter"), what)
     if ref.site.use == "base":
-        held = ref.say("a class of its own around tf.summary.create_file_writer(logdir)")
+        held = ref.say("a class around `tf.summary.create_file_writer(logdir)`")
         return ref.report(held, what)
     arguments = as_old(ref, _WRITER)
     # Words, no edit: what is done with the writer has to change with it: `fixes.patterns`.
-    code = str(ref.code(_CREATE, arguments=arguments))
+    code = ref.code(_CREATE, arguments=arguments).only()
     if arguments is not None and {"graph", "graph_def"} & {*arguments.given}:
-        traced = ref.say("; tf.summary.trace_export writes the graph")
-        return ref.report(f"{code}{traced}", what)
+        code = code.noting(ref.say("`tf.summary.trace_export` writes the graph"))
     return ref.report(code, what)
 
 
@@ -368,25 +368,27 @@ def _is_type(ref: Reference) -> bool:
 @file_writer.under("tf.summary.FileWriterCache", "tf.train.SummaryWriterCache")
 def _file_writer_cache(ref: Reference) -> Report:
     if ref.symbol.endswith(".clear"):
-        return ref.report(ref.say("writer.close() for each tf.summary.create_file_writer"))
-    shared = " kept in one place: each new one opens a new event file"
-    if ref.call is None or not ref.call.args:
-        return ref.report(ref.say("tf.summary.create_file_writer(logdir)") + shared)
-    logdir = short(ref, ref.call.args[0], "logdir", LONG)
-    return ref.report(ref.say("tf.summary.create_file_writer") + f"({logdir})" + shared)
+        return ref.report(ref.say("`writer.close()` for each `tf.summary.create_file_writer`"))
+    logdir = "logdir"
+    if ref.call is not None and ref.call.args:
+        logdir = short(ref, ref.call.args[0], logdir, LONG)
+    new = ref.say("tf.summary.create_file_writer")
+    return ref.report(f"one `{new}({logdir})`: each new one opens a new event file")
 
 
 @file_writer.on(f"{_WRITER}.get_logdir", f"{_WRITER}.reopen")
 def _writer_method(ref: Reference) -> Report:
     if ref.symbol.endswith("reopen"):
-        return ref.report(ref.say("a new tf.summary.create_file_writer(logdir)"))
+        return ref.report(ref.say("a new `tf.summary.create_file_writer(logdir)`"))
     return ref.report("the path that the writer was made with")
 
 
 @file_writer.on(f"{_WRITER}.flush", f"{_WRITER}.close")
 def _writer_kept(ref: Reference) -> Matched:
     """`flush` and `close` are methods of TF 2's writer, too."""
-    return QUIET if ref.is_method else ref.report(ref.say("the method of tf.summary.SummaryWriter"))
+    return (
+        QUIET if ref.is_method else ref.report(ref.say("the method of `tf.summary.SummaryWriter`"))
+    )
 
 
 add_graph = family.rule(
@@ -443,10 +445,10 @@ def _add_graph(ref: Reference) -> Report:
 def _traced(ref: Reference) -> Report:
     arguments = as_old(ref, _ADD_GRAPH)
     step = arguments.given.get("global_step") if arguments is not None else None
-    before = ref.say("tf.summary.trace_on() before a call of the tf.function and ")
-    shown = short(ref, step, "0", LONG)
-    after = ref.say("tf.summary.trace_export") + f"(name, step={shown}) after it"
-    return ref.report(f"{before}{after}", _what(ref))
+    before, after = ref.say("tf.summary.trace_on()"), ref.say("tf.summary.trace_export")
+    call = f"`{after}(name, step={short(ref, step, '0', LONG)})`"
+    advice = use(f"`{before}`, a call of the function, then {call}")
+    return ref.report(advice.shorter(f"`{before}` and `{after}` around a call"), _what(ref))
 
 
 @add_graph.method("add_graph")
@@ -506,16 +508,16 @@ def profile(train_step, logdir):
     in_patterns=True,
 )
 
-_OTHER = {
+_OTHER: dict[str, tuple[Advice | str, ...]] = {
     "add_event": (
         "tf.summary.write(tag, tensor, step=step)",
     ),
-    "add_meta_graph": ("tf.saved_model.save(obj, path) to export the model",),
+    "add_meta_graph": ("`tf.saved_model.save(obj, path)` to export the model",),
     "add_run_metadata": (
-        "tf.profiler.experimental.start(logdir) and stop() to profile",
-        "tf.summary.trace_on(profiler=True) and tf.summary.trace_export to profile",
+        "`tf.profiler.experimental.start(logdir)` and `stop()` to profile",
+        "`tf.summary.trace_on(profiler=True)` and `tf.summary.trace_export` to profile",
     ),
-    "add_session_log": ("delete it: write each run to a log directory of its own",),
+    "add_session_log": (delete("it: write each run to a log directory of its own"),),
 }  # fmt: skip
 
 
@@ -532,7 +534,7 @@ def _otherwise(ref: Reference) -> Report:
             inner = next((k.value for k in event.keywords if k.arg == "summary"), None)  # type: ignore[attr-defined]
             if inner is not None and is_call_of(ref, inner, PROTOS):
                 return _written(ref, inner, _keyword(event, "step"))
-    return ref.report(ref.say(*_OTHER[name]), _what(ref))
+    return ref.report(ref.advise(*_OTHER[name]), _what(ref))
 
 
 def _keyword(call: ast.expr, name: str) -> ast.expr | None:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from tf2lint.check.advice import Advice, coded
 from tf2lint.check.reference import Arguments, Reference
 from tf2lint.fixes import templates
 from tf2lint.rules._calls import short
@@ -209,33 +210,35 @@ def everything(arguments: Arguments) -> Arguments:
     return arguments
 
 
-def as_written(ref: Reference, name: str) -> str:
-    """A call of `name` with the arguments of this one, as they are written; or `name` alone."""
+def as_written(ref: Reference, name: str) -> tuple[str, ...]:
+    """Forms of a call of `name` with the arguments of this one, as written; `name` at last."""
     root = templates.rooted(name, ref.tf)
     call = ref.call
     if call is None:
-        return root
-    for length in (200, 24):
-        parts = [short(ref, arg, limit=length) for arg in call.args]
+        return (root,)
+    forms: dict[str, None] = {}
+    for length in (templates.LONG, *templates.SHORTER):
+        values = [short(ref, arg, limit=length) for arg in call.args]
+        parts = list(values)
         for keyword in call.keywords:
-            text = short(ref, keyword.value, limit=length)
-            parts.append(f"**{text}" if keyword.arg is None else f"{keyword.arg}={text}")
+            values.append(short(ref, keyword.value, limit=length))
+            parts.append(f"{keyword.arg}={values[-1]}" if keyword.arg else f"**{values[-1]}")
         text = f"{root}({', '.join(parts)})"
-        if len(text) <= templates.LONG:
-            return text
-    return root
+        if len(text) <= templates.LONG and (not values or set(values) != {"..."}):
+            forms[text] = None
+    return (*forms, root)
 
 
-def renamed(ref: Reference, name: str) -> templates.Code:
+def renamed(ref: Reference, name: str) -> Advice:
     """The same call under the name `name`, whose parameters are the same."""
     arguments = ref.arguments()
     signature = ref.signature()
     if arguments is None or signature is None:
-        return templates.Code.of(as_written(ref, name), name, None)
+        return coded(as_written(ref, name), name, None)
     parts = [f"{{{p}}}" for p in signature.positional if p in arguments.positions]
     rest = [p for p in signature.names if p not in arguments.positions]
     template = f"{name}({', '.join([*parts, *(f'{p}={{{p}}}' for p in rest)])})"
-    return templates.Code.of(as_written(ref, name), template, arguments)
+    return coded(as_written(ref, name), template, arguments)
 
 
 @lru_cache(maxsize=512)

@@ -7,6 +7,8 @@ Templates hold the parameters of the TF 1 signature in braces.
 
 from __future__ import annotations
 
+from tf2lint.check.advice import Advice, delete, install
+
 # The TF 2 function that takes the same parameters, or their successors.
 LIKE: dict[str, str] = {
     "tf.arg_max": "tf.argmax",
@@ -108,7 +110,7 @@ EXPRESSIONS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 # Other numbers: words, and no edit.
-HALF = " (half-pixel centres: other numbers; tf.compat.v1 keeps TF 1's)"
+HALF = "TF 2 samples at half-pixel centres: other numbers (`tf.compat.v1` keeps TF 1's)"
 
 # What to say after the new call.
 NOTES: dict[str, str] = {
@@ -119,15 +121,15 @@ NOTES: dict[str, str] = {
     "tf.image.resize_nearest_neighbor": HALF,
 }  # fmt: skip
 
-_TFP = "tensorflow_probability: tfp.distributions.{leaf}"
-_PROTO = "tf.compat.v1.{leaf}, a plain protobuf class there"
-_ALWAYS = "True: it is always so in TF 2"
-_ACCUMULATOR = "a tf.Variable that sums the gradients"
+_TFP = install("`tfp.distributions.{leaf}` of `tensorflow_probability`")
+_PROTO = "`tf.compat.v1.{leaf}`, a plain protobuf class there"
+_ALWAYS = "`True`: it is always so in TF 2"
+_ACCUMULATOR = "a `tf.Variable` that sums the gradients"
 _MIXED = 'tf.keras.mixed_precision.set_global_policy("mixed_float16")'
 _PROFILER = "tf.profiler.experimental.start(logdir)"
 
 # What to do where no name and no expression is left; the first text that holds is taken.
-GONE: dict[str, tuple[str, ...]] = {
+GONE: dict[str, tuple[Advice | str, ...]] = {
     "tf.NameAttrList": (_PROTO,),
     "tf.TensorInfo": (_PROTO,),
     **{
@@ -135,18 +137,18 @@ GONE: dict[str, tuple[str, ...]] = {
         for name in ("ConditionalAccumulator", "ConditionalAccumulatorBase",
                      "SparseConditionalAccumulator", "sparse.SparseConditionalAccumulator")
     },
-    "tf.SparseTensorValue": ("tf.sparse.SparseTensor: eager results are one",),
+    "tf.SparseTensorValue": ("`tf.sparse.SparseTensor`: eager results are one",),
     "tf.colocate_with": ("tf.device(tensor.device)",),
-    "tf.config.experimental.disable_mlir_graph_optimization": ("delete the call",),
-    "tf.config.experimental.enable_mlir_graph_optimization": ("delete the call",),
+    "tf.config.experimental.disable_mlir_graph_optimization": (delete(),),
+    "tf.config.experimental.enable_mlir_graph_optimization": (delete(),),
     "tf.control_flow_v2_enabled": (_ALWAYS,),
     "tf.convert_to_tensor_or_indexed_slices": (
-        "tf.convert_to_tensor(value), unless it is a tf.IndexedSlices",
+        "`tf.convert_to_tensor(value)`, unless it is a `tf.IndexedSlices`",
     ),
     "tf.convert_to_tensor_or_sparse_tensor": (
-        "tf.convert_to_tensor(value), unless it is a tf.sparse.SparseTensor",
+        "`tf.convert_to_tensor(value)`, unless it is a `tf.sparse.SparseTensor`",
     ),
-    "tf.data.experimental.MapVectorizationOptions": ("delete it: dataset.batch() then map()",),
+    "tf.data.experimental.MapVectorizationOptions": (delete("it: `dataset.batch()` then `map()`"),),
     "tf.data.experimental.StatsAggregator": (_PROFILER,),
     "tf.data.experimental.StatsOptions": (_PROFILER,),
     "tf.data.experimental.bytes_produced_stats": (_PROFILER,),
@@ -154,13 +156,13 @@ GONE: dict[str, tuple[str, ...]] = {
     "tf.data.experimental.map_and_batch_with_legacy_function": (
         "dataset.map(map_func).batch(batch_size)",
     ),
-    "tf.delete_session_tensor": ("delete the call: eager tensors are values",),
-    "tf.div": ("x // y for integers, x / y for floats",),
-    "tf.errors.error_code_from_exception_type": ("the exception's error_code",),
-    "tf.errors.exception_type_from_error_code": ("the classes of tf.errors",),
-    "tf.errors.raise_exception_on_not_ok_status": ("try: ... except tf.errors.OpError",),
+    "tf.delete_session_tensor": (delete("it: eager tensors are values"),),
+    "tf.div": ("`x // y` for integers, `x / y` for floats",),
+    "tf.errors.error_code_from_exception_type": ("the exception's `error_code`",),
+    "tf.errors.exception_type_from_error_code": ("the classes of `tf.errors`",),
+    "tf.errors.raise_exception_on_not_ok_status": ("`try:` and `except tf.errors.OpError:`",),
     "tf.executing_eagerly_outside_functions": (
-        "tf.executing_eagerly() under tf.init_scope()",
+        "`tf.executing_eagerly()` under `tf.init_scope()`",
     ),
     "tf.get_session_handle": ("the tensor itself: eager tensors are values",),
     "tf.get_session_tensor": ("the tensor itself: eager tensors are values",),
@@ -171,25 +173,25 @@ GONE: dict[str, tuple[str, ...]] = {
         "tf.data.experimental.DatasetInitializer(dataset)",
         "tf.lookup.KeyValueTensorInitializer(keys, values)",
     ),
-    "tf.ragged.RaggedTensorValue": ("tf.RaggedTensor: eager results are one",),
+    "tf.ragged.RaggedTensorValue": ("`tf.RaggedTensor`: eager results are one",),
     "tf.resource_variables_enabled": (_ALWAYS,),
     "tf.sparse.merge": ("tf.sparse.SparseTensor(indices, values, dense_shape)",),
     "tf.sparse_merge": ("tf.sparse.SparseTensor(indices, values, dense_shape)",),
     "tf.sparse_to_dense": (
-        "tf.scatter_nd(indices, updates, shape), or tf.sparse.to_dense of a tf.sparse.SparseTensor",
+        "`tf.scatter_nd(indices, updates, shape)`, or `tf.sparse.to_dense(sparse_tensor)`",
     ),
     "tf.train.do_quantize_training_on_graphdef": (
-        "tensorflow_model_optimization's quantize_model",
+        install("`quantize_model` of `tensorflow_model_optimization`"),
     ),
     "tf.train.sdca_fprint": ("tf.raw_ops.SdcaFprint(input=...)",),
-    "tf.train.sdca_optimizer": ("tf.raw_ops.SdcaOptimizerV2 with keywords",),
+    "tf.train.sdca_optimizer": ("`tf.raw_ops.SdcaOptimizerV2` with keywords",),
     "tf.train.sdca_shrink_l1": ("tf.raw_ops.SdcaShrinkL1(weights=..., l1=..., l2=...)",),
     "tf.wrap_function": ("tf.compat.v1.wrap_function(fn, signature)", "tf.function"),
 }  # fmt: skip
 
 
 # The same for everything below a module; `{leaf}` is the last name.
-GONE_UNDER: dict[str, tuple[str, ...]] = {
+GONE_UNDER: dict[str, tuple[Advice | str, ...]] = {
     "tf.distributions": (_TFP,),
     "tf.manip": ("tf.{leaf}",),
     "tf.mixed_precision": (_MIXED,),
@@ -242,16 +244,16 @@ OLD: dict[str, str] = {
 OLD_GONE: dict[str, str] = {
     "tf.list_diff": "tf.raw_ops.ListDiff(x=x, y=y)",
     "tf.listdiff": "tf.raw_ops.ListDiff(x=x, y=y)",
-    "tf.nn.seq2seq": "tf.keras.layers.LSTM with return_state=True",
+    "tf.nn.seq2seq": "`tf.keras.layers.LSTM` with `return_state=True`",
     "tf.models": "tf.keras.models",
     "tf.learn": "tf.keras",
 }
 
 _OPTIMIZER = "tf.keras.optimizers.Optimizer"
-_TABLE = ("delete it: a table is filled when it is made",)
+_TABLE = (delete("it: a table is filled when it is made"),)
 
 # Members of classes that are still there, on objects or on the class.
-MEMBERS: dict[str, tuple[str, ...]] = {
+MEMBERS: dict[str, tuple[Advice | str, ...]] = {
     "tf.Operation.traceback_with_start_lines": ("operation.traceback",),
     "tf.data.experimental.Optional.none_from_structure": (
         "tf.experimental.Optional.empty(element_spec)",

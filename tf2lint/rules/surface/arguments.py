@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from tf2lint.check.advice import NONE, Advice, advised
 from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.finding import Example
 from tf2lint.fixes import templates
@@ -287,30 +288,30 @@ pool = tf.keras.layers.AveragePooling2D(pool_size=(2, 2))
 _NOTES: dict[str, str] = {
     "align_corners": "the numbers differ",
     "batch_input_shape": "an Input layer takes the shape",
-    "batch_size": "tf.keras.Input takes it",
+    "batch_size": "`tf.keras.Input` takes it",
     "colocate_gradients_with_ops": "it is always so",
-    "data": "message= takes what to say",
+    "data": "`message=` takes what to say",
     "deterministic": "a seed other than 0 makes it so",
-    "distribute": "use strategy.scope()",
+    "distribute": "use `strategy.scope()`",
     "gate_gradients": "",
-    "grayscale": 'color_mode="grayscale" does it',
-    "max_queue_size": "tf.keras.utils.PyDataset has it",
+    "grayscale": '`color_mode="grayscale"` does it',
+    "max_queue_size": "`tf.keras.utils.PyDataset` has it",
     "merge_repeated": "it never merges in TF 2",
     "optimize": "it is always so",
-    "output_buffer_size": ".prefetch(n) after it",
-    "partition_strategy": 'it is always "div"',
+    "output_buffer_size": "`.prefetch(n)` after it",
+    "partition_strategy": 'it is always `"div"`',
     "result_type": "the result is ragged: .to_sparse() gives the other",
     "return_same_structure": "it is always so",
     "save_format": "the file's suffix tells",
-    "signatures": "model.export(path) writes a SavedModel",
+    "signatures": "`model.export(path)` writes a SavedModel",
     "strict": "it is always so",
     "time_major": "the input is batch-major",
     "use_cudnn_on_gpu": "cuDNN is always used",
-    "use_multiprocessing": "tf.keras.utils.PyDataset has it",
+    "use_multiprocessing": "`tf.keras.utils.PyDataset` has it",
     "validate_indices": "it had no effect",
     "verify_shape": "it is always verified",
-    "weights": "call set_weights() once the layer is built",
-    "workers": "tf.keras.utils.PyDataset has it",
+    "weights": "call `set_weights()` once the layer is built",
+    "workers": "`tf.keras.utils.PyDataset` has it",
 }
 
 
@@ -320,7 +321,7 @@ _WHOLE: dict[str, str] = {
         "tf.nn.ctc_loss({labels}, {inputs}, None, {sequence_length}, "
         "logits_time_major={time_major}, blank_index=-1)"
     ),
-    "tf.test.compute_gradient": "tf.test.compute_gradient(f, [x]), f being a function of x",
+    "tf.test.compute_gradient": "`tf.test.compute_gradient(f, [x])`, f being a function of x",
 }
 
 
@@ -352,10 +353,10 @@ def _renamed_arguments(ref: Reference) -> Iterator[Report]:
     for keyword, new in _places(ref):
         if new:
             use = _rewritten(ref)
-            if use and "(" not in use:  # too long to be shown
-                use = f"{use}(..., {new}=...)"
+            if use and not use.is_call:  # too long to be shown
+                use = advised(f"{use.code}(..., {new}=...)")
             yield ref.report(
-                use, f"is {new}= in TF 2", place=keyword,
+                use, f"is `{new}=` in TF 2", place=keyword,
                 status=_status(ref, keyword.arg), subject=f"{ref.spelling}({keyword.arg}=)",
             )  # fmt: skip
 
@@ -370,7 +371,7 @@ def _removed_arguments(ref: Reference) -> Iterator[Report]:
         note = _NOTES.get(keyword.arg, "")
         note = note if not note or templates.valid(note, ref.target) else ""
         yield ref.report(
-            _rewritten(ref), f"{what} ({note})" if note else what, place=keyword,
+            _rewritten(ref), f"{what}: {note}" if note else what, place=keyword,
             status=_status(ref, keyword.arg), subject=f"{ref.spelling}({keyword.arg}=)",
         )  # fmt: skip
 
@@ -434,18 +435,20 @@ def _status(ref: Reference, keyword: str | None) -> str:
     return "removed"
 
 
-def _rewritten(ref: Reference) -> str:
-    """The call as TF 2 takes it; "" where it cannot be told."""
+def _rewritten(ref: Reference) -> Advice:
+    """The call as TF 2 takes it; `NONE` where it cannot be told."""
     arguments = ref.arguments("tf1" if ref.signature("tf1") is not None else "v2")
     found = keywords.signatures(ref.symbol, ref.target)
     if arguments is None or arguments.open or found is None or arguments.extra:
-        return ""
+        return NONE
     everything(arguments)
     if ref.symbol.endswith((".Model.save", ".Sequential.save", ".models.save_model")):
         return _exported(ref, arguments)
     whole = _WHOLE.get(ref.symbol)
     if whole is not None:
-        return str(ref.code(whole, arguments=arguments)) if "{" in whole else ref.say(whole)
+        if "`" in whole:
+            return ref.advise(whole)
+        return ref.code(whole, arguments=arguments).only()
     values = changed_values(ref.symbol, arguments)
     skip = _idle(arguments, found.before)
     for name in keywords.refused(ref.symbol, ref.target):
@@ -458,16 +461,16 @@ def _rewritten(ref: Reference) -> str:
     code = ref.code(f"{inside})", arguments=arguments)
     left = {name for name in arguments.given if name in skip}
     # What is left out takes its effect with it: words, and no edit.
-    return str(code) if any(_matters(name, arguments) for name in left) else code
+    return code.only() if any(_matters(name, arguments) for name in left) else code
 
 
-def _exported(ref: Reference, arguments: Arguments) -> str:
+def _exported(ref: Reference, arguments: Arguments) -> Advice:
     """What saves a model whose call has arguments for a SavedModel."""
     path = arguments.literal("filepath")
     model = "{self}" if ref.is_method else "{model}"
     if isinstance(path, str) and path.endswith((".keras", ".h5", ".hdf5")):
-        return str(ref.code(f"{model}.save({{filepath}}, overwrite={{overwrite}})"))
-    return str(ref.code(f"{model}.export({{filepath}})", arguments=arguments))
+        return ref.code(f"{model}.save({{filepath}}, overwrite={{overwrite}})").only()
+    return ref.code(f"{model}.export({{filepath}})", arguments=arguments).only()
 
 
 # Arguments that did something which the call no longer does.
@@ -578,11 +581,9 @@ def _reordered(ref: Reference) -> Report | None:
     node, before, after = next((a for a in moved if constant(a[0]) is not None), moved[0])
     assert ref.call is not None
     number = ref.call.args.index(node) + 1
-    what = f"argument {number} was {before.name}= in TF 1"
+    what = f"takes no argument {number} in TF 2, which was `{before.name}=`"
     if after is not None:
-        what += f" and is {after.name}= in TF 2"
-    else:
-        what += ", TF 2 takes no such argument"
+        what = f"takes argument {number} for `{after.name}=` in TF 2, not for `{before.name}=`"
     return ref.report(
         _rewritten(ref), what, place=node, confidence=confidence,
         status="compat" if ref.route == "v1" else "changed",
@@ -685,7 +686,7 @@ def _missing(ref: Reference) -> Report | None:
     if _moved(ref) or any(True for _ in _places(ref)):
         return None
     return ref.report(
-        _rewritten(ref), f"needs {'=, '.join(lacking)}= in TF 2",
+        _rewritten(ref), f"needs `{'=`, `'.join(lacking)}=` in TF 2",
         status="compat" if ref.route == "v1" else "removed",
     )  # fmt: skip
 

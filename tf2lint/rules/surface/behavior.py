@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from tf2lint.check.advice import NONE, Advice, use
 from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.finding import Edit, Example
 from tf2lint.rules.surface import family
@@ -110,15 +111,15 @@ def _dropout(ref: Reference) -> Report | None:
     node = args.given["keep_prob"]
     if constant(node) == 0.5 or not (ref.route == "v1" or _is_to_keep(ref, node)):
         return None
-    use = "tf.nn.dropout(x, rate=1 - keep_prob)"
+    code = use("tf.nn.dropout(x, rate=1 - keep_prob)")
     signature = api.signature("tf.nn.dropout", "v2", ref.target)
     if signature is not None and not args.open and not args.unknown:
         values = changed_values(ref.symbol, args)
         del args.positions["keep_prob"]  # by name it cannot be read as the old call again
         template = carry(ref.symbol, "tf.nn.dropout", args, signature, (), values).template
-        use = ref.code(template, arguments=args)
+        code = ref.code(template, arguments=args)
     return ref.report(
-        use, "argument 2 was the probability to keep, and is the rate to drop in TF 2",
+        code, "takes the rate to drop as argument 2 in TF 2, not what to keep",
         place=node, status=_status(ref),
     )  # fmt: skip
 
@@ -149,7 +150,7 @@ def _resize(ref: Reference) -> Report | None:
     if method is not None and isinstance(number, int) and number in RESIZE_METHODS:
         keyword = args.keyword("method")
         return ref.report(
-            _resized(ref, args), f"method {number} is {RESIZE_METHODS[number]} in TF 2",
+            _resized(ref, args), f"takes `{RESIZE_METHODS[number]}` for method {number} in TF 2",
             place=keyword if keyword is not None else method,
             status="compat" if ref.route == "v1" else "removed",
         )  # fmt: skip
@@ -158,21 +159,22 @@ def _resize(ref: Reference) -> Report | None:
     if any(keyword.arg == "antialias" for keyword in args.unknown):
         return None
     new = _resized(ref, args)
-    if new == ref.text(args.call):
-        new = ""  # it is what stands there
+    if new.code == ref.text(args.call):
+        new = NONE  # it is what stands there
     given = ", ".join(
         [*map(ref.text, args.call.args),
          *(f"{k.arg}={ref.text(k.value)}" for k in args.call.keywords)]
     )  # fmt: skip
-    old = ref.say("tf.compat.v1.image.resize") + f"({given})"
-    use = f"{old} for TF 1's numbers" if ref.route != "v1" else new
-    return ref.report(use, "samples at pixel centres in TF 2: other numbers", status=_status(ref))
+    old = ref.say("tf.compat.v1.image.resize")
+    if ref.route != "v1":
+        new = use(f"`{old}({given})` for TF 1's numbers").shorter(f"`{old}` for TF 1's numbers")
+    return ref.report(new, "samples at pixel centres in TF 2: other numbers", status=_status(ref))
 
 
-def _resized(ref: Reference, args: Arguments) -> str:
+def _resized(ref: Reference, args: Arguments) -> Advice:
     signature = api.signature("tf.image.resize", "v2", ref.target)
     if signature is None or args.open or args.unknown:
-        return ""
+        return NONE
     values = changed_values(ref.symbol, args)
     return ref.code(carry(ref.symbol, ref.symbol, args, signature, (), values).template)
 
@@ -195,7 +197,7 @@ def _split(ref: Reference) -> Report | None:
     if isinstance(used, ast.Attribute) and used.attr in _RAGGED:
         return None  # written for TF 2
     code = ref.code("tf.strings.split({input}, sep={sep}, maxsplit={maxsplit}).to_sparse()")
-    return ref.report(code, "gives a RaggedTensor in TF 2", status=_status(ref))
+    return ref.report(code, "gives a `RaggedTensor` in TF 2", status=_status(ref))
 
 
 _SHARDED = {
@@ -220,7 +222,7 @@ def _sharded(ref: Reference) -> Report | None:
         return None
     return ref.report(
         "one variable instead of shards",
-        'takes shards with partition_strategy="div" in TF 2, the default was "mod"',
+        'takes shards with `partition_strategy="div"` in TF 2, the default was `"mod"`',
         status=_status(ref),
     )
 
@@ -270,7 +272,7 @@ def _to_code(ref: Reference) -> Report | None:
             _is_tf_function(ref, decorator) for decorator in node.decorator_list
         ):
             return ref.report(
-                f"{ref.text(call.args[0])}.python_function", "fails on a tf.function",
+                f"{ref.text(call.args[0])}.python_function", "fails on a `tf.function`",
                 place=call.args[0], status="removed",
             )  # fmt: skip
     return None
@@ -372,10 +374,10 @@ def _dimension(ref: Reference) -> Report | None:
     if ref.status not in ("removed", "compat") or ref.is_method:
         return None
     call = ref.call
-    use = "int, or None where it is not known"
+    told = "`int`, or `None` where it is not known"
     if call is not None and len(call.args) == 1 and not call.keywords:
-        use = ref.text(call.args[0])
-    return ref.report(use, "is a plain number in TF 2")
+        told = f"`{ref.text(call.args[0])}`"
+    return ref.report(told, "is a plain number in TF 2")
 
 
 @tensor_dimension.on("tf.Dimension.value")
@@ -409,10 +411,10 @@ def _method(ref: Reference) -> Report | None:
     receiver = ref.receiver
     if isinstance(receiver, ast.Subscript):
         held = ref.text(receiver.value)
-        use = f"{held}.dims[{ref.text(receiver.slice)}], which still is an object"
+        told = f"`{held}.dims[{ref.text(receiver.slice)}]`, which still is an object"
     else:
-        use = "shape.dims[i], which still is an object"
-    return ref.report(use, "fails on the plain numbers of TF 2", status="removed")
+        told = "`shape.dims[i]`, which still is an object"
+    return ref.report(told, "fails on the plain numbers of TF 2", status="removed")
 
 
 def _plain(ref: Reference) -> Report:
@@ -425,12 +427,12 @@ def _plain(ref: Reference) -> Report:
     cut = Edit(
         receiver.end_lineno, receiver.end_col_offset, node.end_lineno, node.end_col_offset, ""
     )
-    what, status = "fails in TF 2, where dimensions are plain numbers", "removed"
+    what, status = "fails in TF 2: dimensions are plain numbers", "removed"
     if "disable_v2_" in ref.module.source.text:
         what, status = "works only while v2 behaviour is off: dimensions are numbers", "compat"
     return Report(
-        what, ref.text(receiver), status=status, edits=(cut,), kind="drop .value",
-        confidence="high", subject=".value" if ref.spelling.startswith("(...)") else "",
+        what, use(f"`{ref.text(receiver)}`"), status=status, edits=(cut,), kind="drop .value",
+        confidence="high",
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from tf2lint.check.advice import Advice, delete
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules.surface import family
@@ -114,9 +115,9 @@ _TPU_CODE: dict[str, tuple[str, ...]] = {
         f"tf.tpu.experimental.embedding.SGD({{learning_rate}}, {_CLIP}",
     ),
 }
-_TPU_TEXT: dict[str, tuple[str, ...]] = {
+_TPU_TEXT: dict[str, tuple[Advice | str, ...]] = {
     "tf.tpu.CrossShardOptimizer": (
-        "the optimizer alone, made in the scope of a tf.distribute.TPUStrategy",
+        "the optimizer alone, in the scope of a `tf.distribute.TPUStrategy`",
         "the optimizer alone, made in the scope of a TPUStrategy",
     ),
     "tf.tpu.bfloat16_scope": (
@@ -127,12 +128,12 @@ _TPU_TEXT: dict[str, tuple[str, ...]] = {
     "tf.tpu.initialize_system": ("tf.tpu.experimental.initialize_tpu_system(resolver)",),
     "tf.tpu.outside_compilation": ("tf.config.set_soft_device_placement(True)",),
     "tf.tpu.shutdown_system": (
-        "tf.tpu.experimental.shutdown_tpu_system(resolver)", "delete the call",
+        "tf.tpu.experimental.shutdown_tpu_system(resolver)", delete(),
     ),
     **{
         f"tf.tpu.experimental.{name}": (
             "tf.tpu.experimental.embedding.FeatureConfig",
-            "tf.keras.layers.Embedding under a TPUStrategy",
+            "`tf.keras.layers.Embedding` under a TPUStrategy",
         )
         for name in ("embedding_column", "shared_embedding_columns")
     },
@@ -161,7 +162,7 @@ def _tpu_function(ref: Reference) -> Report | None:
             passed = f"({', '.join(texts)}{',' if len(texts) == 1 else ''})"
         if len(computation) + len(passed) < _LONG:
             call = f"strategy.run({computation}, args={passed})"
-    return ref.report(f"{call} of a {strategy}")
+    return ref.report(f"`{call}` of a `{strategy}`")
 
 
 @tpu_v1.on(*_TPU_CODE, *(name for name in _TPU_TEXT if name not in _TPU_CODE))
@@ -169,8 +170,8 @@ def _tpu(ref: Reference) -> Report | None:
     """All else of tf.tpu that was TF 1's."""
     if ref.status not in ("removed", "compat"):
         return None
-    use: str = ref.code(*_TPU_CODE.get(ref.symbol, ()))
-    return ref.report(use or ref.say(*_TPU_TEXT.get(ref.symbol, ())))
+    code = ref.code(*_TPU_CODE.get(ref.symbol, ()))
+    return ref.report(code or ref.advise(*_TPU_TEXT.get(ref.symbol, ())))
 
 
 # --- TF911 -----------------------------------------------------------------------------------
@@ -267,7 +268,7 @@ def _run_v2_unknown(ref: Reference) -> Report | None:
     if ref.call is None or ref.receiver is None or api.exists(name, ref.target):
         return None
     held = ref.text(ref.receiver)
-    return ref.report(f"{held}.run(fn, args)", "is called run in TF 2", status="removed")
+    return ref.report(f"{held}.run(fn, args)", "is called `run` in TF 2", status="removed")
 
 
 @distribute_v1.on("tf.distribute.Strategy.experimental_make_numpy_dataset")
@@ -370,7 +371,7 @@ def _merge_from(ref: Reference) -> Report | None:
         return None
     code = ref.code("{self}.make_merged_spec({dev})")
     if ref.call is not None and _is_statement(ref):
-        code = code.with_note(", which gives a new one")
+        code = code.noting("It gives a new one")
     return ref.report(code)
 
 
@@ -382,7 +383,7 @@ def _parse_from_string(ref: Reference) -> Report | None:
     assert ref.receiver is not None
     held = ref.text(ref.receiver)
     return ref.report(
-        f"{held} = {ref.code('tf.DeviceSpec.from_string({spec})')}",
+        f"{held} = {ref.code('tf.DeviceSpec.from_string({spec})').code}",
         "no longer changes the object in TF 2", status="compat" if ref.route == "v1" else "changed",
     )  # fmt: skip
 

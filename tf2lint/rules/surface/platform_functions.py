@@ -311,7 +311,7 @@ _ALIASES: dict[str, str] = {
     "tf.distribute.experimental.TPUStrategy": "tf.distribute.TPUStrategy",
     "tf.lite.Optimize.OPTIMIZE_FOR_LATENCY": "tf.lite.Optimize.DEFAULT",
     "tf.lite.Optimize.OPTIMIZE_FOR_SIZE": "tf.lite.Optimize.DEFAULT",
-    "tf.test.TestCase.test_session": "self.evaluate(tensor), without a session",
+    "tf.test.TestCase.test_session": "`self.evaluate(tensor)`, without a session",
     "tf.test.is_gpu_available": 'tf.config.list_physical_devices("GPU")',
     "tf.xla.experimental.compile": "tf.function(jit_compile=True)",
     f"{_STRATEGY}.experimental_run": "strategy.run(fn)",
@@ -355,6 +355,6 @@ def _old_arguments(ref: Reference) -> Iterator[Report]:
         keyword = args.keyword(old)
         if keyword is not None and new in signature.names:
             yield ref.report(
-                f"{new}={ref.text(keyword.value)}", f"is {new}= now", place=keyword,
+                f"{new}={ref.text(keyword.value)}", f"is `{new}=` now", place=keyword,
                 status="idiom", subject=f"{ref.spelling}({old}=)",
             )  # fmt: skip

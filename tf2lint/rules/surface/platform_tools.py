@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tf2lint.check.advice import Advice, delete
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules.surface import family
@@ -75,9 +76,9 @@ converter = tf.lite.TFLiteConverter.from_keras_model(model)
 
 _CONVERTER = "tf.lite.TFLiteConverter"
 _SAVED = f"{_CONVERTER}.from_saved_model(saved_model_dir)"
-_LITE: dict[str, tuple[str, ...]] = {
-    f"{_CONVERTER}.from_frozen_graph": (f"{_SAVED}, the graph saved as a SavedModel",),
-    f"{_CONVERTER}.from_session": (f"{_SAVED}, the session's graph saved as a SavedModel",),
+_LITE: dict[str, tuple[Advice | str, ...]] = {
+    f"{_CONVERTER}.from_frozen_graph": (f"`{_SAVED}` of the graph as a SavedModel",),
+    f"{_CONVERTER}.from_session": (f"`{_SAVED}` of the graph as a SavedModel",),
     f"{_CONVERTER}.get_input_arrays": ("interpreter.get_input_details()",),
     "tf.lite.OpHint": ("plain TF 2 code: fused ops are found in Keras layers",),
     "tf.lite.TocoConverter": (_SAVED,),
@@ -85,10 +86,10 @@ _LITE: dict[str, tuple[str, ...]] = {
     "tf.lite.TocoConverter.from_keras_model_file": (f"{_CONVERTER}.from_keras_model(model)",),
     "tf.lite.TocoConverter.from_saved_model": (_SAVED,),
     "tf.lite.TocoConverter.from_session": (_SAVED,),
-    "tf.lite.experimental.convert_op_hints_to_stubs": ("delete it: TF 2 has no op hints",),
+    "tf.lite.experimental.convert_op_hints_to_stubs": (delete("it: TF 2 has no op hints"),),
     "tf.lite.experimental.get_potentially_supported_ops": (
         "tf.lite.experimental.Analyzer.analyze(model_path=...)",
-        f"{_CONVERTER} itself: it tells",
+        f"`{_CONVERTER}` itself: it tells",
     ),
     "tf.lite.experimental.nn": ("tf.keras.layers.RNN",),
     "tf.lite.experimental.nn.TFLiteLSTMCell": ("tf.keras.layers.LSTMCell",),
@@ -105,7 +106,7 @@ _IGNORED: dict[str, str] = {
     "drop_control_dependency": "",
     "dump_graphviz_dir": "",
     "dump_graphviz_video": "",
-    "inference_type": "inference_input_type and target_spec.supported_ops",
+    "inference_type": "`inference_input_type` and `target_spec.supported_ops`",
     "output_format": "",
     "post_training_quantize": "{held}.optimizations = [tf.lite.Optimize.DEFAULT]",
     "quantized_input_stats": "",
@@ -119,7 +120,7 @@ def _lite(ref: Reference) -> Report | None:
     """Names of the old converter."""
     if ref.status not in ("removed", "compat"):
         return None
-    return ref.report(ref.say(*_LITE[ref.symbol]))
+    return ref.report(ref.advise(*_LITE[ref.symbol]))
 
 
 @tflite.on(f"{_CONVERTER}.from_keras_model_file")
@@ -139,8 +140,10 @@ def _ignored(ref: Reference) -> Report | None:
         return None
     name = ref.symbol.rpartition(".")[2]
     held = ref.text(ref.receiver) if ref.receiver is not None else "converter"
-    use = _IGNORED[name].replace("{held}", held) or "delete the line"
-    return ref.report(ref.say(use), "is ignored by TF 2's converter", status="changed")
+    told = _IGNORED[name].replace("{held}", held)
+    return ref.report(
+        ref.advise(told or delete()), "is ignored by TF 2's converter", status="changed"
+    )
 
 
 # --- TF914 -----------------------------------------------------------------------------------
@@ -206,7 +209,7 @@ def _profiler(ref: Reference) -> Report | None:
     if ref.symbol in ("tf.profiler.Profiler", "tf.profiler.profile"):
         use = "" if ref.route == "v1" else ref.say(*_PROFILE)
         if ref.symbol == "tf.profiler.profile" and kept:
-            use = f"{ref.say(*kept)} for counts, {use} for time"
+            use = f"`{ref.say(*kept)}` for counts, `{use}` for time"
         return ref.report(use)
     return ref.report(ref.say(*kept))
 
@@ -275,7 +278,7 @@ from unittest.mock import patch
 _TEST: dict[str, tuple[str, ...]] = {
     "tf.test.StubOutForTesting": ("unittest.mock.patch",),
     "tf.test.compute_gradient_error": ("tf.test.compute_gradient(f, [x])",),
-    "tf.test.get_temp_dir": ("self.get_temp_dir() of the test case, or tempfile",),
+    "tf.test.get_temp_dir": ("`self.get_temp_dir()` of the test case, or `tempfile`",),
     "tf.test.test_src_dir_path": ("pathlib.Path(__file__).parent",),
 }
 

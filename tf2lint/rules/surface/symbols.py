@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from tf2lint.check.advice import Advice, advised, coded, use
 from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.check.registry import QUIET, Matched
 from tf2lint.finding import Example
@@ -239,15 +240,15 @@ def _removed_later(ref: Reference) -> Report | None:
     if not _is_gone(ref) or not _was_in_tf2(ref):
         return None
     if ref.route == "v1" and api.exists(ref.symbol, ref.target):
-        use = f"{ref.say(ref.symbol)} of TF 2 (import tensorflow as tf)"
+        told = f"`{ref.say(ref.symbol)}` of TF 2, `import tensorflow as tf`"
         found = api.symbol(ref.symbol)
         was = found is not None and any(release < ref.target for release in found.v1)
         what = f"left compat.v1 in TF {gone_since(ref.symbol, 'v1')}"
-        return ref.report(use, what if was else "is not in compat.v1")
+        return ref.report(told, what if was else "is not in compat.v1")
     code = replacement(ref) or advice(ref)
     gone = gone_since(ref.symbol, "tf")
     what = f"was removed in TF {gone}" if gone else "is not in the keras package of Keras 3"
-    return ref.report(code or "", what)
+    return ref.report(code, what)
 
 
 @removed_symbol.otherwise("symbols", 30)
@@ -261,15 +262,15 @@ def _removed(ref: Reference) -> Report | None:
     kept = api.in_compat_v1(ref.symbol, ref.target)
     what = "was removed in TF 2"
     if ref.route == "v1":
-        what = "lives on in compat.v1 only" if kept else ref.fate()
+        what = "lives on in `compat.v1` only" if kept else ref.fate()
     elif not kept:
-        what = "was removed in TF 2, from compat.v1 too"
+        what = "was removed in TF 2, from `compat.v1` too"
         if found is not None and ref.target[:2] in found.v1:
-            what = "was removed in TF 2, and compat.v1 has it only by name"
-    use = advice(ref)
-    if not use and kept and ref.route != "v1":
-        use = ref.say(f"tf.compat.v1.{ref.symbol[3:]}")
-    return ref.report(use, what)
+            what = "was removed in TF 2, and `compat.v1` has it only by name"
+    told = advice(ref)
+    if not told and kept and ref.route != "v1":
+        told = ref.advise(f"tf.compat.v1.{ref.symbol[3:]}")
+    return ref.report(told, what)
 
 
 @removed_symbol.on("tf.div")
@@ -282,10 +283,10 @@ def _div(ref: Reference) -> Matched:
         return _removed(ref)
     if isinstance(args.literal("x"), float) or isinstance(args.literal("y"), float):
         return ref.report(ref.code("{x} / {y}"))
-    use = f"{ref.code('{x} // {y}')} for integers, {ref.code('{x} / {y}')} for floats"
-    if len(use) > templates.LONG:
+    whole, exact = ref.code("{x} // {y}"), ref.code("{x} / {y}")
+    if len(whole.text + exact.text) > templates.LONG:
         return _removed(ref)
-    return ref.report(use, "was removed in TF 2")
+    return ref.report(whole.then(f" for integers, {exact.text} for floats"))
 
 
 @renamed_symbol.on(*names.OLD)
@@ -294,8 +295,8 @@ def _old_name(ref: Reference) -> Matched:
     new = names.OLD[ref.symbol]
     if isinstance(ref.node, ast.Name):
         return QUIET
-    text = as_written(ref, new)
-    return ref.report(text, "was renamed before TF 1.15", status="removed")
+    code = coded(as_written(ref, new), "", None)
+    return ref.report(code, "was renamed before TF 1.15", status="removed")
 
 
 @removed_symbol.on(*names.OLD_GONE)
@@ -324,7 +325,9 @@ def _member(ref: Reference) -> Report:
     name = ref.symbol.rpartition(".")[2]
     texts = next(t for s, t in names.MEMBERS.items() if s.endswith(f".{name}"))
     gone = gone_since(ref.symbol, "tf")
-    return ref.report(ref.say(*names.MEMBERS.get(ref.symbol, texts)), f"was removed in TF {gone}")
+    return ref.report(
+        ref.advise(*names.MEMBERS.get(ref.symbol, texts)), f"was removed in TF {gone}"
+    )
 
 
 def _is_gone(ref: Reference) -> bool:
@@ -349,7 +352,7 @@ def _has_been(found: api.Symbol, target: api.Version) -> bool:
     return any(release <= target for release in (*found.v1, *found.v2))
 
 
-def _is_drop_in(ref: Reference, code: templates.Code) -> bool:
+def _is_drop_in(ref: Reference, code: Advice) -> bool:
     """Whether the new name takes every call of the old one as it stands."""
     new = templates.callee(code.template) if code.template else ""
     return bool(new) and templates.is_rename(code.template, ref.signature())
@@ -358,12 +361,12 @@ def _is_drop_in(ref: Reference, code: templates.Code) -> bool:
 # --- what to write -----------------------------------------------------------------------------
 
 
-def replacement(ref: Reference) -> templates.Code | None:
+def replacement(ref: Reference) -> Advice | None:
     """The code that does what the symbol did, if there is one under the target."""
     symbol, target = ref.symbol, ref.target
     moved = names.MODULES.get(symbol)
     if moved is not None:
-        return templates.Code.of(ref.say(moved), "", None)
+        return ref.advise(moved)
     if symbol in names.EXPRESSIONS:
         return _expression(ref)
     raw = names.RAW.get(symbol)
@@ -378,21 +381,21 @@ def replacement(ref: Reference) -> templates.Code | None:
     return None
 
 
-def advice(ref: Reference) -> str:
-    """What to do where no code takes the place of the symbol; "" where nothing is known."""
+def advice(ref: Reference) -> Advice:
+    """What to do where no code takes the place of the symbol; `NONE` where nothing is known."""
     leaf = ref.symbol.rpartition(".")[2]
     texts = names.GONE.get(ref.symbol, ())
     prefix = ref.symbol
     while not texts and prefix:
         texts = names.GONE_UNDER.get(prefix, ())
         prefix = prefix.rpartition(".")[0]
-    filled = [text.replace("{leaf}", leaf) for text in texts]
+    options = [advised(t).mapped(lambda text: text.replace("{leaf}", leaf)) for t in texts]
     if ref.route == "v1":
-        filled = [text for text in filled if not text.startswith("tf.compat.v1.")]
-    return ref.say(*filled)
+        options = [option for option in options if not option.text.startswith("`tf.compat.v1.")]
+    return ref.advise(*options)
 
 
-def _expression(ref: Reference) -> templates.Code | None:
+def _expression(ref: Reference) -> Advice | None:
     forms = [t for t in names.EXPRESSIONS[ref.symbol] if templates.valid(t, ref.target)]
     if not forms:
         return None
@@ -402,38 +405,41 @@ def _expression(ref: Reference) -> templates.Code | None:
         given = {*arguments.given} - {"name"}
         chosen = next((t for t in forms if all(f"{{{g}}}" in t for g in given)), chosen)
         if ref.symbol == "tf.string_split" and {"sep", "delimiter"} & given:
-            return _noted(ref, chosen, ", which keeps empty strings", arguments)
+            return _noted(ref, chosen, "It keeps empty strings", arguments)
     return _noted(ref, chosen, names.NOTES.get(ref.symbol, ""), arguments)
 
 
-def _with(code: templates.Code, note: str) -> templates.Code:
-    """`code` with words after it; where those say that the numbers change, no edit is left."""
-    if note.endswith(names.HALF):
-        return templates.Code.of(f"{code}{note}", "", None)
-    return code.with_note(note) if note else code
+def _with(code: Advice, note: str) -> Advice:
+    """`code` with a note; where that says that the numbers change, no edit is left."""
+    return (code.only() if note == names.HALF else code).noting(note)
 
 
-def _noted(ref: Reference, template: str, note: str, arguments: Arguments | None) -> templates.Code:
+def _noted(ref: Reference, template: str, note: str, arguments: Arguments | None) -> Advice:
     if arguments is None:
         plain = templates.outline(template.replace(", name={name}", ""))
-        return templates.Code.of(templates.rooted(plain, ref.tf) + note, template, None)
+        return coded([templates.rooted(plain, ref.tf)], template, None).noting(note)
     code = ref.code(template, arguments=arguments)
     if not arguments.open:
         lost = [p for p in arguments.given if f"{{{p}}}" not in template and p != "name"]
         if arguments.literal("half_pixel_centers") is True:
             note, lost = "", [p for p in lost if p != "half_pixel_centers"]
         if lost:
-            note = f", without {'=, '.join(lost)}={note}"
+            code = code.noting(_without(lost))
     return _with(code, note)
 
 
-def _raw(ref: Reference, name: str) -> templates.Code:
+def _without(lost: list[str]) -> str:
+    """What of the call has no place in the new one."""
+    return f"It has no `{'=`, no `'.join(lost)}=`"
+
+
+def _raw(ref: Reference, name: str) -> Advice:
     signature = ref.signature()
     parts = [f"{p}={{{p}}}" for p in signature.names] if signature is not None else []
     return ref.code(f"{name}({', '.join(parts)})")
 
 
-def _carried(ref: Reference, new: str) -> templates.Code:
+def _carried(ref: Reference, new: str) -> Advice:
     """The call in the signature of `new`, or its name where nothing is called."""
     signature = api.signature(new, "v2", ref.target)
     arguments = ref.arguments()
@@ -443,15 +449,13 @@ def _carried(ref: Reference, new: str) -> templates.Code:
         if ref.text(method).endswith("AREA") or constant(method) == 3:
             note = ""
     if arguments is None or signature is None:
-        return templates.Code.of(ref.say(new) + note, "", None)
+        return use(ref.say(new), note)
     if arguments.open:
-        return templates.Code.of(ref.say(new) + note, "", arguments)
+        return use(ref.say(new), note)
     everything(arguments)
     values = changed_values(ref.symbol, arguments)
     skip = [name for name in ("align_corners", "half_pixel_centers") if name in arguments.given]
     carried = carry(ref.symbol, new, arguments, signature, skip, values)
     code = ref.code(carried.template, arguments=arguments)
     lost = [name for name in (*carried.dropped, *skip) if name != "name"]
-    if lost:
-        note = f", without {'=, '.join(lost)}={note}"
-    return _with(code, note)
+    return _with(code.noting(_without(lost) if lost else ""), note)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tf2lint.check.advice import NONE, advised, delete
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.fixes.edits import drop_argument
@@ -76,15 +77,20 @@ _NEVER = ("tf.get_global_step", "tf.get_or_create_global_step", "tf.create_globa
     "tf.train.create_global_step", "tf.GraphKeys.GLOBAL_STEP", *_NEVER,
 )  # fmt: skip
 def _global_step(ref: Reference) -> Report:
-    what, use = "", ref.say(f"optimizer.iterations, or {_OWN} of your own")
+    what = ""
+    use = advised(ref.say(f"`optimizer.iterations`, or `{_OWN}` of your own")).shorter(
+        ref.say("`optimizer.iterations`, or a `tf.Variable` of your own")
+    )
     if ref.symbol in _NEVER:
         what = "does not exist in TF 2"
     elif ref.symbol == "tf.GraphKeys.GLOBAL_STEP":
-        use = "optimizer.iterations"
+        use = advised("optimizer.iterations")
     elif ref.symbol.endswith("create_global_step"):
-        use = ref.say(f"{_OWN}, or optimizer.iterations")
+        use = advised(ref.say(f"`{_OWN}`, or `optimizer.iterations`")).shorter(
+            ref.say("a `tf.Variable` of your own, or `optimizer.iterations`")
+        )
     if ref.status == "compat" and ref.symbol == "tf.train.get_global_step":
-        what = "gives None under eager execution until a step is made"
+        what = "gives `None` under eager execution until a step is made"
     elif ref.status == "compat" and ref.symbol.endswith("create_global_step"):
         what = "makes a step that no Keras optimizer adds to"
     return ref.report(use, what)
@@ -157,7 +163,7 @@ def apply(pairs, step):
 )
 
 _STEPS = ("minimize", "apply_gradients")
-_DROP = "optimizer.iterations, which counts by itself, and drop the argument"
+_DROP = delete("it: `optimizer.iterations` counts by itself")
 _NO_BASES = ("Adafactor", "AdamW", "Lamb", "Lion", "LossScaleOptimizer", "Muon")
 
 
@@ -188,7 +194,7 @@ def _keras_step(ref: Reference) -> Report | None:
     if call is None or keyword is None:
         return None
     return ref.report(
-        _DROP, "is refused by Keras optimizers", place=keyword, status="removed",
+        _DROP, "is refused by Keras", place=keyword, status="removed",
         subject=f"{ref.spelling}(global_step=)",
         edits=(drop_argument(ref.module.source, call, keyword),),
     )  # fmt: skip
@@ -283,15 +289,15 @@ _DECAYS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _EXPERIMENTAL = ("CosineDecay", "CosineDecayRestarts", "LinearCosineDecay",
                  "NoisyLinearCosineDecay")  # fmt: skip
-_SUBCLASS = f"a subclass of {_S}LearningRateSchedule with the formula"
+_SUBCLASS = f"a subclass of `{_S}LearningRateSchedule` with the formula"
 
 
 @learning_rate_decay.on(*(f"tf.train.{name}" for name in _DECAYS))
 def _decay(ref: Reference) -> Report:
     code = ref.code(*_DECAYS[ref.symbol.rpartition(".")[2]])
     what = "gives a function, not a tensor, under eager execution"
-    if "math." in code:
-        return ref.report(str(code), what if ref.status == "compat" else "")  # not to be edited
+    if "math." in code.text:
+        code = code.only()  # not to be edited
     return ref.report(code or ref.say(_SUBCLASS), what if ref.status == "compat" else "")
 
 
@@ -306,5 +312,5 @@ def _experimental(ref: Reference) -> Report | None:
         "CosineDecayRestarts": f"{_S}CosineDecayRestarts({rate}, {{first_decay_steps}}, "
         "t_mul={t_mul}, m_mul={m_mul}, alpha={alpha})",
     }
-    code = ref.code(templates[name]) if name in templates else ""
+    code = ref.code(templates[name]) if name in templates else NONE
     return ref.report(code or ref.say(_SUBCLASS))

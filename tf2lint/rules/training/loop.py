@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from tf2lint.check.advice import NONE, Advice, delete
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules._calls import short
@@ -86,38 +89,40 @@ manager = tf.train.CheckpointManager(checkpoint, "logs", max_to_keep=5)
 
 _CALLBACK = "tf.keras.callbacks.Callback"
 # Name -> texts in order of preference; {parameter} of the TF 1 signature is filled in.
-_HOOKS: dict[str, tuple[str, ...]] = {
-    "SessionRunHook": (
-        f"{_CALLBACK}: before_run, after_run become on_train_batch_begin, on_train_batch_end",
-    ),
-    "SessionRunContext": ("self.model.stop_training = True in a callback for request_stop()",),
+_HOOKS: dict[str, tuple[Advice | str, ...]] = {
+    "SessionRunHook": (f"`on_train_batch_begin` and `on_train_batch_end` of a `{_CALLBACK}`",),
+    "SessionRunContext": ("`self.model.stop_training = True` in a callback for `request_stop()`",),
     "SessionRunArgs": ("what the training step takes and returns",),
     "SessionRunValues": ("what the training step returns, or the logs of a callback",),
-    "StopAtStepHook": ("for _ in range(steps): around the step, or steps_per_epoch= of fit()",),
-    "LoggingTensorHook": (f"print in the training loop, or the logs of a {_CALLBACK}",),
-    "CheckpointSaverHook": (
-        "tf.train.CheckpointManager(checkpoint, {checkpoint_dir}, max_to_keep=5) and its save()",
+    "StopAtStepHook": (
+        "`for _ in range(steps):` around the step, or `steps_per_epoch=` of `fit()`",
     ),
-    "CheckpointSaverListener": ("code of your own before and after manager.save()",),
-    "StepCounterHook": ("time.perf_counter() around the training step",),
+    "LoggingTensorHook": (f"print in the training loop, or the logs of a `{_CALLBACK}`",),
+    "CheckpointSaverHook": (
+        "`save()` of `tf.train.CheckpointManager(checkpoint, {checkpoint_dir}, 5)`",
+    ),
+    "CheckpointSaverListener": ("code of your own before and after `manager.save()`",),
+    "StepCounterHook": ("`time.perf_counter()` around the training step",),
     "NanTensorHook": (
-        'tf.debugging.check_numerics({loss_tensor}, "loss"), or '
-        "tf.keras.callbacks.TerminateOnNaN()",
+        '`tf.debugging.check_numerics({loss_tensor}, "loss")`, or '
+        "`tf.keras.callbacks.TerminateOnNaN()`",
     ),
     "NanLossDuringTrainingError": (
-        "tf.errors.InvalidArgumentError, which tf.debugging.check_numerics raises",
+        "`tf.errors.InvalidArgumentError`, which `tf.debugging.check_numerics` raises",
     ),
-    "SummarySaverHook": ("tf.summary.scalar(name, value, step=step) in the loop, under a writer",),
+    "SummarySaverHook": (
+        "`tf.summary.scalar(name, value, step=step)` in the loop, under a writer",
+    ),
     "FinalOpsHook": ("code after the training loop",),
     "FeedFnHook": ("arguments of the training step",),
-    "GlobalStepWaiterHook": ("nothing in its place: strategies start the workers together",),
+    "GlobalStepWaiterHook": (delete("it: strategies start the workers together"),),
     "ProfilerHook": (
-        "tf.profiler.experimental.start(logdir) and tf.profiler.experimental.stop()",
+        "`tf.profiler.experimental.start(logdir)` and `stop()`",
         "tf.keras.callbacks.TensorBoard(profile_batch=...)",
     ),
-    "SecondOrStepTimer": ("step % every == 0, or time.monotonic(), in the training loop",),
-    "InMemoryEvaluatorHook": (f"model.evaluate(...) in a {_CALLBACK}",),
-    "make_stop_at_checkpoint_step_hook": (f"a {_CALLBACK} that sets model.stop_training",),
+    "SecondOrStepTimer": ("`step % every == 0`, or `time.monotonic()`, in the training loop",),
+    "InMemoryEvaluatorHook": (f"`model.evaluate(...)` in a `{_CALLBACK}`",),
+    "make_stop_at_checkpoint_step_hook": (f"a `{_CALLBACK}` that sets `model.stop_training`",),
     "CheckpointInputPipelineHook": ("tf.train.Checkpoint(iterator=iter(dataset))",),
 }
 _EARLY = "tf.keras.callbacks.EarlyStopping(monitor={metric_name}, mode=%s, patience=...)"
@@ -146,18 +151,20 @@ def _hook(ref: Reference) -> Report | None:
         return None  # Estimator's own, while there is an Estimator
     name = ref.symbol.rpartition(".")[2]
     if name in _STOPS:
-        stop = ref.code(_STOPS[name]) if _STOPS[name] else ""
-        return ref.report(stop or ref.say(f"a {_CALLBACK} that sets model.stop_training"))
+        stop = ref.code(_STOPS[name]) if _STOPS[name] else NONE
+        return ref.report(stop or ref.say(f"a `{_CALLBACK}` that sets `model.stop_training`"))
     args = ref.arguments()
     given = args.given if args is not None and not args.open else {}
     if name == "StopAtStepHook" and given:
         steps = given.get("num_steps")
         last = given.get("last_step")
         if steps is not None and args is not None and args.literal("num_steps") is not None:
-            return ref.report(f"for _ in range({short(ref, steps, limit=_LONG)}): around the step")
+            return ref.report(
+                f"`for _ in range({short(ref, steps, limit=_LONG)}):` around the step"
+            )
         if last is not None:
             return ref.report(
-                f"a loop while optimizer.iterations < {short(ref, last, limit=_LONG)}"
+                f"`while optimizer.iterations < {short(ref, last, limit=_LONG)}:` around the step"
             )
     if name == "StepCounterHook" and _counts_steps(ref):
         return ref.report(ref.say("tf.keras.callbacks.TensorBoard(write_steps_per_second=True)"))
@@ -170,18 +177,20 @@ def _counts_steps(ref: Reference) -> bool:
     return found is not None and "write_steps_per_second" in found.names
 
 
-def _text(ref: Reference, *texts: str) -> str:
+def _text(ref: Reference, *texts: Advice | str) -> Advice:
     """The first text that holds under the target, with the call's arguments in it."""
     args = ref.arguments()
     given = args.given if args is not None and not args.open else {}
-    text = ref.say(*texts)
-    for name in _PARAMETERS:
-        value = given.get(name)
-        shown = short(ref, value, limit=_LONG) if value is not None else name
-        text = text.replace(f"{{{name}}}", shown)
-    return text
+    shown = {
+        name: short(ref, given[name], limit=_LONG) if name in given else name
+        for name in _PARAMETERS
+    }
+    return ref.advise(*texts).mapped(
+        lambda text: _HOLE.sub(lambda match: shown.get(match[1], match[0]), text)
+    )
 
 
+_HOLE = re.compile(r"\{(\w+)\}")
 _PARAMETERS = ("checkpoint_dir", "loss_tensor", "logdir", "train_step_fn")
 
 # --- TF405 -----------------------------------------------------------------------------------
@@ -252,19 +261,20 @@ def train(dataset, step):
     sources=["https://www.tensorflow.org/guide/checkpoint"],
 )
 
-_LOOP = "a Python loop with tf.train.CheckpointManager(checkpoint, {%s}, max_to_keep=5)"
-_SESSIONS: dict[str, str] = {
+_LOOP = "a Python loop with `tf.train.CheckpointManager(checkpoint, {%s}, 5)`"
+_NO_SESSION = delete("it: there is no session to create")
+_SESSIONS: dict[str, Advice | str] = {
     "MonitoredTrainingSession": _LOOP % "checkpoint_dir",
-    "MonitoredSession": "a Python loop, and a tf.train.CheckpointManager to save and restore",
+    "MonitoredSession": "a Python loop, and a `tf.train.CheckpointManager` to save and restore",
     "SingularMonitoredSession": _LOOP % "checkpoint_dir",
     "Supervisor": _LOOP % "logdir",
-    "SessionManager": "checkpoint.restore(manager.latest_checkpoint) of a "
-    "tf.train.CheckpointManager",
+    "SessionManager": "`checkpoint.restore(manager.latest_checkpoint)` of a "
+    "`tf.train.CheckpointManager`",
     "Scaffold": "tf.train.Checkpoint(model=model, optimizer=optimizer)",
-    "ChiefSessionCreator": "nothing in its place: there is no session to create",
-    "WorkerSessionCreator": "nothing in its place: there is no session to create",
-    "SessionCreator": "nothing in its place: there is no session to create",
-    "basic_train_loop": "a Python loop that calls {train_step_fn}",
+    "ChiefSessionCreator": _NO_SESSION,
+    "WorkerSessionCreator": _NO_SESSION,
+    "SessionCreator": _NO_SESSION,
+    "basic_train_loop": "a Python loop that calls `{train_step_fn}`",
 }
 _EAGER_ERRORS = ("MonitoredTrainingSession", "Supervisor")
 
@@ -276,22 +286,22 @@ def _monitored_session(ref: Reference) -> Report:
     if ref.symbol == "tf.train.Scaffold.get_or_default":
         return ref.report(_METHODS["get_or_default"])
     if ref.status == "compat" and name in _EAGER_ERRORS:
-        what = "raises RuntimeError under eager execution"
+        what = "raises `RuntimeError` under eager execution"
     return ref.report(_text(ref, _SESSIONS[name]), what)
 
 
 _STOP = "the condition of the Python loop, such as the end of the dataset"
 _OPENS = "a Python loop over the dataset: there is no session to open"
-_NOTHING = "nothing in its place: there is no session to manage"
-_METHODS = {
-    "should_stop": _STOP, "ShouldStop": _STOP, "request_stop": "break", "RequestStop": "break",
-    "stop": "break", "Stop": "break", "stop_on_exception": "try and except",
-    "StopOnException": "try and except", "managed_session": _OPENS,
+_NOTHING = delete("it: there is no session to manage")
+_METHODS: dict[str, Advice | str] = {
+    "should_stop": _STOP, "ShouldStop": _STOP, "request_stop": "`break`", "RequestStop": "`break`",
+    "stop": "`break`", "Stop": "`break`", "stop_on_exception": "`try` and `except`",
+    "StopOnException": "`try` and `except`", "managed_session": _OPENS,
     "prepare_or_wait_for_session": _OPENS, "PrepareSession": _OPENS,
     "prepare_session": _OPENS, "recover_session": _OPENS, "wait_for_session": _OPENS,
     "start_standard_services": _NOTHING, "StartStandardServices": _NOTHING,
     "start_queue_runners": "tf.data.Dataset", "StartQueueRunners": "tf.data.Dataset",
-    "SummaryComputed": "tf.summary functions under a writer",
+    "SummaryComputed": "`tf.summary` functions under a writer",
     "loop": "threading.Thread", "Loop": "threading.Thread", "wait_for_stop": _NOTHING,
     "WaitForStop": _NOTHING,
     "raw_session": _NOTHING, "get_or_default": "an argument of your own",
@@ -315,7 +325,7 @@ _OWNERS = {
 def _session_method(ref: Reference) -> Report | None:
     if not ref.is_method:
         return None
-    return ref.report(ref.say(_METHODS[ref.symbol.rpartition(".")[2]]))
+    return ref.report(ref.advise(_METHODS[ref.symbol.rpartition(".")[2]]))
 
 
 @monitored_session.method("managed_session", "prepare_or_wait_for_session")
@@ -425,8 +435,8 @@ def _local_server(ref: Reference) -> Report | None:
 def _sync_replicas(ref: Reference) -> Report:
     return ref.report(
         ref.say(
-            "tf.distribute.MultiWorkerMirroredStrategy() around a Keras optimizer",
-            "tf.distribute.experimental.MultiWorkerMirroredStrategy() around a Keras optimizer",
+            "`tf.distribute.MultiWorkerMirroredStrategy()` around a Keras optimizer",
+            "`tf.distribute.experimental.MultiWorkerMirroredStrategy()` around a Keras optimizer",
         )
     )
 

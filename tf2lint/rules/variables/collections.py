@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from tf2lint.check.advice import Advice, delete
 from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import Matched
 from tf2lint.finding import Example
@@ -71,12 +72,12 @@ def update(model):
 )
 
 _LISTS = {
-    "tf.global_variables": "model.variables, or those of the module that owns them",
-    "tf.all_variables": "model.variables, or those of the module that owns them",
+    "tf.global_variables": "`model.variables`, or those of the owning module",
+    "tf.all_variables": "`model.variables`, or those of the owning module",
     "tf.model_variables": "model.variables",
-    "tf.local_variables": "metric.variables, or a list of your own",
-    "tf.trainable_variables": "model.trainable_variables, or those of the module that owns them",
-    "tf.moving_average_variables": "average(variable) of the ExponentialMovingAverage you keep",
+    "tf.local_variables": "`metric.variables`, or a list of your own",
+    "tf.trainable_variables": "`model.trainable_variables`, or those of the owning module",
+    "tf.moving_average_variables": "`average(variable)` of the `ExponentialMovingAverage` you keep",
 }
 
 
@@ -87,7 +88,7 @@ def _variable_collection(ref: Reference) -> Report:
     use = _LISTS[ref.symbol]
     if args is not None and "scope" in args.given and args.literal("scope") is not None:
         kind = "trainable_variables" if "trainable" in ref.symbol else "variables"
-        use = f"{kind} of the submodel or module that the scope stands for"
+        use = f"`{kind}` of the module that the scope stands for"
     return ref.report(use, what)
 
 
@@ -104,7 +105,7 @@ def _moving_average(ref: Reference) -> Report | None:
         return None
     return ref.report(
         f"{ref.spelling}(model.trainable_variables)",
-        "without variables finds none under eager execution", status="changed",
+        "finds no variables by itself under eager execution", status="changed",
     )  # fmt: skip
 
 
@@ -186,12 +187,13 @@ def penalty(model):
     sources=["https://www.tensorflow.org/guide/migrate/tf1_vs_tf2"],
 )
 
-_UPDATES = "no update ops: Keras layers update themselves when called with training=True"
-_INITIALIZED = "nothing: variables and tables are initialized as they are made"
-_KEYS = {
+_UPDATES = delete("it: Keras layers update in their call with `training=True`")
+_INITIALIZED = delete("it: variables and tables are initialized as they are made")
+_WRITTEN = delete("it: `tf.summary` functions write at once")
+_KEYS: dict[str, Advice | str] = {
     "UPDATE_OPS": _UPDATES,
     "REGULARIZATION_LOSSES": "model.losses",
-    "LOSSES": "a list of your own, or model.losses",
+    "LOSSES": "a list of your own, or `model.losses`",
     "VARIABLES": "model.variables",
     "GLOBAL_VARIABLES": "model.variables",
     "MODEL_VARIABLES": "model.variables",
@@ -199,12 +201,12 @@ _KEYS = {
     "METRIC_VARIABLES": "metric.variables",
     "TRAINABLE_VARIABLES": "model.trainable_variables",
     "TRAINABLE_RESOURCE_VARIABLES": "model.trainable_variables",
-    "MOVING_AVERAGE_VARIABLES": "average(variable) of the ExponentialMovingAverage you keep",
+    "MOVING_AVERAGE_VARIABLES": "`average(variable)` of the `ExponentialMovingAverage` you keep",
     "GLOBAL_STEP": "optimizer.iterations",
-    "SUMMARIES": "nothing: tf.summary functions write at once",
-    "SUMMARY_OP": "nothing: tf.summary functions write at once",
-    "SAVERS": "a tf.train.Checkpoint that you keep",
-    "SAVEABLE_OBJECTS": "attributes of a tf.train.Checkpoint",
+    "SUMMARIES": _WRITTEN,
+    "SUMMARY_OP": _WRITTEN,
+    "SAVERS": "a `tf.train.Checkpoint` that you keep",
+    "SAVEABLE_OBJECTS": "attributes of a `tf.train.Checkpoint`",
     "QUEUE_RUNNERS": "tf.data.Dataset",
     "TRAIN_OP": "the training step as a function",
     "INIT_OP": _INITIALIZED,
@@ -254,7 +256,7 @@ def _unknown_collection(ref: Reference) -> Report | None:
     return ref.report(_instead(ref), "has no TF 2 form")
 
 
-def _instead(ref: Reference) -> str:
+def _instead(ref: Reference) -> Advice | str:
     """What to write for the key that the call names."""
     call = ref.call
     if call is None:
@@ -262,15 +264,15 @@ def _instead(ref: Reference) -> str:
     name, text = _key(ref, _named(call))
     adds = ref.symbol.rpartition(".")[2].startswith("add")
     if adds and name in ("REGULARIZATION_LOSSES", "LOSSES"):
-        return "self.add_loss(...) of a Keras layer, or a list of your own"
+        return "`self.add_loss(...)` of a Keras layer, or a list of your own"
     if adds and name.endswith("VARIABLES"):
         return "an attribute of the model or module, which lists its variables itself"
     if name:
-        return ref.say(_KEYS.get(name, _ANY))
+        return ref.advise(_KEYS.get(name, _ANY))
     if adds and text.isidentifier() and len(call.args) == 2:
         value = ref.text(call.args[1])
-        return f"{text}.append({value if len(value) <= 50 else '...'}) on a list of your own"
-    return f"{_ANY} for {text!r}" if text and not adds else _ANY
+        return f"`{text}.append({value if len(value) <= 50 else '...'})` on a list of your own"
+    return f"{_ANY} for `{text!r}`" if text and not adds else _ANY
 
 
 def _named(call: ast.Call | None) -> ast.expr | None:
@@ -300,7 +302,7 @@ def _key(ref: Reference, key: ast.expr | None) -> tuple[str, str]:
 @graph_collection.under("tf.GraphKeys")
 def _graph_keys(ref: Reference) -> Matched:
     name = ref.symbol.removeprefix("tf.GraphKeys").lstrip(".")
-    return ref.report(ref.say(_KEYS.get(name, _ANY)))
+    return ref.report(ref.advise(_KEYS.get(name, _ANY)))
 
 
 # --- TF205 -----------------------------------------------------------------------------------
@@ -352,11 +354,12 @@ def reset():
     in_patterns=True,
 )
 
-_MADE = "no initializer op: variables have their values once they are made"
-_RESET = "no initializer op, or {reset} where a metric was cleared"
-_AGAIN = "no initializer op, or variable.assign(value) to start over"
-_TABLES = "no initializer op: a lookup table is filled as it is made"
-_SURE = "no such check: every variable has a value"
+_MADE = delete("it: variables have their values once they are made")
+_RESET = delete("it", "`metric.reset_state()` clears a metric")
+_RESETS = delete("it", "`metric.reset_states()` clears a metric")
+_AGAIN = delete("it", "`variable.assign(value)` starts over")
+_TABLES = delete("it: a lookup table is filled as it is made")
+_SURE = delete("it: every variable has a value")
 _OPS = {
     **dict.fromkeys(INITIALIZE_GLOBALS, _MADE),
     **dict.fromkeys(INITIALIZE_LOCALS, _RESET),
@@ -371,9 +374,10 @@ _RESET_STATE = (2, 5)  # before, metrics had reset_states()
 
 @initializer_op.on(*_OPS)
 def _initializer_op(ref: Reference) -> Report:
-    use = _OPS[ref.symbol]
-    reset = "metric.reset_state()" if ref.target >= _RESET_STATE else "metric.reset_states()"
+    advice = _OPS[ref.symbol]
+    if advice is _RESET and ref.target < _RESET_STATE:
+        advice = _RESETS
     what = ""
-    if ref.status == "compat" and use is not _SURE:
-        what = "gives None under eager execution"
-    return ref.report(use.format(reset=reset), what)
+    if ref.status == "compat" and advice is not _SURE:
+        what = "gives `None` under eager execution"
+    return ref.report(advice, what)

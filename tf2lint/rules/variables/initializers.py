@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tf2lint.check.advice import delete
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.fixes.edits import drop_argument
@@ -90,15 +91,15 @@ def _initializer_argument(ref: Reference) -> Iterator[Report]:
         keyword = args.keyword(name)
         taken = keyword is None and args.positions[name] < len(signature.positional)
         kind = shared.SYMBOLS[ref.symbol]
-        use = "the call without it"
+        advice = delete()
         if ref.route != "v1":
-            use = ref.code(shared.constructor(kind, args.given))
+            advice = ref.code(shared.constructor(kind, args.given)).only()
             if name == "dtype" and keyword is not None:
-                use += ", dtype where it is called"
+                advice = advice.noting("The dtype goes where it is called")
         edit = (drop_argument(ref.module.source, args.call, keyword or value),)
-        fate = f"is taken for {signature.positional[1]}" if taken else "is refused by TF 2"
+        fate = f"is taken for `{signature.positional[1]}`" if taken else "is refused by TF 2"
         yield ref.report(
-            str(use), fate, place=keyword or value,
+            advice, fate, place=keyword or value,
             status="changed" if taken else "removed",
             subject=f"{ref.spelling}({name}=)", edits=edit,
         )  # fmt: skip
@@ -128,8 +129,8 @@ def _changed_default(ref: Reference) -> Report | None:
     filled = shared.constructor(shared.SYMBOLS[ref.symbol], args.given)
     code = ref.code(filled)
     return ref.report(
-        f"{code} for TF 1's numbers" if same else code,
-        f"has other defaults in TF 2, {', '.join(shown)}", status="changed",
+        code.then(" for TF 1's numbers") if same else code,
+        f"has other defaults in TF 2, `{', '.join(shown)}`", status="changed",
     )  # fmt: skip
 
 
@@ -140,7 +141,7 @@ def _partition_info(ref: Reference) -> Report | None:
         return None
     keyword = next(k for k in call.keywords if k.arg == "partition_info")
     return ref.report(
-        "the call without it", "is refused by TF 2's initializers", place=keyword,
+        delete(), "is refused by TF 2's initializers", place=keyword,
         status="removed", subject=f"{ref.spelling}(partition_info=)",
         edits=(drop_argument(ref.module.source, call, keyword),),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from tf2lint.check.advice import Advice, delete
 from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.finding import Example
 from tf2lint.fixes.edits import drop_argument, rename_keyword
@@ -78,7 +79,7 @@ _AUTOCAST = {"experimental_autocast": "autocast"}
 def _add_variable(ref: Reference) -> Report | None:
     what = "is another method in Keras 3, which wants an initializer"
     if ref.keras < KERAS_3:
-        what = "is a deprecated name of add_weight"
+        what = "is a deprecated name of `add_weight`"
     elif ref.call is not None and not ref.call.args:
         given = {keyword.arg for keyword in ref.call.keywords}
         if {"shape", "initializer"} <= given <= _KERAS_3_VARIABLE:
@@ -94,7 +95,7 @@ def _add_weight(ref: Reference) -> Iterator[Report]:
     first = args.call.args[0] if args.call.args else None
     if first is not None and any(isinstance(v, Text) for v in ref.values(first)):
         yield ref.report(
-            _weight_code(ref), "wants name= as a keyword in Keras 3",
+            _weight_code(ref), "wants `name=` as a keyword in Keras 3",
             place=first, status="removed", subject=f"{ref.spelling}({ref.text(first)}, ...)",
         )  # fmt: skip
     signature = ref.signature("v2")
@@ -102,7 +103,7 @@ def _add_weight(ref: Reference) -> Iterator[Report]:
         if keyword.arg is None or signature is None or signature.accepts(keyword.arg):
             continue
         new = _AUTOCAST.get(keyword.arg, "")
-        use = f"{new}={ref.text(keyword.value)}" if new else "the call without it"
+        use = f"{new}={ref.text(keyword.value)}" if new else delete()
         edit = drop_argument(ref.module.source, args.call, keyword)
         if new:
             edit = rename_keyword(keyword, new)
@@ -112,7 +113,7 @@ def _add_weight(ref: Reference) -> Iterator[Report]:
         )  # fmt: skip
 
 
-def _weight_code(ref: Reference) -> str:
+def _weight_code(ref: Reference) -> Advice:
     args = ref.arguments()
     known = Arguments(args.call, api.signature(f"{LAYER}.add_weight", "tf1", ref.target)) if (
         args is not None) else None  # fmt: skip
@@ -184,5 +185,5 @@ def _layer_variable(ref: Reference) -> Report | None:
     name = ref.text(args.given["name"]) if "name" in args.given else "..."
     return ref.report(
         f"{me}.add_weight(name={name}, shape=..., initializer=...)",
-        "on a layer or model is not tracked by Keras 3, nor trained", status="changed",
+        "as an attribute of a layer is not tracked by Keras 3, nor trained", status="changed",
     )  # fmt: skip

@@ -85,7 +85,7 @@ def _variable_lifetime(ref: Reference) -> Report | None:
     if isinstance(around, _Function) and _is_tf_function(ref, around):
         return ref.report(
             "a variable made outside of it, or once under `if self.v is None`",
-            "raises ValueError in a tf.function", status="changed",
+            "raises `ValueError` in a `tf.function`", status="changed",
         )  # fmt: skip
     return None
 
@@ -168,8 +168,8 @@ def _variable_per_call(ref: Reference) -> Report | None:
     if _escapes(ref, target.id, function):
         return None
     return ref.report(
-        ref.say("one that __init__ of a tf.Module makes and keeps"),
-        f"in {function.name}() is a new variable at every call", status="idiom",
+        ref.say("one that `__init__` of a `tf.Module` makes and keeps"),
+        f"in `{function.name}()` is a new variable at every call", status="idiom",
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from tf2lint.check.advice import Advice, advised, delete, nothing
 from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.check.registry import QUIET, Matched
 from tf2lint.finding import Edit, Example
@@ -90,12 +91,12 @@ import tensorflow as tf
 )
 
 _SCOPE = "tf.VariableScope"
-_SHARE = "one tf.Module or Keras layer, called again"
-_OWN = "a tf.Module or Keras layer that owns the variables"
+_SHARE = "one `tf.Module` or layer, called again"
+_OWN = "a `tf.Module` or layer that owns the variables"
 _DEFAULTS = {
-    "custom_getter": "tf.variable_creator_scope for the getter",
-    "regularizer": "kernel_regularizer= of each Keras layer",
-    "partitioner": "variable_partitioner= of the strategy",
+    "custom_getter": "`tf.variable_creator_scope` for the getter",
+    "regularizer": "`kernel_regularizer=` of each Keras layer",
+    "partitioner": "`variable_partitioner=` of the strategy",
 }
 
 
@@ -111,7 +112,8 @@ def _variable_scope(ref: Reference) -> Report:
             owner += f", {words}"
             break
     owner = ref.say(owner)
-    return ref.report(f"{owner}, {names} for names" if names else owner, what)
+    advice = advised(f"{owner}, and `{names}`" if names else owner)
+    return ref.report(advice.shorter(ref.say(_SHARE if _shares(args) else _OWN)), what)
 
 
 def _shares(args: Arguments | None) -> bool:
@@ -150,29 +152,29 @@ def _get_variable_scope(ref: Reference) -> Matched:
     up = ref.module.source.parent(ref.call) if ref.call is not None else None
     if isinstance(up, ast.Attribute):
         return QUIET  # the method of the scope is reported, with the call in it
-    return ref.report("no scope: pass the object that owns the variables, or its name")
+    return ref.report(nothing("pass the object that owns the variables, or its name"))
 
 
-_METHODS = {
+_METHODS: dict[str, Advice | str] = {
     "reuse_variables": _SHARE,
     "reuse": _SHARE,
     "name": "a name that you keep yourself, such as the module's",
     "original_name_scope": "a name that you keep yourself, such as the module's",
-    "get_variable": "tf.Variable(initializer(shape), name=...), made once and kept",
+    "get_variable": "`tf.Variable(initializer(shape), name=...)`, made once and kept",
     "get_collection": "a list of your own",
     "global_variables": "the variables attribute of the module or model that owns them",
     "local_variables": "the variables attribute of the module or model that owns them",
-    "trainable_variables": "the trainable_variables attribute of the module or model",
+    "trainable_variables": "the `trainable_variables` attribute of the module or model",
 }
-_SETTINGS = {
-    "caching_device": "caching_device= of tf.Variable",
-    "constraint": "constraints of the Keras layers, kernel_constraint=",
+_SETTINGS: dict[str, Advice | str] = {
+    "caching_device": "`caching_device=` of `tf.Variable`",
+    "constraint": "constraints of the Keras layers, `kernel_constraint=`",
     "custom_getter": "tf.variable_creator_scope(creator)",
-    "dtype": "dtype= of the layer, or of tf.Variable",
-    "initializer": "initializers of the Keras layers, kernel_initializer=",
-    "partitioner": "delete it: a variable is one piece, and a tf.distribute strategy splits it",
-    "regularizer": "regularizers of the Keras layers, kernel_regularizer=",
-    "use_resource": "delete it: every variable is a resource variable",
+    "dtype": "`dtype=` of the layer, or of `tf.Variable`",
+    "initializer": "initializers of the Keras layers, `kernel_initializer=`",
+    "partitioner": delete("it: a variable is one piece, and a strategy splits it"),
+    "regularizer": "regularizers of the Keras layers, `kernel_regularizer=`",
+    "use_resource": delete("it: every variable is a resource variable"),
 }
 _METHODS.update(_SETTINGS)
 _METHODS.update({f"set_{name}": use for name, use in _SETTINGS.items()})
@@ -181,7 +183,7 @@ _METHODS.update({f"set_{name}": use for name, use in _SETTINGS.items()})
 @variable_scope.on(*(f"{_SCOPE}.{name}" for name in _METHODS))
 def _scope_method(ref: Reference) -> Report:
     name = ref.symbol.rpartition(".")[2]
-    return ref.report(ref.say(_METHODS[name]))
+    return ref.report(ref.advise(_METHODS[name]))
 
 
 @variable_scope.method("reuse_variables")
@@ -203,7 +205,7 @@ def _auto_reuse(ref: Reference) -> Report:
 
 @variable_scope.on("tf.no_regularizer")
 def _no_regularizer(ref: Reference) -> Report:
-    return ref.report("None, or no regularizer argument at all")
+    return ref.report("`None`, or no regularizer argument at all")
 
 
 @variable_scope.on("tf.keras.utils.track_tf1_style_variables", "tf.keras.utils.get_or_create_layer")
@@ -211,7 +213,7 @@ def _shim(ref: Reference) -> Report | None:
     if ref.status != "removed":
         return None  # the shim does what it is for
     return ref.report(
-        "layers made once in __init__ and kept (tf_keras with TF_USE_LEGACY_KERAS=1 has it)",
+        "layers made once in `__init__` and kept",
         "is gone with Keras 3",
     )
 
@@ -266,9 +268,8 @@ def _make_template(ref: Reference) -> Report:
     function = args.given.get("func_") if args is not None else None
     around = ""
     if isinstance(function, ast.Name | ast.Attribute):
-        around = f" around {ref.text(function)}"
-    use = ref.say("a tf.Module or Keras layer")
-    return ref.report(f"{use}{around} that makes its variables once and is called again")
+        around = f" around `{ref.text(function)}`"
+    return ref.report(ref.say("a `tf.Module`") + f"{around} that makes its variables once")
 
 
 # --- TF213 -----------------------------------------------------------------------------------
@@ -331,8 +332,9 @@ def _name_scope_argument(ref: Reference) -> Iterator[Report]:
         if value is None:
             continue
         place = args.keyword(name) or value
+        use: Advice | str
         if name == "values" and default is not None:
-            use = "the name alone"  # the finding at default_name shows the call
+            use = delete()  # the finding at default_name shows the call
         elif isinstance(own, ast.Constant) and own.value is not None:
             use = ref.code("tf.name_scope({name})")
         elif own is None or isinstance(own, ast.Constant):
@@ -345,6 +347,6 @@ def _name_scope_argument(ref: Reference) -> Iterator[Report]:
         if name == "values" and (default is None or own is not None):
             edits = (drop_argument(ref.module.source, args.call, place),)
         yield ref.report(
-            str(use), "is refused by TF 2", place=place, status="removed",
+            advised(use).only(), "is refused by TF 2", place=place, status="removed",
             subject=f"{ref.spelling}({name}=)", edits=edits,
         )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from tf2lint.check.advice import NONE, Advice, delete, use
 from tf2lint.check.reference import Arguments, Reference, Report
 from tf2lint.check.registry import Matched
 from tf2lint.finding import Edit, Example
@@ -113,24 +114,24 @@ def _get_variable(ref: Reference) -> Report:
     what = "reuses nothing under eager execution" if ref.status == "compat" else ""
     args = ref.arguments()
     if args is None or args.open or args.unknown:
-        generic = ref.say("tf.Variable(initializer(shape), name=...), made once and kept")
+        generic = ref.say("`tf.Variable(initializer(shape), name=...)`, made once and kept")
         return ref.report(generic, what)
     me = keras_self(ref)
     if me and "shape" in args.given and ref.symbol == "tf.get_variable":
         code = ref.code(_ADD_WEIGHT.format(me=me), arguments=args)
-        return ref.report(f"{code} in build()", what)
+        return ref.report(code.then(" in `build()`"), what)
     kept = _KEPT
     if ref.symbol == "tf.get_local_variable":
         kept = kept.replace("{trainable}", "False", 1)
     given = dict(args.given)
     code = ref.code(f"tf.Variable({_initial_value(ref, args)}, {kept}", arguments=args)
-    if "(" not in code:  # too long to show
+    if not code.is_call:  # too long to show
         args.given = given
         code = ref.code(f"tf.Variable(initializer({{shape}}), {kept}", arguments=args)
-    more = ", made once and kept"
+    code = code.then(", made once and kept")
     if _given(args, "regularizer"):
-        more += "; add its regularizer to the loss"
-    return ref.report(code + more, what)
+        code = code.noting("Add its regularizer to the loss")
+    return ref.report(code, what)
 
 
 def _initial_value(ref: Reference, args: Arguments) -> str:
@@ -266,14 +267,14 @@ _ASSIGN = {
 
 @assign_function.on(*_ASSIGN)
 def _assign(ref: Reference) -> Report:
-    code: str = ref.code(_ASSIGN[ref.symbol])
-    if code.startswith("..."):
-        code = f"variable{code[3:]}"  # the variable's own text is too long
+    code = ref.code(_ASSIGN[ref.symbol])
+    # Where the variable's own text is too long it is left out.
+    code = code.mapped(lambda text: f"`variable{text[1:]}" if text.startswith("`.") else text)
     args = ref.arguments()
     if ref.symbol == "tf.count_up_to":
-        code += " and a comparison with the limit"
+        code = code.then(" and a comparison with the limit")
     elif args is not None and args.literal("validate_shape") is False:
-        code += ref.say(" on a tf.Variable made with shape=tf.TensorShape(None)")
+        code = code.then(ref.say(" on a `tf.Variable` made with `shape=tf.TensorShape(None)`"))
     what = "is a method of the variable" if ref.status == "compat" else ""
     return ref.report(code, what)
 
@@ -340,9 +341,9 @@ w = tf.Variable(tf.zeros([3]), trainable=False)
 )
 
 _GONE = {
-    "collections": "a list of your own, and drop the argument",
-    "use_resource": "no such argument: every TF 2 variable is a resource variable",
-    "expected_shape": "",
+    "collections": delete("it and keep a list of your own"),
+    "use_resource": delete("it: every TF 2 variable is a resource variable"),
+    "expected_shape": NONE,
 }
 
 
@@ -354,25 +355,25 @@ def _variable_argument(ref: Reference) -> Iterator[Report]:
     if signature is None or args is None:
         return
     known = signature.names
-    fate = "is ignored" if ref.target >= _SWALLOWS else "raises TypeError"
+    fate = "is ignored" if ref.target >= _SWALLOWS else "raises `TypeError`"
     status = "changed" if ref.target >= _SWALLOWS else "removed"
     for keyword in args.call.keywords:
         name = keyword.arg
         if name is None or name in known:
             continue
-        use = _GONE.get(name, "")
+        advice = _GONE.get(name, NONE)
         if name == "expected_shape":
-            use = f"shape={ref.text(keyword.value)}"
-        if not use:
+            advice = use(f"shape={ref.text(keyword.value)}")
+        if not advice:
             guess = nearest(name, list(known)).removeprefix(", did you mean ").strip("'?")
-            use = f"{guess}=" if guess else "one of the arguments that TF 2 knows"
+            advice = use(f"`{guess}=`" if guess else "one of the arguments that TF 2 knows")
         edit: tuple[Edit, ...] = ()
         if name == "expected_shape" and not any(k.arg == "shape" for k in args.call.keywords):
             edit = (rename_keyword(keyword, "shape"),)
         elif name in _GONE:
             edit = (drop_argument(ref.module.source, args.call, keyword),)
         yield ref.report(
-            use, f"{fate} in TF {dotted(ref.target)}", place=keyword, status=status,
+            advice, f"{fate} in TF {dotted(ref.target)}", place=keyword, status=status,
             subject=f"{ref.spelling}({name}=)", edits=edit,
         )  # fmt: skip
     if not args.open_positional:
@@ -400,7 +401,7 @@ def _shifted(ref: Reference, args: Arguments) -> Iterator[Report]:
     # Where a surface rule would see the shift, too, so that it is told once.
     place = third if listed else given[3] if truth else given[5]
     yield ref.report(
-        code, "takes validate_shape in third place in TF 2, not collections",
+        code, "takes `validate_shape` in third place in TF 2, not collections",
         place=place, status="changed",
     )  # fmt: skip
 
@@ -481,20 +482,20 @@ names = [w.name.split(":")[0]]
 _EAGER = "under eager execution"
 # Member -> what it does, what to write.
 _MEMBERS = {
-    "eval": (f"raises RuntimeError {_EAGER}", "{self}.numpy()"),
+    "eval": (f"raises `RuntimeError` {_EAGER}", "{self}.numpy()"),
     "load": ("is deprecated, its session is ignored", "{self}.assign({value})"),
     "count_up_to": ("is deprecated", "{self}.assign_add(1)"),
-    "op": (f"raises AttributeError {_EAGER}", "{self}.name"),
-    "to_proto": (f"raises RuntimeError {_EAGER}", ""),
-    "graph": (f"raises AttributeError {_EAGER}", ""),
-    "initial_value": (f"raises RuntimeError {_EAGER}", ""),
-    "initializer": (f"is None {_EAGER}", ""),
+    "op": (f"raises `AttributeError` {_EAGER}", "{self}.name"),
+    "to_proto": (f"raises `RuntimeError` {_EAGER}", ""),
+    "graph": (f"raises `AttributeError` {_EAGER}", ""),
+    "initial_value": (f"raises `RuntimeError` {_EAGER}", ""),
+    "initializer": (f"is `None` {_EAGER}", ""),
 }
-_INSTEAD = {
-    "to_proto": "tf.train.Checkpoint, which saves the variable itself",
-    "graph": "no graph: the variable is a Python object",
+_INSTEAD: dict[str, Advice | str] = {
+    "to_proto": "`tf.train.Checkpoint`, which saves the variable itself",
+    "graph": delete("it: the variable is a Python object"),
     "initial_value": "a copy of the first value that you keep yourself",
-    "initializer": "nothing in its place: the variable has its value once it is made",
+    "initializer": delete("it: the variable has its value once it is made"),
 }
 
 
@@ -506,12 +507,13 @@ def _variable_method(ref: Reference) -> Matched:
     if name == "initialized_value":
         return _initialized_value(ref)
     what, template = _MEMBERS[name]
-    use = ref.say(_INSTEAD[name]) if name in _INSTEAD else _receiver_code(ref, template)
+    code = _receiver_code(ref, template)
     if name == "op" and _read_next(ref) == "name":
-        use = _receiver_code(ref, '{self}.name.split(":")[0]')
+        code = _receiver_code(ref, '{self}.name.split(":")[0]')
     if name == "count_up_to":
-        use += " and a comparison with the limit"
-    return ref.report(use, what, status="changed")
+        code = f"`{code}` and a comparison with the limit"
+    advice = ref.advise(_INSTEAD[name]) if name in _INSTEAD else code
+    return ref.report(advice, what, status="changed")
 
 
 @variable_method.method("initialized_value")
@@ -520,7 +522,7 @@ def _initialized_value(ref: Reference) -> Report | None:
         return None
     what = "is deprecated in TF 2"
     if ref.target >= _SWALLOWS:
-        what = "raises NotImplementedError since TF 2.13"
+        what = "raises `NotImplementedError` since TF 2.13"
     return ref.report(_receiver_code(ref, "{self}.read_value()"), what, status="changed")
 
 
@@ -548,7 +550,7 @@ def _from_proto(ref: Reference) -> Report | None:
     if ref.route == "v1":
         return None
     return ref.report(
-        ref.say("tf.train.Checkpoint, which restores the variable itself"),
+        ref.say("`tf.train.Checkpoint`, which restores the variable itself"),
         f"raises {_EAGER}", status="changed",
     )  # fmt: skip
 
@@ -599,9 +601,10 @@ _PARTITIONERS = {
 @partitioner.on(*_PARTITIONERS, "tf.create_partitioned_variables")
 def _partitioner(ref: Reference) -> Report:
     template = _PARTITIONERS.get(ref.symbol)
-    code = ref.code(template) if template else ""
+    code = ref.code(template) if template else NONE
     if code:
-        return ref.report(f"{code} as ParameterServerStrategy's variable_partitioner")
+        # Words, no edit: it goes to ParameterServerStrategy, not where it stood.
+        return ref.report(code.then(" as the strategy's `variable_partitioner`"))
     if template:
-        return ref.report(ref.say("no partitioner: one tf.Variable holds all of it"))
-    return ref.report(ref.say("one tf.Variable; ParameterServerStrategy splits it if need be"))
+        return ref.report(ref.advise(delete("it: one `tf.Variable` holds all of it")))
+    return ref.report(ref.say("one `tf.Variable`, which a `ParameterServerStrategy` may split"))
