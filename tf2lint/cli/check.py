@@ -74,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
     unused_noqa = here.flag("unused-noqa", False)
     job = Job(told, edits=edits, all_comments=True, unused_noqa=unused_noqa)
     if args.add_noqa:
-        from tf2lint.cli import noqa
+        from tf2lint.cli import noqa  # loads the rules
 
         return noqa.add(list(settings.files_of(args.paths, told)), job, args)
     if args.fix:

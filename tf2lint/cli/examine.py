@@ -113,7 +113,7 @@ def _examine(source: Source, job: Job) -> Outcome:
     findings = compared.new
     outcome = Outcome(path, is_python2=source.is_python2, freed=compared.freed)
     if job.unused_noqa and "noqa" in source.text.lower():
-        from tf2lint.cli.noqa import unused
+        from tf2lint.unused_noqa import unused  # loads the rules
 
         idle = unused(source, compared.found, options, selection)
         outcome.records = [record(finding, source) for finding in idle]

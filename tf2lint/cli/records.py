@@ -47,14 +47,11 @@ def rule_of(record: Record) -> Rule:
     """The rule of a record."""
     if record.status == STATUS:
         return BROKEN
+    # Slow to load, and most records are printed without their rule.
     from tf2lint.check.registry import registry
+    from tf2lint.unused_noqa import UNUSED
 
-    known = registry().rules.get(record.code)
-    if known is None:
-        from tf2lint.cli.noqa import UNUSED
-
-        known = UNUSED
-    return known
+    return registry().rules.get(record.code, UNUSED)
 
 
 def level_of(record: Record) -> str:

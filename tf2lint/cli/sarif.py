@@ -71,7 +71,7 @@ def sarif(records: Iterable[Record]) -> str:
 
 
 def _codes() -> set[str]:
-    from tf2lint.check.registry import rules
+    from tf2lint.check.registry import rules  # slow to load
 
     return {rule.code for rule in rules()}
 

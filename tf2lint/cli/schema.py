@@ -30,6 +30,7 @@ _KINDS: dict[str, dict[str, Any]] = {
 
 def schema(tool_name: str = "tf2lint") -> dict[str, Any]:
     """The schema; `tool_name` is what validate-pyproject calls the table."""
+    # Slow to load, and not needed for the names of the settings.
     from tf2lint.check.registry import rules
     from tf2lint.cli.output import FORMATS
     from tf2lint.tensorflow import api

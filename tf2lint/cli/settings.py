@@ -38,7 +38,7 @@ def _add(group: argparse._ArgumentGroup, setting: Setting) -> None:
     if setting.kind == "flag":
         group.add_argument(*names, action=argparse.BooleanOptionalAction, help=setting.help)
     elif setting.kind == "format":
-        from tf2lint.cli.output import FORMATS
+        from tf2lint.cli.output import FORMATS  # other commands have none
 
         group.add_argument(
             *names, choices=FORMATS, metavar="FORMAT",
