@@ -370,6 +370,32 @@ def test_what_is_not_saved_of_a_neighbour_is_seen(client: Client) -> None:
     assert _codes(client.diagnostics(user)) == [(1, "TF901")]
 
 
+def test_what_is_not_saved_is_seen_from_afar(client: Client) -> None:
+    """Through another file, in a function that the other file has, and in a switch above."""
+    client.start()
+    put(client.folder, {
+        "pyproject.toml": "", "pkg/__init__.py": "", "pkg/a.py": "from pkg.b import tf, build\n",
+        "pkg/b.py": "tf = None\n",
+    })  # fmt: skip
+    text = "from pkg.a import tf, build\nx = tf.log(1.0)\nbuild().run(x)\n"
+    user = client.open("pkg/model.py", text)
+    assert client.diagnostics(user) == []
+    far = client.open("pkg/b.py", "tf = None\n")
+    assert client.actions(user, 1) == []  # what is known by now does not stay
+    client.change(far, HEAD)
+    assert _codes(client.diagnostics(user)) == [(1, "TF901")]
+    client.change(far, f"{HEAD}def build():\n    return tf.Session()\n", version=3)
+    assert _codes(client.diagnostics(user)) == [(1, "TF901"), (2, "TF602")]
+    client.change(far, "tf = None\n", version=4)
+    assert client.diagnostics(user) == []
+    keras = "import tensorflow as tf\ntf.keras.optimizers.Adam(lr=0.1)\n"
+    user = client.open("pkg/train.py", keras)
+    [told] = client.diagnostics(user)
+    above = 'import os\nos.environ["TF_USE_LEGACY_KERAS"] = "1"\n'
+    client.open("pkg/__init__.py", above)
+    assert client.diagnostics(user) != [told]
+
+
 def test_a_baseline(client: Client) -> None:
     put(client.folder, {
         "pyproject.toml": '[tool.tf2lint]\nbaseline = "known.txt"\n',

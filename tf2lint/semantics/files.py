@@ -56,10 +56,17 @@ class Disk:
         """From now on, `text` is what is in the file at `path`, whether there is one or not."""
         # No file has such a stamp: its time is not negative.
         self._held[os.path.abspath(path)] = text, (-next(self._numbers), len(text))
+        self._lead_anew()
 
     def let_go(self, path: str) -> None:
         """The file at `path` holds again what is on disk."""
         self._held.pop(os.path.abspath(path), None)
+        self._lead_anew()
+
+    def _lead_anew(self) -> None:
+        """A text may lead elsewhere now, and so may all that lead to it."""
+        for question in [question for question in self._known if question[0] == "reaches"]:
+            del self._known[question]
 
     # Questions, and who notes them.
 
