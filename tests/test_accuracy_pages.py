@@ -11,7 +11,7 @@ from benchmarks.accuracy.fetch import packages
 from tests.hosts import ROOT
 
 RESULTS = (ROOT / "benchmarks/accuracy/RESULTS.md").read_text(encoding="utf-8")
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+README = (ROOT / "docs" / "how.md").read_text(encoding="utf-8")
 RECALL = {"names": (5, 0.999), "refused arguments": (7, 0.99)}  # cell of the table, the least
 
 

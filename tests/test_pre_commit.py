@@ -27,7 +27,7 @@ def _git(folder: Path, *arguments: str) -> None:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project next to a repository of ours with the tag that the README names."""
+    """A project next to a repository of ours with the branch that the page names."""
     folder = tmp_path_factory.mktemp("pre-commit")
     ours = folder / "tf2lint"
     ours.mkdir()
@@ -36,10 +36,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project.mkdir()
     (project / ".pre-commit-config.yaml").write_text(_block("yaml", "- id: tf2lint"))
     for repository in (ours, project):
-        _git(repository, "init", "-q")
+        _git(repository, "init", "-q", "-b", "main")
         _git(repository, "add", ".")
         _git(repository, "commit", "-q", "-m", "x")
-    _git(ours, "tag", "v0.1.0")
     return project
 
 

@@ -10,17 +10,34 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
 import yaml
 
 from tests.hosts import ROOT, flake8, pylint, run
 from tf2lint.cli import COMMANDS
+from tf2lint.cli.schema import schema
+from tf2lint.config import Settings
 from tf2lint.settings import SETTINGS
 from tools import make_docs
 
+try:
+    import tomllib
+except ModuleNotFoundError:  # Python 3.10
+    import tomli as tomllib
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = [(m[1], m[2]) for m in re.finditer(r"^```(\w+)\n(.*?)^```$", README, re.M | re.S)]
-CONSOLE = [line for kind, text in BLOCKS if kind == "console" for line in text.splitlines()]
+OTHERS = {"editors", "fixing", "fix-proofs"}  # these have tests of their own
+PAGES = {
+    path.name: path.read_text(encoding="utf-8")
+    for path in sorted((ROOT / "docs").glob("*.md"))
+    if path.stem not in OTHERS
+}
+WHOLE = "\n".join([README, *PAGES.values()])
+BLOCKS = [(m[1], m[2]) for m in re.finditer(r"^```(\w+)\n(.*?)^```$", WHOLE, re.M | re.S)]
+CONSOLE = list(
+    dict.fromkeys(line for kind, text in BLOCKS if kind == "console" for line in text.splitlines())
+)
 INSTALLING = [line for line in CONSOLE if line.startswith("python -m pip install ")]
 # What an editor starts is run by the tests of editors.
 RUNNABLE = [
@@ -41,6 +58,9 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     there = os.path.dirname(sys.executable)
     monkeypatch.setenv("PATH", os.pathsep.join([there, os.environ["PATH"]]))
+    git = "git -c user.name=x -c user.email=x@example.com"
+    done = _shell(f"git init -q && git add . && {git} commit -q -m x", tmp_path)
+    assert done.returncode == 0, done.stderr
     return tmp_path
 
 
@@ -64,7 +84,7 @@ def test_the_command_to_try_it(checkout: Path) -> None:
     assert done.stderr == ""
     assert done.returncode == 1
     shown = make_docs.example_output(ROOT)
-    assert shown in README
+    assert shown in PAGES["install.md"]
     assert shown in done.stdout
     codes = set(re.findall(r": (TF\d{3}) ", done.stdout))
     # The patterns of the mission: merge_all, add_summary, get_variable, contrib (301 to 303),
@@ -87,9 +107,9 @@ def test_commands(checkout: Path, line: str) -> None:
         assert "(tf1-summary-merge-all)" in done.stdout
     else:
         finds = " check " in line or "--diff" in line
-        finds &= "--exit-zero" not in line and "--tf2-baseline" not in line
+        finds &= not re.search("--exit-zero|--tf2-baseline|--since", line)
         assert done.returncode == (1 if finds else 0)
-    assert done.stdout or "--tf2-baseline" in line
+    assert done.stdout or "--tf2-baseline" in line or "--since" in line
 
 
 def test_prune(checkout: Path) -> None:
@@ -108,7 +128,7 @@ def test_every_command_is_shown() -> None:
 
 
 def test_the_options_are_those_there_are() -> None:
-    table = README.partition("<!-- options:")[2].partition("<!-- end")[0]
+    table = PAGES["settings.md"].partition("<!-- options:")[2].partition("<!-- end")[0]
     assert re.findall(r"^\| `([a-z0-9-]+)` ", table, re.M) == list(SETTINGS)
 
 
@@ -131,7 +151,7 @@ def test_pylints(checkout: Path) -> None:
 
 
 def test_the_common_one(checkout: Path) -> None:
-    (checkout / "pyproject.toml").write_text(_block("toml", "[tool.tf2lint]"))
+    (checkout / "pyproject.toml").write_text(_block("toml", "allow-compat-v1"))
     text = "from project.compat import tf\n\ntf.Session()\n"
     for alias in ("tf", "other"):
         (checkout / "x.py").write_text(text.replace("import tf", f"import {alias} as tf"))
@@ -186,6 +206,30 @@ def test_every_kind_of_block_is_known() -> None:
 
 
 def test_no_link_leads_nowhere() -> None:
-    for target in re.findall(r"\]\(([^)#]+)\)", README):
-        if not target.startswith("https://"):
-            assert (ROOT / target).exists(), target
+    pages = {ROOT / "README.md": README, **{ROOT / "docs" / n: t for n, t in PAGES.items()}}
+    for path, text in pages.items():
+        for target in re.findall(r"\]\(([^)#]+)\)", text):
+            if not target.startswith("https://"):
+                assert (path.parent / target).exists(), (path.name, target)
+
+
+def test_every_page_is_in_the_contents_and_on_the_site() -> None:
+    pages = {path.name for path in (ROOT / "docs").glob("*.md")} - {"index.md"}
+    linked = set(re.findall(r"\]\(([\w/-]+\.md)\)", PAGES["index.md"]))
+    assert linked == {*pages, "rules/README.md"}
+    site = yaml.safe_load((ROOT / "mkdocs.yml").read_text())
+    listed = re.findall(r"[\w/-]+\.md", str(site["nav"]))
+    assert sorted(listed) == sorted({*pages, "index.md", "rules/README.md"})
+
+
+def test_the_readme_is_a_screen_and_a_half() -> None:
+    assert len(README.splitlines()) <= 110
+    assert re.search(r"\bv0\.\d", WHOLE) is None  # no promise of a tag that does not exist
+
+
+@pytest.mark.parametrize("text", [t for kind, t in BLOCKS if kind == "toml" and "tf2lint]" in t])
+def test_settings_are_taken(text: str) -> None:
+    table = tomllib.loads(text)["tool"].get("tf2lint")
+    if table is not None:
+        jsonschema.validate(table, schema(), jsonschema.Draft7Validator)
+        assert Settings(table, "").at(".").of("a.py")

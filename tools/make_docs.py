@@ -1,4 +1,4 @@
-"""Writes what is made from the code: docs/rules, and parts of the README.
+"""Writes what is made from the code: docs/rules, and parts of other pages.
 
 python -m tools.make_docs            write
 python -m tools.make_docs --check    change nothing; exit 1 where writing would
@@ -26,7 +26,7 @@ from tools.picture import picture
 
 ROOT = Path(__file__).resolve().parent.parent
 SPEED = "benchmarks/speed/RESULTS.md"
-SHOWN = "examples/classifier.py"  # the README prints what is found in it
+SHOWN = "examples/classifier.py"  # a page prints what is found in it
 EXTENSION = "editors/vscode/package.json"  # its settings are ours
 COMPLETION = "tf2lint/cli/completion"
 SCHEMA = "docs/tf2lint.schema.json"
@@ -34,9 +34,9 @@ PICTURE = "docs/check.svg"  # and shows some of it as a terminal does
 
 
 def wanted(root: Path) -> dict[Path, str]:
-    """Every file that is made, with its text; the README with its made parts replaced.
+    """Every file that is made, with its text; pages with their made parts replaced.
 
-    Raises `ValueError` where the README lacks the markers.
+    Raises `ValueError` where a page lacks the markers.
     """
     folder = root / pages.FOLDER
     known = rule_facts.facts()
@@ -49,12 +49,13 @@ def wanted(root: Path) -> dict[Path, str]:
     made[root / SCHEMA] = json.dumps(schema(), indent=2) + "\n"
     for shell in SHELLS:
         made[root / COMPLETION / f"tf2lint.{shell}"] = completion(shell)
-    readme = root / "README.md"
-    text = readme.read_text(encoding="utf-8")
-    text = with_part(text, "rules", pages.table(rules()))
-    text = with_part(text, "options", option_table())
-    text = with_part(text, "speed", speed_table((root / SPEED).read_text(encoding="utf-8")))
-    made[readme] = with_part(text, "output", f"```text\n{example_output(root)}```")
+    for name, part, text in (
+        ("install", "output", f"```text\n{example_output(root)}```"),
+        ("settings", "options", option_table()),
+        ("how", "speed", speed_table((root / SPEED).read_text(encoding="utf-8"))),
+    ):
+        page = root / "docs" / f"{name}.md"
+        made[page] = with_part(page.read_text(encoding="utf-8"), part, text)
     return made
 
 
@@ -65,7 +66,7 @@ def with_part(text: str, name: str, part: str) -> str:
     before, found, rest = text.partition(begin)
     _, closed, after = rest.partition(end)
     if not found or not closed:
-        raise ValueError(f"README.md: the markers {begin} and {end} are missing")
+        raise ValueError(f"the markers {begin} and {end} are missing")
     return f"{before}{begin}\n{part}\n{end}{after}"
 
 

@@ -43,7 +43,7 @@ from tf2lint.source import Source
 HERE = Path(__file__).parent
 RESULTS = HERE / "RESULTS.md"
 VERDICTS = HERE / "verdicts.tsv"
-README = HERE.parents[1] / "README.md"
+README = HERE.parents[1] / "docs" / "how.md"
 PRIVATE = ("tensorflow.python", "tensorflow.core", "tensorflow.compiler", "tensorflow.tools",
            "tensorflow_core", "tensorflow._api")  # fmt: skip
 ASK = """
