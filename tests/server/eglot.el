@@ -63,7 +63,7 @@
                                         :contents)
                              :value))
             found)
-      (act "^TF901: use tf.cast" 2)
+      (act "^TF901: Use tf.cast" 2)
       (wait-for "news of it" (lambda () (= (length (diagnostics)) 2)))
       (push (cons 'fixed (buffer-string)) found)
       (act "^Silence TF601" 3)

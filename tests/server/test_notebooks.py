@@ -60,7 +60,7 @@ def test_cells_are_one_module(client: Client) -> None:
     assert sorted(changes) == [second, third]
     whole = f"# é\n{magic}\n"
     assert applied(whole, changes[second]) == whole.replace("tf.log", "tf.math.log")
-    assert "tf.log was renamed" in client.hover(third, 0, 18)
+    assert "`tf.log` was renamed" in client.hover(third, 0, 18)
     assert client.hover(second, 1, 3) == ""
     client.notify(
         "notebookDocument/didClose",

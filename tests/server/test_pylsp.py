@@ -82,7 +82,7 @@ def test_our_own_plugin(client: Client, kind: str) -> None:
         "start": {"line": 5, "character": 22}, "end": {"line": 5, "character": 28},
     }  # fmt: skip
     [fix, silence, fix_all] = client.actions(uri, 5)
-    assert fix["title"] == "TF901: use tf.math.log(step)"
+    assert fix["title"] == "TF901: Use tf.math.log(step)"
     assert fix["isPreferred"] is True
     assert fix["diagnostics"] == [told[1]]
     fixed = TEXT.replace("tf.log", "tf.math.log")
@@ -129,7 +129,7 @@ def test_the_hosts_in_it(client: Client) -> None:
         ("pylint", "101"), ("pylint", "201"), ("pylint", "901"),
     ]  # fmt: skip
     [fix, _, _] = client.actions(uri, 5)
-    assert fix["title"] == "TF901: use tf.math.log(step)"
+    assert fix["title"] == "TF901: Use tf.math.log(step)"
 
 
 def test_vs_codes_settings_for_the_hosts(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def test_places_are_in_the_units_of_the_client(
     assert (adam["range"]["start"]["line"], adam["code"]) == (2, "TF501")
     [fixed] = [a for a in client.actions(uri, 1) if a.get("isPreferred")]
     assert applied(TEXT, _edits(fixed, uri), encoding) == TEXT.replace("tf.log", "tf.math.log")
-    assert "tf.log was renamed" in client.hover(uri, 1, end)
+    assert "`tf.log` was renamed" in client.hover(uri, 1, end)
     assert client.hover(uri, 1, end + 1) == ""
     assert client.hover(uri, 1, start - 1) == ""
     # And back: what is typed in front of it moves it.
@@ -161,7 +161,7 @@ def test_quick_fixes(client: Client) -> None:
     uri = client.open("a.py", text)
     client.diagnostics(uri)
     titles = [a["title"] for a in client.actions(uri, 1, only=["quickfix"])]
-    assert titles == ["TF901: use tf.math.log(1.0)", "Silence TF901 here"]
+    assert titles == ["TF901: Use tf.math.log(1.0)", "Silence TF901 here"]
     # Two findings of one fix are offered it once, and are silenced by one comment.
     [safe, silence] = client.actions(uri, 4, only=["quickfix"])
     assert safe["isPreferred"] is True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ QUICK_FIX = "quickfix"
 FIX_ALL = "source.fixAll.tf2lint"
 FIX_ALL_TITLE = "tf2lint: fix all that is safe"
 _LONGEST = 80  # letters of a title
+_SENTENCE = re.compile(r"(?:`[^`]*`|[^`.])*")
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,8 @@ def has_safe_fixes(analysis: Analysis) -> bool:
 
 def _title(finding: Finding) -> str:
     assert finding.hint is not None
-    use = finding.hint.text
-    verb = "" if use.startswith(("delete ", "write ")) else "use "
-    text = f"{finding.code}: {verb}{use}"
+    sentence = _SENTENCE.match(finding.hint.text)
+    assert sentence is not None
+    text = f"{finding.code}: {sentence[0].replace('`', '')}"
     text = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
     return text if is_safe(finding) else f"{text} (unsafe)"

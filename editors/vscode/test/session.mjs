@@ -70,7 +70,7 @@ try {
   await page.locator(".squiggly-error").nth(2).waitFor(patience);
   await page.keyboard.press("Control+Shift+KeyM");
   const problems = page.locator(".markers-panel .monaco-list-row");
-  await problems.filter({ hasText: "tf.log was renamed in TF 2" }).waitFor(patience);
+  await problems.filter({ hasText: "`tf.log` was renamed in TF 2"}).waitFor(patience);
   for (const code of ["TF901", "TF601"]) {
     await problems.filter({ hasText: code }).first().waitFor(patience);
   }
@@ -95,7 +95,7 @@ try {
   const menu = page.locator(".action-widget");
   await menu.getByText("Silence TF901 here").waitFor(patience);
   await shot("fixes");
-  await menu.getByText("TF901: use tf.cast(x, tf.float32)").waitFor(patience);
+  await menu.getByText("TF901: Use tf.cast(x, tf.float32)").waitFor(patience);
   await page.keyboard.press("Enter"); // it is the first
   await lines.getByText("tf.cast(x, tf.float32)").waitFor(patience);
 
