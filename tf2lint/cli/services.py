@@ -96,19 +96,25 @@ def junit(records: Iterable[Record]) -> str:
 
 def _suite(path: str, members: Sequence[Record]) -> str:
     name = path.rpartition(".")[0] or path
-    lines = [f"<testsuite name={_attribute(path)} {_counts(members)}>"]
+    lines = [f"<testsuite name={_attribute(path)} file={_attribute(path)} {_counts(members)}>"]
     for record in members:
         kind = "error" if record.status == STATUS else "failure"
         line, column, _, _ = region(record)
         case = f"{record.code} {record.name} (line {line}, column {column})"
         message = _attribute(f"{record.code} {told(record)}")
         lines += [
-            f"<testcase name={_attribute(case)} classname={_attribute(name)} "
-            f'file={_attribute(path)} line="{line}" time="0">',
-            f"<{kind} type={_attribute(record.name)} message={message}/>",
+            f'<testcase name={_attribute(case)} classname={_attribute(name)} time="0">',
+            f"<{kind} type={_attribute(record.name)} message={message}>"
+            f"{_content(f'{path}:{line}:{column}: {record.code} {told(record)}')}</{kind}>",
             "</testcase>",
         ]
     return "\n".join([*lines, "</testsuite>"])
+
+
+def _content(text: str) -> str:
+    from xml.sax.saxutils import escape  # slow to load
+
+    return escape(printable(text))
 
 
 def _counts(members: Sequence[Record]) -> str:
