@@ -3,8 +3,9 @@
     python -m tools.compare_fixes --upgrade TF_UPGRADE_V2 PACKAGE...
 
 First: how many files each of the two changed, crashed on or left unparsable, the
-seconds it took, and how many references are left that the newest TF lacks and `compat.v1` has.
-References are asked of the API tables, through tf2lint's own name resolution.
+seconds it took, how many references are left that the newest TF lacks and `compat.v1` has, and
+how many that are another object there. Every name of every module that was written for TF 1 is
+asked of the API tables; the rules have no say in it.
 
 Second, of our own results, to `compat-v1`, to `tf2` and to `tf2` with `--unsafe`: lines that
 `git diff` calls changed, how many of them lie on no line that an edit touched, how many files a
@@ -32,14 +33,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from tf2lint.check.engine import check
+from tf2lint.check.engine import Examination, asked
 from tf2lint.cli.files import decode
 from tf2lint.finding import Finding
+from tf2lint.fixes.compat_v1 import TF1
 from tf2lint.fixes.fixer import fix
 from tf2lint.options import Options
 from tf2lint.source import Source
 from tf2lint.suppress import Suppressions
 from tf2lint.tensorflow import api
+from tools import between
 from tools.touched import outside, touched
 
 PAGE = Path(__file__).parent.parent / "docs" / "fixing.md"
@@ -53,7 +56,7 @@ class Side(NamedTuple):
     broken: int
     crashed: int
     seconds: float
-    left: Counter[str]
+    left: Left
 
 
 def files(top: Path) -> Iterator[Path]:
@@ -73,32 +76,38 @@ def _parses(path: Path) -> bool:
     return True
 
 
-def left(top: Path) -> Counter[str]:
-    """References that the newest TF lacks and `compat.v1` has, by symbol."""
-    found: Counter[str] = Counter()
-    for path in files(top):
-        data = path.read_bytes()
-        try:
-            text = data.decode("utf-8").removeprefix("\ufeff")
-        except UnicodeDecodeError:
-            text = data.decode("latin-1")
-        source = Source(text, str(path), path=str(path))
-        for finding in check(source, Options()):
-            symbol = finding.symbol
-            if api.exists(symbol, api.NEWEST) or not api.in_compat_v1(symbol, api.NEWEST):
+class Left(NamedTuple):
+    """References, by symbol: what TF 2 lacks, and what is another object there."""
+
+    lacking: Counter[str]
+    other: Counter[str]
+
+
+def left(top: Path, chosen: set[Path]) -> Left:
+    """What the files `chosen`, as they are below `top`, refer to."""
+    found = Left(Counter(), Counter())
+    for path in sorted(chosen):
+        if not _parses(top / path):
+            continue
+        for ref in between.references(_read(top / path)[0]):
+            symbol = ref.symbol
+            if ref.route != "tf" or not api.in_compat_v1(symbol, api.NEWEST):
                 continue
-            place = finding.line, finding.column, finding.end_line, finding.end_column
-            if finding.status == "removed" and _is_name(symbol, source.between(*place)):
-                found[symbol] += 1
+            if not api.exists(symbol, api.NEWEST):
+                found.lacking[symbol] += 1
+            elif symbol != "tf" and not api.is_one_object(symbol, api.NEWEST):
+                found.other[symbol] += 1
     return found
 
 
-def _is_name(symbol: str, spelled: str) -> bool:
-    """Whether a reference is a name of the API, not a method of an object."""
-    name = spelled.partition(" as ")[0].strip()
-    owner = api.symbol(symbol.rpartition(".")[0])
-    parts = 2 if owner is not None and owner.kind == "class" else 1
-    return name.split(".")[-parts:] == symbol.split(".")[-parts:]
+def of_tf1(top: Path) -> set[Path]:
+    """The modules that were written for TF 1, and are to go through compat.v1."""
+    found: set[Path] = set()
+    for path in files(top):
+        source = Source(_read(path)[0], str(path), path=str(path))
+        if asked(source, Options(), Examination.side) == TF1:
+            found.add(path.relative_to(top))
+    return found
 
 
 def compare(before: Path, after: Path) -> tuple[int, int, int]:
@@ -116,7 +125,7 @@ def compare(before: Path, after: Path) -> tuple[int, int, int]:
     return changed, lines, broken
 
 
-def ours(package: Path, folder: Path) -> tuple[Side, str]:
+def ours(package: Path, folder: Path, chosen: set[Path]) -> tuple[Side, str]:
     """What `tf2lint fix --to compat-v1` does, and what a second run says."""
     copy = folder / "ours" / package.name
     shutil.copytree(package, copy)
@@ -130,10 +139,10 @@ def ours(package: Path, folder: Path) -> tuple[Side, str]:
     changed, lines, broken = compare(package, copy)
     second = again.stdout.strip().rpartition("\n")[2]
     second = f"{second}; {refused} refused" if refused else second
-    return Side(changed, lines, broken, crashed, seconds, left(copy)), second
+    return Side(changed, lines, broken, crashed, seconds, left(copy, chosen)), second
 
 
-def theirs(package: Path, folder: Path, upgrade: str) -> Side:
+def theirs(package: Path, folder: Path, upgrade: str, chosen: set[Path]) -> Side:
     """What `tf_upgrade_v2` does; a file at a time where the whole tree makes it crash."""
     copy = folder / "theirs" / package.name
     copy.parent.mkdir(exist_ok=True)
@@ -159,7 +168,7 @@ def theirs(package: Path, folder: Path, upgrade: str) -> Side:
     if os.path.exists(report):
         crashed += Path(report).read_text(errors="replace").count("ERROR: Failed to parse")
     changed, lines, broken = compare(package, copy)
-    return Side(changed, lines, broken, crashed, seconds, left(copy))
+    return Side(changed, lines, broken, crashed, seconds, left(copy, chosen))
 
 
 class Checked(NamedTuple):
@@ -174,7 +183,11 @@ class Checked(NamedTuple):
     left_out: int
 
 
-WAYS = {"compat-v1": ["--to", "compat-v1"], "tf2": [], "tf2, unsafe": ["--unsafe"]}
+WAYS = {
+    "compat-v1": ["--to", "compat-v1"],
+    "tf2": ["--to", "tf2"],
+    "tf2, unsafe": ["--to", "tf2", "--unsafe"],
+}
 
 
 def checked(package: Path, folder: Path, way: str) -> Checked:
@@ -185,7 +198,7 @@ def checked(package: Path, folder: Path, way: str) -> Checked:
     copy = folder / way.replace(", ", "-") / package.name
     shutil.copytree(package, copy)
     options = Options()
-    expected: dict[Path, tuple[set[int], bytes]] = {}
+    expected: dict[Path, list[tuple[set[int], bytes]]] = {}
     alone: Counter[str] = Counter()
     for path in files(copy):
         text, encoding = _read(path)
@@ -195,19 +208,24 @@ def checked(package: Path, folder: Path, way: str) -> Checked:
             return lambda finding: not hidden.hides(finding)
 
         to = "compat-v1" if way == "compat-v1" else "tf2"
-        done = fix(text, str(path), options, to, "unsafe" in way, wanted, str(path))
-        alone[done.reason] += bool(done.refused)
-        lines, after = touched(text, done.rounds)
         bom = b"\xef\xbb\xbf" if path.read_bytes().startswith(b"\xef\xbb\xbf") else b""
-        expected[path] = (lines, bom + (text if done.refused else after).encode(encoding))
+        for is_program in (False, True) if to == "compat-v1" else (False,):  # the command knows
+            done = fix(text, str(path), options, to, "unsafe" in way, wanted, str(path),
+                       program=is_program)  # fmt: skip
+            alone[done.reason] += bool(done.refused) and not is_program
+            lines, after = touched(text, done.rounds)
+            data = bom + (text if done.refused else after).encode(encoding)
+            expected.setdefault(path, []).append((lines, data))
     command = [sys.executable, "-m", "tf2lint", "fix", *WAYS[way], "--no-gitignore", str(copy)]
     done1 = subprocess.run(command, capture_output=True, text=True, check=False)
     first = {path: path.read_bytes() for path in expected}
     subprocess.run(command, capture_output=True, text=True, check=False)
     changed = stray = count = second = broken = 0
-    for path, (lines, data) in expected.items():
-        if first[path] != data:
+    for path, outcomes in expected.items():
+        fitting = [lines for lines, data in outcomes if data == first[path]]
+        if not fitting:
             raise SystemExit(f"{path}: the command wrote something else")
+        lines, data = fitting[0], first[path]
         second += path.read_bytes() != data
         before = package / path.relative_to(copy)
         if data == before.read_bytes():
@@ -231,28 +249,33 @@ def _read(path: Path) -> tuple[str, str]:
 def sides(packages: list[Path], upgrade: str, names: bool) -> tuple[list[str], int]:
     """The table of both side by side, and how much of ours is wrong."""
     rows = [
-        "| package | files | names | ours: changed | left | seconds | tf_upgrade_v2: changed | "
-        "left | unparsable | crashed | seconds |",
-        "|---|---|---|---|---|---|---|---|---|---|---|",
+        "| package | files | lacking | other | ours: changed | lacking | other | seconds | "
+        "tf_upgrade_v2: changed | lacking | other | unparsable | crashed | seconds |",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     bad = 0
     for package in packages:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            one, second = ours(package, folder)
-            two = theirs(package, folder, upgrade)
-            total = sum(left(package).values())
+            chosen = of_tf1(package)
+            one, second = ours(package, folder, chosen)
+            two = theirs(package, folder, upgrade, chosen)
+            counts = [
+                f"{found.lacking.total()} | {found.other.total()}"
+                for found in (left(package, chosen), one.left, two.left)
+            ]
             rows.append(
-                f"| {package.name} | {len(list(files(package)))} | {total} | {one.changed} | "
-                f"{one.left.total()} | {one.seconds:.1f} | {two.changed} | {two.left.total()} | "
+                f"| {package.name} | {len(list(files(package)))} | {counts[0]} | {one.changed} | "
+                f"{counts[1]} | {one.seconds:.1f} | {two.changed} | {counts[2]} | "
                 f"{two.broken} | {two.crashed} | {two.seconds:.1f} |"
             )
             print(rows[-1], flush=True)
             bad += one.broken + one.crashed
             print(f"{package.name}: second run: {second}", file=sys.stderr)
             if names:
-                print("  ours:", one.left.most_common(12), file=sys.stderr)
-                print("  theirs:", two.left.most_common(12), file=sys.stderr)
+                for whose, found in (("ours", one.left), ("theirs", two.left)):
+                    for counted in found:
+                        print(f"  {whose}:", counted.most_common(12), file=sys.stderr)
     return rows, bad
 
 
