@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tf2lint.check.reference import Arguments
+    from tf2lint.check.arguments import Arguments
 
 
 class Kind(Enum):

@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING
 from tf2lint.finding import Edit
 from tf2lint.fixes import imports as imports_
 from tf2lint.fixes import templates
+from tf2lint.fixes.rendering import hole
 from tf2lint.semantics.values import Symbol
 from tf2lint.source import Source, split_lines
 from tf2lint.tensorflow import api, paths
 
 if TYPE_CHECKING:
-    from tf2lint.check.reference import Arguments, Reference
+    from tf2lint.check.arguments import Arguments
+    from tf2lint.check.reference import Reference
 
 
 # Arguments that change no number when a rewrite leaves them out.
@@ -319,7 +321,7 @@ def _in_place(
     assert call is not None
     if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Name | ast.Attribute):
         return None
-    if templates.hole(tree.func) is not None or _holes_in(tree.func):
+    if hole(tree.func) is not None or _holes_in(tree.func):
         return None
     slots: list[tuple[str | None, ast.expr]] = [(None, a) for a in tree.args]
     slots += [(k.arg, k.value) for k in tree.keywords]
@@ -354,7 +356,7 @@ def _in_place(
         text = templates.rendered(template_value, ref, arguments)
         if text is None:
             return None
-        bare = templates.hole(template_value) is not None
+        bare = hole(template_value) is not None
         if not bare:
             edits.append(replace(value, text))
         if keyword is not None:
@@ -383,7 +385,7 @@ def _name_of(func: ast.expr, place: int, ref: Reference) -> str | None:
 
 
 def _holes_in(node: ast.expr) -> list[str]:
-    found = [templates.hole(inner) for inner in ast.walk(node) if isinstance(inner, ast.expr)]
+    found = [hole(inner) for inner in ast.walk(node) if isinstance(inner, ast.expr)]
     return [name for name in found if name is not None]
 
 

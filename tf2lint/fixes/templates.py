@@ -11,12 +11,12 @@ import ast
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from tf2lint.check.arguments import Arguments
+from tf2lint.check.facts import Module
+from tf2lint.fixes.rendering import MARK, hole, render
 from tf2lint.tensorflow import api
-
-if TYPE_CHECKING:
-    from tf2lint.check.reference import Arguments, Reference
 
 LONG = 180  # characters of a rewritten call; longer ones have arguments left out
 OUTLINE = 100  # and of one for no call in particular
@@ -25,9 +25,23 @@ SHORTER = (24, 16)  # characters of an argument that a shorter form still repeat
 _CUTS = (100, 60)  # characters of a call of which only the first arguments are shown
 _HOLE = re.compile(r"\{(\w+)\}")
 _NAME = re.compile(r"(?<![\w.'\"/-])tf(?:\.[A-Za-z_]\w*)+")
-_MARK = "_hole_"
-_ATOMS = (ast.Name, ast.Constant, ast.Attribute, ast.Call, ast.Subscript, ast.Tuple, ast.List,
-          ast.Dict, ast.ListComp, ast.JoinedStr)  # fmt: skip
+
+
+class Call(Protocol):
+    """What templates ask of a reference."""
+
+    module: Module
+    receiver: ast.expr | None
+
+    @property
+    def tf(self) -> str:
+        """How the code spells the tensorflow package."""
+
+    def text(self, expr: ast.expr) -> str:
+        """The source of `expr` on one line."""
+
+    def arguments(self) -> Arguments | None:
+        """The call's arguments by the signature of TF 1."""
 
 
 def names_in(text: str) -> list[str]:
@@ -110,14 +124,7 @@ def rooted(text: str, root: str) -> str:
 @lru_cache(maxsize=4096)
 def parsed(template: str) -> ast.expr:
     """The template as syntax; holes are names, see `hole`."""
-    return ast.parse(_HOLE.sub(rf"{_MARK}\1", template), mode="eval").body
-
-
-def hole(node: ast.AST) -> str | None:
-    """The parameter whose place `node` of a parsed template is, if it is one."""
-    if isinstance(node, ast.Name) and node.id.startswith(_MARK):
-        return node.id[len(_MARK) :]
-    return None
+    return ast.parse(_HOLE.sub(rf"{MARK}\1", template), mode="eval").body
 
 
 @lru_cache(maxsize=4096)
@@ -146,19 +153,19 @@ def is_rename(template: str, signature: api.Signature | None) -> bool:
     ) == len(signature.names)
 
 
-def full(template: str, ref: Reference, arguments: Arguments, root: str) -> str | None:
+def full(template: str, ref: Call, arguments: Arguments, root: str) -> str | None:
     """The whole rewritten call, arguments as they are written; None where one is missing."""
     text = rendered(parsed(template), ref, arguments)
     return None if text is None else rooted_code(text, template, root)
 
 
-def rendered(node: ast.expr, ref: Reference, arguments: Arguments) -> str | None:
+def rendered(node: ast.expr, ref: Call, arguments: Arguments) -> str | None:
     """Part of a template filled in with the arguments as they are written."""
     source = ref.module.source
     texts = {name: source.segment(value) for name, value in arguments.given.items()}
     if ref.receiver is not None:
         texts["self"] = source.segment(ref.receiver)
-    return _render(node, texts, arguments)
+    return render(node, texts, arguments.given)
 
 
 def rooted_code(text: str, template: str, root: str) -> str:
@@ -175,10 +182,10 @@ def callee(template: str) -> str:
     node = parsed(template)
     while isinstance(node, ast.Call):
         node = node.func
-    return ast.unparse(node).replace(_MARK, "")
+    return ast.unparse(node).replace(MARK, "")
 
 
-def forms(template: str, ref: Reference, arguments: Arguments | None = None) -> tuple[str, ...]:
+def forms(template: str, ref: Call, arguments: Arguments | None = None) -> tuple[str, ...]:
     """`template` with the arguments of `ref`'s call, the longest form first.
 
     Longer arguments become `...` from form to form, as long as that tells more than the name of
@@ -196,7 +203,7 @@ def forms(template: str, ref: Reference, arguments: Arguments | None = None) -> 
     return (rooted(outline(template), ref.tf),)
 
 
-def filled(template: str, ref: Reference, arguments: Arguments | None) -> tuple[str, ...]:
+def filled(template: str, ref: Call, arguments: Arguments | None) -> tuple[str, ...]:
     """The forms of a call that can be read; () where its arguments cannot be mapped."""
     if arguments is None or arguments.open or arguments.unknown:
         return ()
@@ -207,13 +214,13 @@ def filled(template: str, ref: Reference, arguments: Arguments | None) -> tuple[
     }
     texts["self"] = ref.text(ref.receiver) if ref.receiver is not None else "self"
     tree = parsed(template)
-    found: list[str | None] = [_render(tree, texts, arguments)]
+    found: list[str | None] = [render(tree, texts, arguments.given)]
     if found[0] is None:
         return ()
     for most, room in zip(SHORTER, _CUTS, strict=True):
         texts = {name: text if len(text) <= most else "..." for name, text in texts.items()}
         if _tells(tree, texts):
-            found += [_render(tree, texts, arguments), _cut(tree, texts, arguments, room)]
+            found += [render(tree, texts, arguments.given), _cut(tree, texts, arguments, room)]
     found.append(_called(tree, texts, arguments))
     # `....map(f)`, its object left out, is `.map(f)`.
     kept = [form.removeprefix("...") for form in found if form is not None and len(form) <= LONG]
@@ -241,7 +248,7 @@ def _called(tree: ast.expr, texts: dict[str, str], arguments: Arguments) -> str 
         tree = tree.func
     if any(isinstance(node, ast.Call | ast.BinOp) for node in ast.walk(tree)):
         return None
-    return _render(tree, texts, arguments)
+    return render(tree, texts, arguments.given)
 
 
 def _cut(node: ast.expr, texts: dict[str, str], arguments: Arguments, room: int) -> str | None:
@@ -256,13 +263,13 @@ def _cut(node: ast.expr, texts: dict[str, str], arguments: Arguments, room: int)
     for many in range(len(made.keywords)):
         if not many and not made.args:
             continue
-        part = _render(ast.Call(made.func, made.args, made.keywords[:many]), texts, arguments)
+        part = render(ast.Call(made.func, made.args, made.keywords[:many]), texts, arguments.given)
         if part is None or len(part) > room:
             break
         kept = f"{part[:-1]}, ...)"
     if kept is None or made is node:
         return kept
-    rest = _render(ast.Call(ast.Name("_"), node.args, node.keywords), texts, arguments)
+    rest = render(ast.Call(ast.Name("_"), node.args, node.keywords), texts, arguments.given)
     return None if rest is None else kept + rest[1:]
 
 
@@ -270,109 +277,3 @@ def outline(template: str) -> str:
     """The template for no call in particular: `tf.nn.dropout(x, rate=1 - keep_prob)`."""
     text = _HOLE.sub(r"\1", template)
     return text if len(text) <= OUTLINE else callee(template)
-
-
-def _render(node: ast.expr, texts: dict[str, str], arguments: Arguments) -> str | None:
-    """Source of a template; None where a required argument is missing."""
-    if isinstance(node, ast.Call):
-        func = _render(node.func, texts, arguments)
-        if func is None:
-            return None
-        parts: list[str] = []
-        for arg in node.args:
-            part = _render(arg, texts, arguments)
-            if part is None:
-                return None
-            parts.append(part)
-        for keyword in node.keywords:
-            part = _render(keyword.value, texts, arguments)
-            if part is not None:
-                parts.append(f"{keyword.arg}={part}")
-        return f"{func}({', '.join(parts)})"
-    if isinstance(node, ast.Name) and node.id.startswith(_MARK):
-        return texts.get(node.id[len(_MARK) :])
-    if isinstance(node, ast.Attribute):
-        value = _render(node.value, texts, arguments)
-        if value is None:
-            return None
-        held = _held(node.value, value, arguments)
-        # A number's point would be its own: `32.shape`.
-        return f"({held}).{node.attr}" if held[:1].isdigit() else f"{held}.{node.attr}"
-    if isinstance(node, ast.Subscript):
-        value = _render(node.value, texts, arguments)
-        index = _render(node.slice, texts, arguments)
-        if value is None or index is None:
-            return None
-        return f"{_held(node.value, value, arguments)}[{index}]"
-    if isinstance(node, ast.BinOp):
-        left = _render(node.left, texts, arguments)
-        right = _render(node.right, texts, arguments)
-        if left is None or right is None:
-            return None
-        operator = ast.unparse(ast.BinOp(ast.Name("a"), node.op, ast.Name("b")))[1:-1]
-        left, right = _held(node.left, left, arguments), _held(node.right, right, arguments)
-        # Brackets of the template itself are not in its syntax tree.
-        if isinstance(node.left, ast.BinOp) and type(node.left.op) is not type(node.op):
-            left = f"({left})"
-        if isinstance(node.right, ast.BinOp):
-            right = f"({right})"
-        return _computed(left, operator, right)
-    if isinstance(node, ast.UnaryOp):
-        operand = _render(node.operand, texts, arguments)
-        if operand is None:
-            return None
-        sign = ast.unparse(ast.UnaryOp(node.op, ast.Name("a")))[:-1]
-        return sign + _held(node.operand, operand, arguments)
-    if isinstance(node, ast.Lambda):
-        body = _render(node.body, texts, arguments)
-        head = ast.unparse(ast.Lambda(node.args, ast.Constant(0)))[:-1]
-        return None if body is None else head + body
-    if isinstance(node, ast.List | ast.Tuple):
-        items = [_render(item, texts, arguments) for item in node.elts]
-        if any(item is None for item in items):
-            return None
-        inside = ", ".join(item for item in items if item is not None)
-        if isinstance(node, ast.List):
-            return f"[{inside}]"
-        return f"({inside},)" if len(items) == 1 else f"({inside})"
-    return _plain(node, texts, arguments)
-
-
-def _plain(node: ast.expr, texts: dict[str, str], arguments: Arguments) -> str | None:
-    """Source of any other part of a template, strings in double quotes, holes filled."""
-    text = ast.unparse(node)
-    if '"' not in text and "\\" not in text:
-        text = text.replace("'", '"')
-    names = {part: hole(part) for part in ast.walk(node)} if _MARK in text else {}
-    for part, name in names.items():
-        if name is not None:
-            assert isinstance(part, ast.expr)
-            if name not in texts:
-                return None
-            given = _held(part, texts[name], arguments)
-            text = re.sub(rf"\b{_MARK}{name}\b", given.replace("\\", r"\\"), text)
-    return text
-
-
-def _held(node: ast.expr, text: str, arguments: Arguments) -> str:
-    """`text` of the hole `node`, in parentheses where an operator would tear it apart."""
-    if isinstance(node, ast.Name) and node.id.startswith(_MARK):
-        value = arguments.given.get(node.id[len(_MARK) :])
-        if value is not None and not isinstance(value, _ATOMS) and text != "...":
-            return f"({text})"
-    return text
-
-
-def _computed(left: str, operator: str, right: str) -> str:
-    """`1 - 0.9` as `0.1` where both sides are plain numbers, else as it stands."""
-    text = f"{left}{operator}{right}"
-    try:
-        a, b = float(left), float(right)
-    except ValueError:
-        return text
-    if operator.strip() == "-":
-        return f"{a - b:.12g}"
-    if operator.strip() == "*":
-        product = a * b
-        return f"{product:.12g}"
-    return text

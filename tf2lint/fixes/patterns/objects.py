@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from tf2lint.check.reference import Arguments, Reference
+from tf2lint.check.arguments import Arguments
+from tf2lint.check.reference import Reference
 from tf2lint.fixes import templates
 from tf2lint.fixes.patterns.scene import Scene
 from tf2lint.semantics.scopes import Site

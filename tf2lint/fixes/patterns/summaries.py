@@ -10,7 +10,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tf2lint.check.reference import Arguments, Reference
+from tf2lint.check.arguments import Arguments
+from tf2lint.check.reference import Reference
 from tf2lint.finding import Edit
 from tf2lint.fixes import edits as editing
 from tf2lint.fixes.edits import replace

@@ -11,8 +11,10 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from tf2lint.check.advice import NONE, Advice, Kind, coded, delete, marked, use
-from tf2lint.check.reference import Arguments, Reference
+from tf2lint.check.arguments import Arguments
+from tf2lint.check.reference import Reference
 from tf2lint.fixes import templates
+from tf2lint.fixes.rendering import hole
 from tf2lint.rules.contrib import _table as table
 from tf2lint.rules.contrib._arg_scope import scoped
 from tf2lint.semantics.values import Symbol
@@ -172,7 +174,7 @@ class Filling:
                 node.keywords = [k for k in node.keywords if not _has_hole(k.value)]
                 node.args = [_computed(arg) for arg in node.args]
             elif isinstance(node, ast.Name):
-                node.id = templates.hole(node) or node.id
+                node.id = hole(node) or node.id
         text = ast.unparse(tree).replace("'", '"')
         only_options = isinstance(tree, ast.Call) and not tree.args and bool(tree.keywords)
         if len(text) > templates.OUTLINE or (only_options and self.ref.call is None):
@@ -296,7 +298,7 @@ def _default(match: table.Match) -> str:
 
 
 def _has_hole(node: ast.expr) -> bool:
-    return any(templates.hole(part) is not None for part in ast.walk(node))
+    return any(hole(part) is not None for part in ast.walk(node))
 
 
 def _computed(node: ast.expr) -> ast.expr:
@@ -315,7 +317,7 @@ def _can_stand(template: str) -> bool:
     """
     node = templates.parsed(template)
     for part in ast.walk(node):
-        if isinstance(part, ast.Name) and part.id != "tf" and templates.hole(part) is None:
+        if isinstance(part, ast.Name) and part.id != "tf" and hole(part) is None:
             return False
         if isinstance(part, ast.Constant) and part.value is ...:
             return False

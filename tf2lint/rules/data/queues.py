@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tf2lint.check.advice import Advice, delete
-from tf2lint.check.reference import Arguments, Reference, Report
+from tf2lint.check.arguments import Arguments
+from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules.data import family
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 from tf2lint.check.advice import Advice, advised, delete, write
-from tf2lint.check.reference import Arguments, Reference, Report
+from tf2lint.check.arguments import Arguments
+from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Edit, Example
 from tf2lint.fixes.edits import replace
 from tf2lint.rules._calls import argument, last_name, plain

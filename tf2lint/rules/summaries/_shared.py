@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from typing import NamedTuple
 
+from tf2lint.check.arguments import Arguments
 from tf2lint.check.facts import Module
-from tf2lint.check.reference import Arguments, Reference
+from tf2lint.check.reference import Reference
 from tf2lint.semantics.scopes import ASSIGN, Site
 from tf2lint.semantics.values import Symbol
 from tf2lint.tensorflow import api, paths

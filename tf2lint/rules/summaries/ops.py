@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 
 from tf2lint.check.advice import Advice, delete, use
-from tf2lint.check.reference import Arguments, Reference, Report
+from tf2lint.check.arguments import Arguments
+from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules._calls import last_name, short
 from tf2lint.rules.summaries import family

@@ -6,8 +6,9 @@ import ast
 import re
 
 from tf2lint.check.advice import NONE, advised, delete
+from tf2lint.check.arguments import Arguments
 from tf2lint.check.facts import Module
-from tf2lint.check.reference import Arguments, Reference, Report
+from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import QUIET, Matched
 from tf2lint.finding import Example
 from tf2lint.rules._calls import short

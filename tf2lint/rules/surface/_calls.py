@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tf2lint.check.advice import Advice, coded
-from tf2lint.check.reference import Arguments, Reference
+from tf2lint.check.arguments import Arguments
+from tf2lint.check.reference import Reference
 from tf2lint.fixes import templates
 from tf2lint.rules._calls import short
 from tf2lint.semantics.inference import bases_of

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from tf2lint.check.advice import NONE, Advice, advised
-from tf2lint.check.reference import Arguments, Reference, Report
+from tf2lint.check.arguments import Arguments
+from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.fixes import templates
 from tf2lint.rules.surface import _keywords as keywords

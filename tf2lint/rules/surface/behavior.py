@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 from tf2lint.check.advice import NONE, Advice, use
-from tf2lint.check.reference import Arguments, Reference, Report
+from tf2lint.check.arguments import Arguments
+from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Edit, Example
 from tf2lint.rules.surface import family
 from tf2lint.rules.surface._calls import RESIZE_METHODS, carry, changed_values, constant

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 from tf2lint.check.advice import Advice, advised, coded, use
-from tf2lint.check.reference import Arguments, Reference, Report
+from tf2lint.check.arguments import Arguments
+from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import QUIET, Matched
 from tf2lint.finding import Example
 from tf2lint.fixes import templates

@@ -7,7 +7,8 @@ import re
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from tf2lint.check.reference import Arguments, Reference
+from tf2lint.check.arguments import Arguments
+from tf2lint.check.reference import Reference
 from tf2lint.semantics.values import Symbol
 from tf2lint.tensorflow import api, paths
 

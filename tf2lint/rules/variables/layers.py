@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from tf2lint.check.advice import Advice, delete
-from tf2lint.check.reference import Arguments, Reference, Report
+from tf2lint.check.arguments import Arguments
+from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.fixes.edits import drop_argument, rename_keyword
 from tf2lint.rules._classes import LAYER, keras_self
