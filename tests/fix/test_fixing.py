@@ -150,6 +150,12 @@ SWITCH = "tf.compat.v1.disable_v2_behavior()"
         (TF + "tf.disable_v2_behavior()\ns = tf.Session()\n", False),
         (TF + "tf.compat.v1.disable_eager_execution()\ns = tf.Session()\n", False),
         (TF + "x = tf.placeholder(tf.float32)\n", False),
+        (TF + "def f():\n    return tf.Session()\nf()\n", True),
+        (TF + "class A:\n    def __init__(self):\n        self.s = tf.Session()\na = A()\n", True),
+        (TF + "def f():\n    return tf.Session()\ndef g():\n    f()\n", False),
+        # It runs as it is.
+        (TF + "g = tf.compat.v1.Graph()\ns = tf.compat.v1.Session(graph=g)\n", False),
+        (TF + "s = tf.Session(graph=tf.Graph())\n", True),
     ],
 )
 def test_programs_are_switched_to_tf1(text: str, is_program: bool) -> None:

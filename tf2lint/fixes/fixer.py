@@ -280,7 +280,7 @@ class _Run:
         if not opens and not self.program:
             return
         need = asked(self.source, self.told, lambda e: switch.need(e.module))
-        if need.says:
+        if need.says or (need.in_graphs and not self.told.moved and not self.program):
             return
         edit = None
         if need.runs or self.program:

@@ -57,6 +57,7 @@ def state_of(
         with_keras_2 = left(replace(told, keras=2))
         keras_2 = not with_keras_2
         open_ends = with_keras_2 if keras_2 else open_ends
-    if open_ends or need.runs:
-        return State(PERSON, False, open_ends, need.runs, need.opens)
+    unsaid = need.runs and not need.in_graphs
+    if open_ends or unsaid:
+        return State(PERSON, False, open_ends, unsaid, need.opens)
     return State(COMPAT, keras_2, opens=need.opens)

@@ -30,26 +30,30 @@ _OF_IMPORTS = (ast.Import, ast.ImportFrom, ast.Assign, ast.Pass, ast.Raise, ast.
 class Need:
     """What a module has to do with the switch.
 
-    `says`: it says how it runs. Else `opens`: it opens sessions; `runs`: it does so once it is run.
+    `says`: it says how it runs. Else `opens`: it opens sessions; `runs`: it does so once it is run;
+    `in_graphs`: it makes graphs of its own for them, as a program of TF 2 may.
     """
 
     says: bool = False
     opens: bool = False
     runs: bool = False
+    in_graphs: bool = False
 
 
 def need(module: Module) -> Need:
     """What `module` has to do with the switch."""
     opened: set[int] = set()
+    in_graphs = False
     for site, path in module.uses:
         symbol = paths.symbol(path)
+        in_graphs = in_graphs or symbol == "tf.Graph"
         if symbol in _SWITCHES and not isinstance(site.node, ast.alias):
             return Need(says=True)
         if symbol in OPENS_SESSION and site.call is not None and site.call.func is site.node:
             opened.add(id(site.node))
     tree = module.source.tree
     runs = bool(opened) and (is_program(tree) or _runs(tree, opened))
-    return Need(opens=bool(opened), runs=runs)
+    return Need(opens=bool(opened), runs=runs, in_graphs=in_graphs)
 
 
 def is_program(tree: ast.Module) -> bool:
