@@ -120,3 +120,19 @@ def test_front_ends_are_short() -> None:
     for module, path in FILES.items():
         if not module.startswith("tf2lint"):
             assert len(path.read_text().splitlines()) < 150, module
+
+
+def test_the_page_of_the_architecture_names_what_is_there() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    files = set(re.findall(r"`([\w/]+\.(?:py|txt))`", text))
+    files.discard("project/compat.py")  # of the example
+    assert len(files) > 20
+    there = {
+        str(path.relative_to(ROOT))
+        for path in [*ROOT.glob("t*/**/*.py"), *ROOT.glob("t*/**/*.txt")]
+    }
+    assert [
+        name for name in files if not any(f"/{path}".endswith(f"/{name}") for path in there)
+    ] == []
+    for room in ("tensorflow", "semantics", "check", "rules", "fixes", "cli", "server"):
+        assert f"`{room}/`" in text
