@@ -7,13 +7,15 @@ import re
 
 from tf2lint.check.facts import Module
 from tf2lint.check.reference import Reference
-from tf2lint.rules._calls import last_name
+from tf2lint.fixes import templates
+from tf2lint.rules._calls import last_name, short
 from tf2lint.semantics.inference import bases_of
 from tf2lint.semantics.scopes import Site
 from tf2lint.semantics.values import Instance
 from tf2lint.tensorflow import paths
 from tf2lint.tensorflow.groups import SESSIONS
 
+_LONG = 40  # characters of what is run or fed that a hint repeats
 # Packages whose objects are run by the name of session, too.
 _OTHER_RUNNERS = frozenset({"neo4j", "nox", "onnx", "onnxruntime", "py2neo", "snowflake"})
 _OTHER_EVALS = frozenset({"flax", "mxnet", "paddle", "torch", "pandas", "numexpr"})
@@ -98,3 +100,20 @@ def may_be_v1(ref: Reference) -> bool:
     """Whether what is not known here may come from compat.v1, and that is accepted for now."""
     text = ref.module.source.text
     return accepted(ref) and ("compat.v1" in text or "import v1" in text)
+
+
+def fed_values(ref: Reference, feed: ast.expr) -> str:
+    """`x, y` of a literal `{x_ph: x, y_ph: y}`, else "" (also where it gets long)."""
+    if not isinstance(feed, ast.Dict) or not feed.values or any(k is None for k in feed.keys):
+        return ""
+    texts = [ref.text(value) for value in feed.values]
+    if not all(isinstance(v, ast.Name | ast.Attribute) for v in feed.values):
+        return ""
+    text = ", ".join(texts)
+    return text if len(text) <= _LONG else ""
+
+
+def repeated(ref: Reference, expr: ast.expr, default: str) -> str:
+    """The source of `expr`, if it is short and nothing in it is gone itself."""
+    text = short(ref, expr, default, _LONG)
+    return text if templates.valid(text, ref.target) else default

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from tf2lint.check.advice import NONE, Advice, delete, use
+from tf2lint.check.advice import Advice, delete, use
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
-from tf2lint.fixes import templates
-from tf2lint.rules._calls import short
 from tf2lint.rules.graphs import _sessions, family
 from tf2lint.semantics.scopes import ASSIGN
 from tf2lint.semantics.values import Instance, Symbol
@@ -229,8 +227,6 @@ class Runner:
     in_patterns=True,
 )
 
-_LONG = 40
-
 
 def _fetches(call: ast.Call) -> ast.expr | None:
     if call.args:
@@ -279,23 +275,6 @@ def _is_initializer_call(ref: Reference, expr: ast.expr) -> bool:
     return any(name in INITIALIZERS for name in called)
 
 
-def fed_values(ref: Reference, feed: ast.expr) -> str:
-    """`x, y` of a literal `{x_ph: x, y_ph: y}`, else "" (also where it gets long)."""
-    if not isinstance(feed, ast.Dict) or not feed.values or any(k is None for k in feed.keys):
-        return ""
-    texts = [ref.text(value) for value in feed.values]
-    if not all(isinstance(v, ast.Name | ast.Attribute) for v in feed.values):
-        return ""
-    text = ", ".join(texts)
-    return text if len(text) <= _LONG else ""
-
-
-def _short(ref: Reference, expr: ast.expr, default: str) -> str:
-    """The source of `expr`, if it is short and nothing in it is gone itself."""
-    text = short(ref, expr, default, _LONG)
-    return text if templates.valid(text, ref.target) else default
-
-
 _INITIALIZED = delete("it: variables are initialized as they are made")
 
 
@@ -312,10 +291,10 @@ def _advice(ref: Reference, fetches: ast.expr | None, feed: ast.expr | None) -> 
             return _INITIALIZED
     if isinstance(fetches, ast.Constant) and isinstance(fetches.value, str):
         return "the value itself, returned by a function or a Keras model"
-    what = _short(ref, fetches, "")
+    what = _sessions.repeated(ref, fetches, "")
     shown = f"`{what}`" if what else "the fetched values"
     if feed is not None:
-        values = fed_values(ref, feed)
+        values = _sessions.fed_values(ref, feed)
         taken = f"`{values}`" if values else "the fed values"
         plain = f"a function that takes {taken} and returns"
         return use(f"{plain} {shown}").shorter(f"{plain} the fetched values")
@@ -358,7 +337,7 @@ def _test_run(ref: Reference) -> Report | None:
     if fetches is not None and _is_initializer(ref, fetches):
         advice = _INITIALIZED
     elif fetches is not None:
-        advice = use(f"self.evaluate({_short(ref, fetches, 'x')})")
+        advice = use(f"self.evaluate({_sessions.repeated(ref, fetches, 'x')})")
     return ref.report(advice, "is TF 1 style: there is no session in TF 2", status="idiom")
 
 
@@ -399,7 +378,7 @@ def _evaluated(ref: Reference, what: str) -> Report:
         return ref.report("tensor.numpy()", what, status="changed")
     if feed is not None and not (isinstance(feed, ast.Constant) and feed.value is None):
         return ref.report(_advice(ref, ref.receiver, feed), what, status="changed")
-    text = _short(ref, ref.receiver, "")
+    text = _sessions.repeated(ref, ref.receiver, "")
     if isinstance(ref.receiver, ast.BinOp | ast.UnaryOp | ast.Compare | ast.IfExp):
         text = f"({text})" if text else ""
     return ref.report(f"{text}.numpy()" if text else "`.numpy()`", what, status="changed")
@@ -511,146 +490,3 @@ def _feeds(expr: ast.expr) -> bool:
     return isinstance(expr, ast.Dict) and any(
         isinstance(key, ast.Name | ast.Attribute) for key in expr.keys
     )
-
-
-# --- TF603 -----------------------------------------------------------------------------------
-
-placeholder = family.rule(
-    "TF603",
-    "placeholder",
-    "W",
-    summary="placeholders and feed_dict become the arguments of a function",
-    page="""\
-A placeholder stood for a value that `feed_dict` would bring. In TF 2 it is a parameter of the
-function that computes with it, and what was fed is the argument:
-
-```python
-@tf.function(input_signature=[tf.TensorSpec([None, 28, 28], tf.float32)])
-def predict(images):
-    return model(images)
-```
-
-The `input_signature` is only needed where shape and dtype have to be pinned, as in an exported
-model. `placeholder_with_default` is a parameter with a default value, `sparse_placeholder` one
-that takes a `tf.SparseTensor` (`tf.SparseTensorSpec` in a signature), `tf.ragged.placeholder`
-one with a `tf.RaggedTensorSpec`. The input of a Keras model is `tf.keras.Input(shape)`.
-
-`tf.compat.v1.placeholder` raises `RuntimeError` under eager execution; it works in
-`tf.Graph().as_default()` and in `tf.compat.v1.wrap_function`. Batches that were fed from NumPy
-arrays in a loop are best read from a `tf.data.Dataset`. Feeding an intermediate tensor, to
-replace it, has no counterpart: split the function there.""",
-    examples=[
-        Example(
-            bad="""\
-import tensorflow as tf
-
-images = «tf.placeholder»(tf.float32, [None, 784], name="images")
-""",
-            good="""\
-import tensorflow as tf
-
-@tf.function(input_signature=[tf.TensorSpec([None, 784], tf.float32)])
-def predict(images):
-    return tf.reduce_mean(images)
-""",
-        ),
-        Example(
-            bad="""\
-import tensorflow as tf
-
-rate = «tf.compat.v1.placeholder_with_default»(0.5, [])
-""",
-            good="""\
-import tensorflow as tf
-
-def dropped(x, rate=0.5):
-    return tf.nn.dropout(x, rate=rate)
-""",
-        ),
-        Example(
-            bad="""\
-import tensorflow as tf
-
-ids = «tf.sparse_placeholder»(tf.int64)
-""",
-            good="""\
-import tensorflow as tf
-
-@tf.function(input_signature=[tf.SparseTensorSpec(None, tf.int64)])
-def count(ids):
-    return tf.size(ids.values)
-""",
-        ),
-    ],
-    sources=["https://www.tensorflow.org/guide/effective_tf2"],
-)
-
-
-def _target(ref: Reference) -> str:
-    """The name that the call is assigned to, `images` or `self.images`, else ""."""
-    stmt = ref.site.stmt
-    if isinstance(stmt, ast.Assign) and stmt.value is ref.call and len(stmt.targets) == 1:
-        target = stmt.targets[0]
-        if isinstance(target, ast.Name):
-            return target.id
-        if isinstance(target, ast.Attribute):
-            return target.attr
-    return ""
-
-
-@placeholder.on(
-    "tf.placeholder", "tf.sparse_placeholder", "tf.sparse.placeholder", "tf.ragged.placeholder"
-)
-def _placeholder(ref: Reference) -> Report:
-    name = _target(ref)
-    advice = use(f"the function argument `{name}`" if name else "a function argument")
-    args = ref.arguments()
-    shape = "{shape}" if args is not None and "shape" in args.given else "None"
-    spec = NONE
-    if ref.call is not None and args is not None and not args.open and "dtype" in args.given:
-        if ref.symbol == "tf.placeholder":
-            spec = ref.code(f"tf.TensorSpec({shape}, {{dtype}})")
-        elif ref.symbol == "tf.ragged.placeholder":
-            if "ragged_rank" in args.given:
-                spec = ref.code("tf.RaggedTensorSpec(None, {dtype}, ragged_rank={ragged_rank})")
-        else:
-            spec = ref.code(f"tf.SparseTensorSpec({shape}, {{dtype}})")
-    if spec:
-        advice = advice.only(lambda text: f"{text}, {spec.text} in the `input_signature`").shorter(
-            f"{advice.text}, {spec.texts[-1]} in the `input_signature`", advice.text
-        )
-    return ref.report(advice, "raises under eager execution" if ref.status == "compat" else "")
-
-
-@placeholder.on("tf.placeholder_with_default")
-def _with_default(ref: Reference) -> Report:
-    args = ref.arguments()
-    value = args.given.get("input") if args is not None else None
-    name = _target(ref) or "x"
-    text = _short(ref, value, "") if value is not None else ""
-    argument = "a function argument with a default value"
-    return ref.report(f"{argument}, `{name}={text}`" if text else argument)
-
-
-_PLAIN_SESSIONS = ("tf.Session.", "tf.InteractiveSession.", "tf.train.")
-_FED = [f"{cls}.{name}" for cls in SESSIONS for name in ("run", "partial_run")]
-
-
-@placeholder.method("run", "eval", "partial_run", beside=True)
-@placeholder.on(*_FED, "tf.Tensor.eval", "tf.Operation.run", beside=True)
-def _feed_dict(ref: Reference) -> Report | None:
-    call = ref.call
-    if _sessions.accepted(ref) and not ref.symbol.startswith(_PLAIN_SESSIONS):
-        return None
-    for keyword in call.keywords if call is not None else ():
-        if keyword.arg != "feed_dict":
-            continue
-        if isinstance(keyword.value, ast.Constant) and keyword.value.value is None:
-            continue
-        values = fed_values(ref, keyword.value)
-        passed = f"the values as arguments of the function: `f({values})`" if values else (
-            "the values as arguments of the function")  # fmt: skip
-        what = "has no TF 2 form" if ref.route != "v1" else "works only in a `compat.v1` session"
-        return ref.report(passed, what, place=keyword, subject="feed_dict=",
-                          status="removed" if ref.route != "v1" else "compat")  # fmt: skip
-    return None
