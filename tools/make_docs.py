@@ -85,17 +85,14 @@ def completion(shell: str) -> str:
 
 def option_table() -> str:
     """The table of settings, Markdown."""
-    lines = [
-        "| setting | value | default | option | what it does |",
-        "|---|---|---|---|---|",
-    ]
+    lines = ["| setting | value | option of | what it does |", "|---|---|---|---|"]
     for setting in SETTINGS.values():
-        option = f"`--{setting.option}`" if setting.where else "none"
         hosts = [host for host in ("flake8", "pylint") if host in setting.where]
-        option += f", {' and '.join(hosts)}, too" if hosts else ""
+        places = [*(["command"] if setting.where else ["no one: the file alone"]), *hosts]
+        about = setting.help.partition(" (default")[0].rstrip(".").replace("|", "\\|")
         lines.append(
-            f"| `{setting.name}` | {KINDS[setting.kind]} | {setting.default} | {option} "
-            f"| {setting.help.partition(' (default')[0].rstrip('.').replace('|', chr(92) + '|')}. |"
+            f"| `{setting.name}` | {KINDS[setting.kind]} | {', '.join(places)} "
+            f"| {about} (default: {setting.default}). |"
         )
     return "\n".join(lines)
 

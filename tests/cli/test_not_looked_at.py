@@ -97,7 +97,7 @@ def test_python_2_is_checked_and_not_rewritten(run: Run, tree: Path) -> None:
             ["./n.ipynb:cell_2:1:7:", "TF901"], ["./n.ipynb:cell_3:1:1:", "TF601"],
         ]  # fmt: skip
         assert done.err == (
-            "tf2lint: 3 files are (the first: ./a.py) Python 2: looked at all the same, "
+            "tf2lint: 3 files are Python 2 (the first: ./a.py): looked at all the same, "
             "and not rewritten\n"
         )
     for record in json.loads(run("check", "--output-format=json", ".").out):

@@ -77,8 +77,10 @@ class Tally:
         if not self.python2:
             return []
         first, several = printable(self.python2[0]), len(self.python2)
-        what = f"{first} is" if several == 1 else f"{several} files are (the first: {first})"
-        return [f"tf2lint: {what} Python 2: looked at all the same, and not rewritten"]
+        what = f"{first} is Python 2"
+        if several > 1:
+            what = f"{several} files are Python 2 (the first: {first})"
+        return [f"tf2lint: {what}: looked at all the same, and not rewritten"]
 
     def told_of_silenced(self) -> list[str]:
         """How many findings are silenced by comments that do not name them."""
