@@ -200,9 +200,13 @@ def _steps(part: object) -> list[str]:
 
 
 def test_every_kind_of_block_is_known() -> None:
-    assert {kind for kind, _ in BLOCKS} == {
-        "console", "text", "ini", "toml", "yaml", "starlark",
-    }  # fmt: skip
+    kinds = {kind for kind, _ in BLOCKS}
+    assert kinds == {"console", "text", "ini", "toml", "yaml", "starlark", "python"}
+
+
+@pytest.mark.parametrize("text", [text for kind, text in BLOCKS if kind == "python"])
+def test_python_compiles(text: str) -> None:
+    compile(text, "page", "exec")
 
 
 def test_no_link_leads_nowhere() -> None:
