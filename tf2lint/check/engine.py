@@ -286,6 +286,8 @@ class Examination:
             if ref is None:
                 continue
             found = self._judge(ref)
+            if not found and type(value) is Symbol:
+                found = self._stranger(site, node, value.path, ref)
             if found and (not best or _severity(found) < _severity(best)):
                 best = found
         if best and len(values) > 1 and _is_open(values):
@@ -305,6 +307,13 @@ class Examination:
         if isinstance(up, ast.If | ast.IfExp | ast.While | ast.Assert):
             return up.test is node
         return isinstance(up, ast.UnaryOp) and isinstance(up.op, ast.Not)
+
+    def _stranger(self, site: Site, node: ast.expr, path: str, ref: Reference) -> list[Finding]:
+        """Findings on a name, `path`, that is not in its module, which `ref` is."""
+        found = api.symbol(ref.symbol)
+        if path.rpartition(".")[0] != ref.path or found is None or found.kind != "module":
+            return []
+        return self._judge(Reference(self.module, site, node, path, spelled(self.source, node)))
 
     def _property(self, site: Site, node: ast.Attribute) -> Reference | None:
         """The reference to a property that a rule asks for, where its type is known, too."""
