@@ -6,6 +6,8 @@ arm that runs must not be.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.support import findings
@@ -248,3 +250,35 @@ def test_functions_are_followed_in_any_order_and_to_an_end() -> None:
     assert all(f.code in ("TF806", "TF601") for f in findings(text))
     circle = "def a():\n    return b()\ndef b():\n    return a()\nif a():\n    tf.gfile\n"
     assert [f.code for f in findings(HEAD + circle)] == ["TF806"]
+
+
+# How a module of the project gets at the names of `app.shim`.
+WAYS = {
+    "constant": ("from app.shim import SHIM", "SHIM"),
+    "function": ("from .shim import shim", "shim()"),
+    "module": ("from app import shim as s", "s.shim()"),
+    "constant of a module": ("import app.shim as s", "s.SHIM"),
+    "star": ("from app.shim import *", "shim()"),
+    "constant by a star": ("from app.shim import *", "SHIM"),
+    "through another": ("from app.all import SHIM", "SHIM"),
+    "module in a module": ("from app import all", "all.shim.shim()"),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", KNOWN)
+def test_shims_in_other_files(name: str, way: str, tmp_path: Path) -> None:
+    before, test = TESTS[name]
+    first, use = WAYS[way]
+    app = tmp_path / "app"
+    app.mkdir()
+    (tmp_path / "pyproject.toml").touch()
+    (app / "__init__.py").touch()
+    given = f"SHIM = {test}\ndef shim():\n    return {test}\n"
+    (app / "shim.py").write_text(f"{HEAD}{before}{given}")
+    (app / "all.py").write_text("from app.shim import *\nfrom . import shim\n")
+    for form in ("if", "early return"):
+        text = f"import tensorflow as tf\n{first}\n{FORMS[form].format(test=use)}"
+        assert findings(text, path=str(app / "use.py")) == []
+    text = f"import tensorflow as tf\n{first}\nif {use}:\n    tf.Session()\n"
+    assert [f.code for f in findings(text, path=str(app / "use.py"))] == ["TF601"]

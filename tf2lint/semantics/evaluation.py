@@ -12,6 +12,7 @@ import operator
 from collections.abc import Sequence
 from typing import Any, cast
 
+from tf2lint.semantics.files import ImportTarget
 from tf2lint.semantics.inference import Inference
 from tf2lint.semantics.plain import (
     CONVERSIONS,
@@ -46,6 +47,7 @@ from tf2lint.semantics.values import (
     LocalClass,
     LocalFunction,
     LocalObject,
+    Neighbour,
     Symbol,
     Text,
     Value,
@@ -96,7 +98,6 @@ class Evaluation:
         self.target = target
         self.version = f"{target[0]}.{target[1]}.0"
         self.keras_version = keras_package.version(target)
-        self.tried = inference.binder.tried
         self._known = inference
         self._told = False  # whether the test at hand asks about TensorFlow
         self._frames: dict[Scope, dict[str, object]] = {}  # arguments of the calls that are open
@@ -160,7 +161,10 @@ class Evaluation:
     def _name(self, expr: ast.Name, scope: Scope, seq: int) -> object:
         bindings, holder = self._known.bindings(expr.id, scope, seq)
         if holder is None:
-            return self._of_values(self._known.values(expr, scope, seq))
+            values = self._known.values(expr, scope, seq)
+            if any(isinstance(value, Symbol | Text) for value in values):
+                return self._of_values(values)
+            return self._from_stars(self._known.at(scope), expr.id)
         return self._of_bindings(bindings)
 
     def _attribute(self, expr: ast.Attribute, scope: Scope, seq: int) -> object:
@@ -173,6 +177,8 @@ class Evaluation:
         for owner in owners:
             if isinstance(owner, LocalObject | LocalClass):
                 return self._member(owner, expr.attr)
+            if isinstance(owner, Neighbour):
+                return self._exported(self._known.modules.module(owner.path), expr.attr)
         if expr.attr in OF_VERSIONS:
             base = self._value(expr.value, scope, seq)
             if isinstance(base, Version):
@@ -224,7 +230,9 @@ class Evaluation:
         while todo and seen < _MEMBERS:
             scope = todo.pop(0)
             seen += 1
-            own = (*self._known.at(scope).stored(scope, attr), *(scope.reaching(attr, END) or ()))
+            there = self._known.at(scope)
+            there.binder.look_into(scope)
+            own = (*there.stored(scope, attr), *(scope.reaching(attr, END) or ()))
             if own:
                 return self._of_bindings(own, isinstance(owner, LocalObject))
             assert isinstance(scope.node, ast.ClassDef)
@@ -269,13 +277,38 @@ class Evaluation:
                     raise Cannot(self._is_version(value))
             return value
         if kind == IMPORT and binding.target is not None:
-            return self._of_values(self._known.at(binding.scope).imported(binding.target))
+            return self._imported(self._known.at(binding.scope), binding.target)
         if kind == PARAM:
             return self._parameter(binding)
         if kind == FUNCTION and binding.inner is not None and of_object:
             node = binding.inner.node
             if any("property" in last_name(d) for d in getattr(node, "decorator_list", ())):
                 return self._result(binding.inner, {})
+        raise Cannot(False)
+
+    def _imported(self, where: Inference, target: ImportTarget) -> object:
+        """What an import in the module of `where` binds."""
+        values = where.imported(target)
+        if target.name is None or any(isinstance(v, Symbol | Text) for v in values):
+            return self._of_values(values)
+        return self._exported(next(where.modules.way(where, target), None), target.name)
+
+    def _exported(self, there: Inference | None, name: str) -> object:
+        """What `name` is at the end of another module of the project."""
+        bindings = there.binder.module.reaching(name, END) if there is not None else None
+        if bindings:
+            return self._of_bindings(bindings)
+        if there is None or bindings is not None:
+            raise Cannot(False)
+        return self._from_stars(there, name)
+
+    def _from_stars(self, where: Inference, name: str) -> object:
+        for star in where.binder.module.stars:
+            try:
+                assert star.target is not None
+                return self._imported(where, star.target._replace(name=name))
+            except Cannot:
+                continue
         raise Cannot(False)
 
     def _parameter(self, binding: Binding) -> object:
@@ -290,7 +323,7 @@ class Evaluation:
         if not self._known.complete:
             raise Cannot(False)
         answers = []
-        for site in self._known.calls_of(scope):
+        for site in self._known.at(scope).calls_of(scope):
             assert site.call is not None
             value = self._arguments(scope, site.call, site.scope, site.seq, name)[name]
             if isinstance(value, Cannot):
@@ -325,7 +358,8 @@ class Evaluation:
                 return bool(self._value(guard.test, guard.scope, guard.seq)) is guard.positive
             except Cannot:
                 return None
-        fails = self.tried.get(guard.node) if guard.node is not None else None
+        tried = self._known.at(guard.scope).binder.tried
+        fails = tried.get(guard.node) if guard.node is not None else None
         if fails is None:
             return None
         self._told = True
