@@ -37,8 +37,9 @@ def test_slips(name: str) -> None:
     [finding] = findings(f"{HEAD}tf1\nx = {name}\n".replace("tf1\nx", "x"))[1:]
     assert (finding.code, finding.status, finding.confidence) == ("TF919", "removed", "high")
     assert place(finding) == (4, 4, 4, 4 + len(name))
-    assert (finding.hint.text if finding.hint else "") == SLIPS[name]
-    assert finding.message.startswith(f"{name} is in no TensorFlow from 1.15 on")
+    told = f"Use `{SLIPS[name]}`." if SLIPS[name] else ""
+    assert (finding.hint.text if finding.hint else "") == told
+    assert finding.message.startswith(f"`{name}` is in no TensorFlow from 1.15 on")
 
 
 def test_imports() -> None:
