@@ -1,0 +1,191 @@
+"""TF0: modules that are not public."""
+
+from __future__ import annotations
+
+import ast
+
+from tf2lint.check.reference import Reference, Report
+from tf2lint.finding import Example
+from tf2lint.rules.imports import _private, family
+from tf2lint.semantics.values import Symbol
+from tf2lint.tensorflow import api, modules, paths
+from tf2lint.tensorflow.api import dotted
+
+# Modules that are not public. The first rule takes those that are gone.
+
+missing = family.rule(
+    "TF008",
+    "missing-module",
+    "E",
+    summary="a module of the tensorflow package that the target does not have",
+    page="""\
+The package holds many modules that were never public: `tensorflow.python.*`,
+`tensorflow.core.*`, `tensorflow.tools.*`. They move and go without notice. This rule knows which
+ones the target release lacks, from the wheels of all TF 2 releases, and reports the import
+that raises `ModuleNotFoundError`: `tensorflow.python.estimator` (until 2.15),
+`tensorflow.tools.graph_transforms` (TF 1 only), `tensorflow_core` (1.15 to 2.1),
+`tensorflow.python.training.tracking` (until 2.13), `tensorflow.tensorboard` and
+`tensorflow.models` (before TF 1.0) and others.
+
+Reaching for such a module as an attribute, `tf.python.ops.math_ops`, raises AttributeError
+since TF 2.4 even where the module itself is still there: `tf` has no attribute `python`.
+
+The hint names the public way, if there is one. `private-api` (TF003, off by default) reports
+the modules that are still there, too.""",
+    examples=[
+        Example(
+            bad="""\
+from tensorflow.python.estimator import «run_config»
+""",
+            good="""\
+import tensorflow as tf
+""",
+        ),
+        Example(
+            bad="""\
+from tensorflow.tools.graph_transforms import «TransformGraph»
+""",
+            good="""\
+import tensorflow as tf
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+y = «tf.python.ops.math_ops.add»(1, 2)
+""",
+            good="""\
+import tensorflow as tf
+
+y = tf.math.add(1, 2)
+""",
+        ),
+    ],
+)
+
+_CORE = "tensorflow_core"
+_CORE_LAST = (2, 1)
+_NO_READER = "python.pywrap_tensorflow.NewCheckpointReader"
+
+
+@missing.otherwise("private")
+def _missing(ref: Reference) -> Report | None:
+    if ref.path == _CORE or ref.path.startswith(f"{_CORE}."):
+        if ref.target <= _CORE_LAST or not _is_spelled_out(ref):
+            return None
+        there = "tensorflow" + ref.path[len(_CORE) :]
+        return ref.report(there, "is only in TF 1.15 to 2.1", status="removed")
+    inner = ref.path.removeprefix("tensorflow.")
+    last = modules.last_release(ref.path)
+    if last is not None and last < ref.target:
+        return _gone(ref, inner, last) if _is_spelled_out(ref) else None
+    if inner == _NO_READER and ref.target > (2, 0):
+        return ref.report(
+            ref.say("tf.train.load_checkpoint(path)"), "is not there since TF 2.1",
+            status="removed",
+        )  # fmt: skip
+    if _is_attribute(ref) and ref.target >= (2, 4):
+        what = f"raises: the package has no attribute `{inner.partition('.')[0]}`"
+        return ref.report(_advice(ref, inner), what, status="removed")
+    return None
+
+
+@missing.under("tf.models", "tf.tensorboard")
+def _never(ref: Reference) -> Report:
+    return _gone(ref, ref.symbol.removeprefix("tf."), (1, 12))
+
+
+def _gone(ref: Reference, inner: str, last: api.Version) -> Report:
+    if last < (2, 0):
+        what = "does not exist in TF 2"
+    else:
+        what = f"is gone since TF {dotted((last[0], last[1] + 1))}"
+    return ref.report(_advice(ref, inner), what, status="removed")
+
+
+private = family.rule(
+    "TF003",
+    "private-api",
+    "W",
+    default=False,
+    summary="tensorflow.python and other modules that are not public",
+    page="""\
+Only what can be reached from `import tensorflow as tf` without `python` in the path is public.
+`tensorflow.python.*`, `tensorflow.core.*`, `tensorflow.compiler.*` and the like are the
+inside of the package: their names move between releases without notice, and many of their
+functions are the TF 1 forms (`array_ops.where` is not what `tf.where` is).
+
+The rule points at the import, or at the place that spells the module out, and names the public
+form where there is one; what is used through an imported module is not reported again.
+
+`tensorflow.python.keras` deserves a word: since TF 2.6 it is a frozen copy of old Keras, not
+what `tf.keras` is. Its layers and models do not mix with those of `tf.keras`.
+
+Off by default, because much of this still runs. Modules that are gone are reported by
+`missing-module` (TF008), which is on.""",
+    examples=[
+        Example(
+            bad="""\
+from tensorflow.python.framework.ops import «convert_to_tensor»
+""",
+            good="""\
+import tensorflow as tf
+
+x = tf.convert_to_tensor([1.0])
+""",
+        ),
+        Example(
+            bad="""\
+from tensorflow.python.client import «device_lib»
+
+print(device_lib.list_local_devices())
+""",
+            good="""\
+import tensorflow as tf
+
+print(tf.config.list_physical_devices())
+""",
+        ),
+        Example(
+            bad="""\
+import «tensorflow.python.keras.backend as K»
+""",
+            good="""\
+from tensorflow.keras import backend as K
+""",
+        ),
+    ],
+)
+
+
+@private.otherwise("private")
+def _private_api(ref: Reference) -> Report | None:
+    if not _is_spelled_out(ref):
+        return None
+    inner = ref.path.removeprefix("tensorflow.")
+    if paths.under(inner, "python.keras") and ref.target >= (2, 6):
+        return ref.report(_advice(ref, inner), "is a frozen copy of old Keras", status="idiom")
+    return ref.report(_advice(ref, inner), "is not public API", status="idiom")
+
+
+def _advice(ref: Reference, inner: str) -> str:
+    found = _private.public(inner, ref.target)
+    return ref.say(found) if found else ""
+
+
+def _is_spelled_out(ref: Reference) -> bool:
+    """Whether the module is imported here or spelled out, not reached through its own name."""
+    return ref.is_import or _is_attribute(ref)
+
+
+def _is_attribute(ref: Reference) -> bool:
+    """Whether the path starts at the tensorflow package itself: `tf.python.ops`."""
+    if ref.is_import or not isinstance(ref.node, ast.expr):
+        return False
+    node: ast.expr = ref.node
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return not isinstance(node, ast.Call)
+    return Symbol(paths.ROOT) in ref.values(node)

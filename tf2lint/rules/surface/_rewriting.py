@@ -1,0 +1,136 @@
+"""A call of a symbol whose signature changed, written for TF 2; shared by rules on arguments."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tf2lint.check.advice import NONE, Advice
+from tf2lint.check.arguments import Arguments
+from tf2lint.check.reference import Reference
+from tf2lint.rules.surface import _keywords as keywords
+from tf2lint.rules.surface._calls import (
+    carry,
+    changed_values,
+    constant,
+    everything,
+    successor,
+)
+from tf2lint.tensorflow import api
+
+# Calls that are no longer built from the same parts.
+_WHOLE: dict[str, str] = {
+    "tf.nn.ctc_loss": (
+        "tf.nn.ctc_loss({labels}, {inputs}, None, {sequence_length}, "
+        "logits_time_major={time_major}, blank_index=-1)"
+    ),
+    "tf.test.compute_gradient": "`tf.test.compute_gradient(f, [x])`, f being a function of x",
+}
+
+
+def places(ref: Reference) -> Iterator[tuple[ast.keyword, str]]:
+    """Keywords of the call that the target refuses, with the names that they have now."""
+    call = ref.call
+    if call is None or not call.keywords or not looked_at(ref):
+        return
+    refused = keywords.refused(ref.symbol, ref.target)
+    if not refused:
+        return
+    found = keywords.signatures(ref.symbol, ref.target)
+    assert found is not None
+    for keyword in call.keywords:
+        if keyword.arg in refused:
+            new = successor(ref.symbol, keyword.arg, found.after)
+            other = any(k.arg == new for k in call.keywords)
+            yield keyword, "" if other else new
+
+
+def looked_at(ref: Reference) -> bool:
+    """Whether the symbol itself is still there, so that its arguments matter."""
+    return ref.route != "private" and ref.status in ("same", "exists")
+
+
+def rewritten(ref: Reference) -> Advice:
+    """The call as TF 2 takes it; `NONE` where it cannot be told."""
+    arguments = ref.arguments("tf1" if ref.signature("tf1") is not None else "v2")
+    found = keywords.signatures(ref.symbol, ref.target)
+    if arguments is None or arguments.open or found is None or arguments.extra:
+        return NONE
+    everything(arguments)
+    if ref.symbol.endswith((".Model.save", ".Sequential.save", ".models.save_model")):
+        return _exported(ref, arguments)
+    whole = _WHOLE.get(ref.symbol)
+    if whole is not None:
+        if "`" in whole:
+            return ref.advise(whole)
+        return ref.code(whole, arguments=arguments).only()
+    values = changed_values(ref.symbol, arguments)
+    skip = _idle(arguments, found.before)
+    for name in keywords.refused(ref.symbol, ref.target):
+        if not successor(ref.symbol, name, found.after):
+            skip.append(name)
+    carried = carry(ref.symbol, callee(ref), arguments, found.after, skip, values)
+    inside = carried.template[:-1]
+    for name, value in lacking(ref, found.after).items():
+        inside += f"{'' if inside.endswith('(') else ', '}{name}={value}"
+    code = ref.code(f"{inside})", arguments=arguments)
+    left = {name for name in arguments.given if name in skip}
+    # What is left out takes its effect with it: words, and no edit.
+    return code.only() if any(_matters(name, arguments) for name in left) else code
+
+
+def _exported(ref: Reference, arguments: Arguments) -> Advice:
+    """What saves a model whose call has arguments for a SavedModel."""
+    path = arguments.literal("filepath")
+    model = "{self}" if ref.is_method else "{model}"
+    if isinstance(path, str) and path.endswith((".keras", ".h5", ".hdf5")):
+        return ref.code(f"{model}.save({{filepath}}, overwrite={{overwrite}})").only()
+    return ref.code(f"{model}.export({{filepath}})", arguments=arguments).only()
+
+
+# Arguments that did something which the call no longer does.
+_EFFECTS = {
+    "align_corners": None, "collections": None, "data": None, "deterministic": False,
+    "dynamic": False, "fused": None, "merge_repeated": False, "optimize": True,
+    "partition_strategy": "div", "result_type": "RaggedTensor", "return_same_structure": True,
+    "sample_weight_mode": None, "signatures": None, "strict": True, "target_tensors": None,
+    "time_major": False, "virtual_batch_size": None, "weights": None,
+}  # fmt: skip
+
+
+def _matters(name: str, arguments: Arguments) -> bool:
+    """Whether leaving an argument out changes what the call does."""
+    return name in _EFFECTS and constant(arguments.given[name]) != _EFFECTS[name]
+
+
+def callee(ref: Reference) -> str:
+    """What the rewritten call calls: the user's own spelling where TF 2 has it."""
+    if ref.route == "v1" and not ref.is_method:
+        return ref.symbol
+    node: ast.AST = ref.node
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    if isinstance(node, ast.Name):
+        return ast.unparse(ref.node)
+    return f"{{self}}.{ref.symbol.rpartition('.')[2]}" if ref.is_method else ref.symbol
+
+
+def _idle(arguments: Arguments, signature: api.Signature | None) -> list[str]:
+    """Arguments that are literally the None that was their default."""
+    out = []
+    for name, value in arguments.given.items():
+        found = signature.get(name) if signature is not None else None
+        if found is not None and found.default == "None" and constant(value) is None:
+            out.append(name)
+    return out
+
+
+def lacking(ref: Reference, after: api.Signature) -> dict[str, str]:
+    """What the call leaves out and TF 2 requires, with what to pass."""
+    required = keywords.required(ref.symbol)
+    arguments = ref.arguments() if required else None
+    if arguments is None:
+        return {}
+    given = {*arguments.given, *(k.arg for k in arguments.unknown)}
+    there = {successor(ref.symbol, name or "", after) for name in given}
+    return {n: v for n, v in required.items() if n in after.required and n not in there}
