@@ -3,3 +3,4 @@
 from tf2lint.check.registry import Family
 
 family = Family("TF5", "Optimizers and gradients")
+MIGRATE = "https://www.tensorflow.org/guide/migrate"
