@@ -205,7 +205,7 @@ def test_odd_files_by_stdin(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize(
     "deep",
-    ["(" * 90 + "{0}" + ")" * 90, "1 + " * 900 + "{0}", "tf" + ".f()" * 900 + ", {0}",
+    ["(" * 90 + "{0}" + ")" * 90, "1 + " * 900 + "{0}", "tf.constant(1)" + ".f()" * 900 + ", {0}",
      "[" * 90 + "{0}" + "]" * 90, "-" * 900 + "{0}", "a if b else " * 900 + "{0}"],
 )  # fmt: skip
 def test_depth_that_other_plugins_do_not_survive(deep: str) -> None:
