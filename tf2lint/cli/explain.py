@@ -17,6 +17,7 @@ from tf2lint.cli import pages, settings, terminal
 from tf2lint.config import make_options
 from tf2lint.finding import Finding
 from tf2lint.options import OptionError, Options, nearest
+from tf2lint.rules.surface.unknown import unknown
 from tf2lint.selection import find_rule, parse_enable
 from tf2lint.source import Source
 from tf2lint.tensorflow import api
@@ -49,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     options = replace(options, enable=parse_enable(["all"]))
     is_name = all(p.isidentifier() and not iskeyword(p) for p in spelled.split("."))
     told = _told(name, spelled, options) if is_name else []
-    if not api.known(name) and all(f.code in _NEVER for _, found in told for f in found):
+    if not api.known(name) and all(f.rule is unknown.rule for _, found in told for f in found):
         raise OptionError(f"explain: no rule and no TensorFlow symbol {args.what!r}{_near(name)}")
     lines = [*story(name), "", f"What tf2lint says for TensorFlow {dotted(options.target)}:"]
     told = [(use, found) for use, found in told if found] or told[:1]
@@ -66,9 +67,6 @@ def run(args: argparse.Namespace) -> int:
     lines += [f"More on {code}: tf2lint explain {code}" for code in codes]
     terminal.show("\n".join(lines), markdown=False)
     return 0
-
-
-_NEVER = ("TF919",)  # a name that no TensorFlow ever had
 
 
 # --- what was meant ---

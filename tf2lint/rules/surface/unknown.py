@@ -41,6 +41,7 @@ import tensorflow as tf
 
 optimizer = tf.keras.optimizers.Adam(0.1, epsilon=1e-8)
 """,
+            options=(("allow-compat-v1", True),),
         ),
         Example(
             bad="""\
