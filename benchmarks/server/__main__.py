@@ -102,12 +102,14 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=20)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        start = time.perf_counter()
-        client = Client(Path(folder), "tf2lint", "server")
-        client.start()
-        started = time.perf_counter() - start
-        rows = [row(client, path, args.times) for path in args.files]
-        client.end()
+        rows = []
+        for path in args.files:  # a server each: they may be files of one project
+            start = time.perf_counter()
+            client = Client(Path(folder), "tf2lint", "server")
+            client.start()
+            started = time.perf_counter() - start
+            rows.append(row(client, path, args.times))
+            client.end()
     head = [
         "file", "lines", "findings", "`ast.parse`", "opened", "typed at the end",
         "typed in the middle", "typed, then quick fixes", "hover", "fix all",

@@ -50,8 +50,9 @@ class Analysis:
             return [replace(f, hint=f.hint and Hint(f.hint.text)) for f in self.findings]
         return self._live(replace(self.told.options, edits=TF2))
 
+    @cached_property
     def fixed(self) -> str:
-        """The text with all safe edits made."""
+        """The text with all safe edits made; this takes ten times as long, or more."""
         done = fix(
             self.source.text, self._name, self.told.options, wanted=self._wanted, path=self._path
         )

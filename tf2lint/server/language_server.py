@@ -33,6 +33,7 @@ from tf2lint.server.settings import SECTION, Settings
 
 SOON = 0.02  # seconds from a change to the look at it
 IDLE = 0.25  # seconds without a change, then what takes longer is done
+BREATH = 0.01  # seconds between two things that take longer
 _UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -54,7 +55,8 @@ class Server(LanguageServer):
         self._analyses: dict[str, Analysis] = {}
         self._told: dict[str, list[types.Diagnostic]] = {}  # by URI of the text
         self._changed: dict[str, Unit] = {}
-        self._last: str | None = None  # what changed last
+        self._last = ""  # what changed last
+        self._todo: list[Callable[[], object]] = []  # as long as nothing is asked or typed
         self._timers: dict[str, asyncio.TimerHandle] = {}
         _register(self)
 
@@ -131,13 +133,23 @@ class Server(LanguageServer):
             self._say(self._changed.pop(next(iter(self._changed))))
 
     def _look_at_others(self) -> None:
-        for unit in dict.fromkeys(self.units.values()):
-            self._guarded(functools.partial(self._say, unit, only_news=True))
-        self._guarded(self.pages.write)
-        if self._last is not None:  # what the editor will ask for next
-            analysis = self._analyses.get(self._last)
-            if analysis is not None and analysis.findings:
-                self._guarded(lambda: analysis.with_edits)
+        """See to all that is open, one thing at a time: what is asked or typed comes between."""
+        units = dict.fromkeys(self.units.values())
+        self._todo = [functools.partial(self._say, unit, only_news=True) for unit in units]
+        self._todo += [self.pages.write, self._foresee]
+        self._do_next()
+
+    def _do_next(self) -> None:
+        job = self._todo.pop(0)
+        if self._todo:
+            self._after("idle", BREATH, self._do_next)
+        self._guarded(job)
+
+    def _foresee(self) -> None:
+        """Make the edits that the editor will ask for next."""
+        analysis = self._analyses.get(self._last)
+        if analysis is not None and analysis.findings:
+            _ = analysis.with_edits
 
     # Analyses.
 
@@ -158,7 +170,7 @@ class Server(LanguageServer):
     def _say(self, unit: Unit, only_news: bool = False) -> None:
         known = self._analyses.get(unit.uri)
         analysis = self.analysis(unit)
-        if analysis is None or (only_news and analysis is known):
+        if analysis is None or (only_news and analysis is known) or unit.uri not in self.units:
             return
         broken = unit.broken()
         told: dict[Text, list[types.Diagnostic]] = {text: [] for text in unit.texts}
@@ -449,7 +461,8 @@ def _code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeA
     if may_change and actions.asked_for(actions.FIX_ALL, only) and actions.has_safe_fixes(analysis):
         action = types.CodeAction(actions.FIX_ALL_TITLE, actions.FIX_ALL)
         action.data = unit.uri
-        made.append(action if _can_resolve(ls) else _resolve(ls, action))
+        if _can_resolve(ls) or _resolve(ls, action).edit is not None:
+            made.append(action)
     return made
 
 
@@ -474,8 +487,9 @@ def _resolve(ls: Server, action: types.CodeAction) -> types.CodeAction:
     unit = ls.units.get(str(action.data))
     analysis = ls.analysis(unit) if unit is not None else None
     if unit is not None and analysis is not None:
-        changes = unit.rewritten(analysis.fixed())
-        action.edit = ls.workspace_edit(changes or {})
+        changes = unit.rewritten(analysis.fixed)
+        if changes and any(changes.values()):
+            action.edit = ls.workspace_edit(changes)
     return action
 
 

@@ -78,11 +78,9 @@ def pylsp_code_actions(
     if actions.asked_for(actions.FIX_ALL, only) and actions.has_safe_fixes(analysis):
         from tf2lint.server.documents import between  # as said above
 
-        edits = between(analysis.source.text, analysis.fixed())
-        made.append({
-            "title": actions.FIX_ALL_TITLE, "kind": actions.FIX_ALL,
-            "edit": _edit(document, edits, lines),
-        })  # fmt: skip
+        edits = between(analysis.source.text, analysis.fixed)
+        action = {"title": actions.FIX_ALL_TITLE, "kind": actions.FIX_ALL}
+        made += [{**action, "edit": _edit(document, edits, lines)}] if edits else []
     return made
 
 
