@@ -1,0 +1,125 @@
+"""A stratified sample of findings on the TF 1 packages, to see how true the hints are.
+
+    python -m benchmarks.accuracy.hints FOLDER SAMPLE.jsonl [--count N] [--seed N]
+    PYTHON-WITH-TENSORFLOW-2 benchmarks/accuracy/ask_hints.py SAMPLE.jsonl
+
+FOLDER is what `benchmarks.accuracy.fetch` made. Every code that fires comes at least four times
+where it has as many findings, the rest goes to as many different symbols as there are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import random
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from benchmarks.accuracy.fetch import packages
+from tf2lint.check.engine import Examination, asked
+from tf2lint.config import make_options
+from tf2lint.finding import Finding
+from tf2lint.source import Source
+
+LEAST = 4
+_CODE = re.compile(r"`([^`]+)`")
+Row = dict[str, Any]
+
+
+class Place(NamedTuple):
+    """A finding in a file."""
+
+    package: str
+    path: Path
+    finding: Finding
+
+    @property
+    def at(self) -> str:
+        """Package, path, line and column."""
+        return f"{self.package}/{self.path}:{self.finding.line}:{self.finding.column + 1}"
+
+
+def found_in(folder: Path) -> Iterator[Place]:
+    """Every finding on the TF 1 packages, rules that are off included."""
+    options = make_options({"enable": ["all"]})
+    for package in packages():
+        top = folder / package.folder
+        if package.era != "tf1" or not top.is_dir():
+            continue
+        for path in sorted(top.rglob("*.py")):
+            try:
+                source = Source(path.read_text("utf-8"), str(path), path=str(path))
+                findings = asked(source, options, Examination.findings)
+            except (SyntaxError, ValueError, RecursionError):
+                continue
+            for finding in findings:
+                yield Place(package.folder, path.relative_to(top), finding)
+
+
+def drawn(places: list[Place], count: int, seed: int) -> list[Place]:
+    """`LEAST` of each code, of different symbols where there are, then more symbols in turn."""
+    chance = random.Random(seed)
+    by_code: dict[str, dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
+    for place in places:
+        by_code[place.finding.code][place.finding.symbol].append(place)
+    queues: dict[str, list[Place]] = {}
+    for code, symbols in sorted(by_code.items()):
+        for group in symbols.values():
+            chance.shuffle(group)
+        order = list(symbols)
+        chance.shuffle(order)
+        rounds = max(map(len, symbols.values()))
+        queues[code] = [symbols[s][n] for n in range(rounds) for s in order if n < len(symbols[s])]
+    sample = [place for queue in queues.values() for place in queue[:LEAST]]
+    rest = {code: queue[LEAST : max(len(by_code[code]), LEAST)] for code, queue in queues.items()}
+    turn = 0
+    while len(sample) < count and any(rest.values()):
+        for queue in rest.values():
+            if turn < len(queue) and len(sample) < count:
+                sample.append(queue[turn])
+        turn += 1
+        rest = {code: queue for code, queue in rest.items() if turn < len(queue)}
+    return sorted(sample, key=lambda place: (place.finding.code, place.at))
+
+
+def row_of(place: Place) -> Row:
+    """The finding, and the pieces of code in its hint."""
+    hint = place.finding.hint
+    codes = _CODE.findall(hint.text) if hint is not None else []
+    return {
+        "at": place.at,
+        "rule": place.finding.code,
+        "symbol": place.finding.symbol,
+        "message": place.finding.message,
+        "hints": [code for code in codes if _parsed(code) is not None],
+    }
+
+
+def _parsed(code: str) -> ast.expr | None:
+    try:
+        return ast.parse(code, mode="eval").body
+    except SyntaxError:
+        return None
+
+
+def main() -> None:
+    """Draw a sample."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--count", type=int, default=400)
+    parser.add_argument("--seed", type=int, default=1)
+    args = parser.parse_args()
+    places = list(found_in(args.folder))
+    sample = drawn(places, args.count, args.seed)
+    args.out.write_text("".join(json.dumps(row_of(p)) + "\n" for p in sample), "utf-8")
+    codes = len({place.finding.code for place in sample})
+    print(f"{len(sample)} of {len(places)} findings, {codes} codes")
+
+
+if __name__ == "__main__":
+    main()
