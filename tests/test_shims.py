@@ -282,3 +282,19 @@ def test_shims_in_other_files(name: str, way: str, tmp_path: Path) -> None:
         assert findings(text, path=str(app / "use.py")) == []
     text = f"import tensorflow as tf\n{first}\nif {use}:\n    tf.Session()\n"
     assert [f.code for f in findings(text, path=str(app / "use.py"))] == ["TF601"]
+
+
+@pytest.mark.parametrize("home", [".", "src"])
+def test_tests_beside_the_package(home: str, tmp_path: Path) -> None:
+    """`tests/test_x.py` imports the package that the project's root, or its `src`, has."""
+    (tmp_path / "setup.py").touch()
+    app = tmp_path / home / "app"
+    app.mkdir(parents=True)
+    (app / "__init__.py").touch()
+    (app / "loader.py").write_text(f"{HEAD}def is_tf2():\n    return tf.__version__ > '2'\n")
+    (tmp_path / "tests").mkdir()
+    text = (
+        "import tensorflow as tf\nfrom app.loader import is_tf2\n"
+        "if is_tf2():\n    seed = tf.random.set_seed\nelse:\n    seed = tf.set_random_seed\nseed(1)\n"
+    )
+    assert findings(text, path=str(tmp_path / "tests" / "test_app.py")) == []

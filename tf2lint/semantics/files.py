@@ -182,11 +182,17 @@ class Disk:
             return root
         # The file lies in that package, in a folder of it without an `__init__.py`.
         folders = os.path.dirname(path).split(os.sep)
-        if first not in folders:
-            return None
-        at = len(folders) - 1 - folders[::-1].index(first)
-        root = os.sep.join(folders[:at])
-        return root if self.is_file(os.path.join(root, first, "__init__.py")) else None
+        if first in folders:
+            at = len(folders) - 1 - folders[::-1].index(first)
+            above = os.sep.join(folders[:at])
+            if self.is_file(os.path.join(above, first, "__init__.py")):
+                return above
+        # Tests and tools stand beside the package, or beside the `src` that it is in.
+        top = self.root_of(root)
+        for place in (top, os.path.join(top, "src")):
+            if first and place != root and self.find(place, (first,)) is not None:
+                return place
+        return None
 
     def _is_inside(self, where: str, path: str) -> bool:
         top = self._real(self.root_of(self.package_of(path)[0]))
