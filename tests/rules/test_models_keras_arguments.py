@@ -152,3 +152,12 @@ layers.Dense(3)(x.values())
     ]  # fmt: skip
     assert found[0].hint is not None
     assert told(found[0]) == "list(inputs.values())"
+
+
+def test_the_least_change_of_a_plateau() -> None:
+    text = "import tensorflow as tf\ntf.keras.callbacks.ReduceLROnPlateau(epsilon=0.01)\n"
+    [finding] = findings(text)
+    assert finding.code == "TF710"
+    assert "min_delta=0.01" in finding.message
+    assert findings(text, target_version="2.15") == []
+    assert findings(text, keras=2) == []

@@ -171,6 +171,8 @@ _ROWS: dict[str, dict[str, _Row]] = {
     "tf.keras.mixed_precision.Policy": {
         "loss_scale": _Row("", (2, 9), "a `LossScaleOptimizer` around the optimizer")
     },
+    # Without an error: Keras 3 has `**kwargs` there, and looks at none of it.
+    "tf.keras.callbacks.ReduceLROnPlateau": {"epsilon": _Row("min_delta", KERAS_3)},
     "tf.keras.Model": _rows("input:inputs output:outputs"),
     "tf.keras.models.Model": _rows("input:inputs output:outputs"),
     "tf.keras.Model.fit": _rows("nb_epoch:epochs show_accuracy:"),
