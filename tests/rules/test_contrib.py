@@ -639,4 +639,5 @@ def test_an_arg_scope_is_read(case: str) -> None:
     text, expected = SCOPED[case]
     last = findings(f"{SCOPES}{text}\n")[-1]
     assert last.hint is not None
-    assert last.hint.text == f"tf.keras.layers.{expected}"
+    code, unread, _ = expected.partition(UNREAD)
+    assert last.hint.text == f"Use `tf.keras.layers.{code}`{unread}."

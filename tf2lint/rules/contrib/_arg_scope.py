@@ -203,7 +203,9 @@ class _Reader:
     def _binding(self, name: ast.Name, at: _At) -> Binding | None:
         """What gives `name` its value there, if it is one thing."""
         bindings, _ = self.inference.bindings(name.id, at.scope, at.seq)
-        return bindings[0] if len(bindings) == 1 and not bindings[0].index else None
+        if len(bindings) != 1 or bindings[0].index or not self._is_here(bindings[0].scope):
+            return None
+        return bindings[0]
 
     def _scope_of(self, expr: ast.expr, at: _At, depth: int) -> _State | None:
         """The state that a scope, kept or returned, stands for; None where it cannot be read."""
@@ -238,10 +240,16 @@ class _Reader:
         if len(functions) != 1 or not isinstance(functions[0], LocalFunction):
             return None
         scope = functions[0].scope
-        if len(scope.returns) != 1 or scope.yields:
+        if len(scope.returns) != 1 or scope.yields or not self._is_here(scope):
             return None
         expr, seq, _ = scope.returns[0]
         return expr, _At(scope, seq)
+
+    def _is_here(self, scope: Scope) -> bool:
+        """Whether the scope is of this file, so that its code can be repeated."""
+        while scope.parent is not None:
+            scope = scope.parent
+        return scope is self.inference.binder.module
 
     def _seen_from(self, call: ast.Call, inner: Scope, state: _State) -> _State:
         """The state of a function's scope with what the call passes in place of parameters."""
