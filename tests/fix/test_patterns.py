@@ -288,3 +288,71 @@ def test_time_grows_with_the_module_and_not_with_its_square() -> None:
 
     seconds(5)
     assert seconds(240) < 4 * 8 * max(seconds(30), 0.02)
+
+
+PROGRAM = (
+    TF + "x = tf.compat.v1.placeholder(tf.float32, [None, 2])\n"
+    "t = tf.compat.v1.placeholder(tf.bool, [])\n{}with tf.Session() as sess: pass\n"
+)  # fmt: skip
+
+
+def mixed(body: str, options: Options | None = None) -> str:
+    done = fix(PROGRAM.format(body), "test.py", options or Options(), to="mixed")
+    assert not done.refused
+    assert done.state.name == "compat-v1"
+    return done.text
+
+
+@pytest.mark.parametrize(
+    ("call", "after"),
+    [
+        ("tf.layers.dense(x, 3)", "tf.keras.layers.Dense(3)(x)"),
+        ("tf.layers.dense(x, 3, tf.nn.relu, name='a', trainable=True)",
+         "tf.keras.layers.Dense(3, activation=tf.nn.relu, trainable=True, name='a')(x)"),
+        ("tf.layers.dropout(x, training=True)",
+         "tf.keras.layers.Dropout(0.5)(x, training=True)"),
+        ("tf.layers.dropout(x, 0.3, training=t)",
+         "tf.compat.v1.cond(t, lambda: tf.compat.v1.nn.dropout(x, rate=0.3), lambda: x)"),
+        ("tf.compat.v1.layers.conv1d(x, 4, kernel_size=[2])",
+         "tf.keras.layers.Conv1D(4, [2])(x)"),
+    ],
+)  # fmt: skip
+def test_layers_in_a_graph_are_those_of_keras_3(call: str, after: str) -> None:
+    assert f"y = {after}\n" in mixed(f"y = {call}\n")
+    kept = call.replace("tf.layers", "tf.compat.v1.layers")
+    assert f"y = {kept}\n" in mixed(f"y = {call}\n", Options(keras=2))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "y = tf.layers.dense(x, 3, reuse=True)\n",
+        "y = tf.layers.dense(x, 3, reuse=tf.AUTO_REUSE)\n",
+        "y = tf.layers.dense(x, 3, trainable=False)\n",
+        "y = tf.layers.dense(x, 3, trainable=x)\n",
+        "y = tf.layers.dense(x, 3, kernel_regularizer=r)\n",
+        "y = tf.layers.dense(x, 3, **options)\n",
+        "with tf.variable_scope('s', reuse=True):\n    y = tf.layers.dense(x, 3)\n",
+        "with tf.variable_scope('s', initializer=i):\n    y = tf.layers.dense(x, 3)\n",
+        "with tf.variable_scope('s') as s:\n    tf.get_variable_scope().reuse_variables()\n"
+        "    y = tf.layers.dense(x, 3)\n",
+        "f = tf.make_template('f', lambda x: tf.layers.dense(x, 3))\n",
+        "x = tf.cast(x, 'float64')\ny = tf.layers.dense(x, 3)\n",
+        "y = tf.layers.batch_normalization(tf.layers.dense(x, 3), training=t)\n",
+        "y = tf.layers.conv2d_transpose(x, 3, 2)\n",
+        "y = tf.layers.dropout(x, 0.3, training=unknown)\n",
+        "y = tf.layers.dropout(x * 2, 0.3, training=t)\n",
+        "y = tf.layers.dropout(x, 0.3, seed=3)\n",
+    ],
+)
+def test_layers_of_which_more_is_asked_need_keras_2(body: str) -> None:
+    after = mixed(body)
+    assert "tf.compat.v1.layers." in after
+    assert "tf.keras.layers.Dense" not in after
+
+
+def test_layers_of_a_module_that_is_no_program_stay() -> None:
+    text = (
+        TF + "def f(x):\n    with tf.variable_scope('a'):\n        return tf.layers.dense(x, 3)\n"
+    )
+    assert "tf.compat.v1.layers.dense(x, 3)" in fix(text, "test.py", Options(), to="mixed").text

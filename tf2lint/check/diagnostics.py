@@ -145,6 +145,11 @@ def _edits(
             fits = patterns.fits(ref, report.use.template)
             return (kind, edits) if fits else ("", ())
         return kind, edits
+    if report.in_graph:
+        from tf2lint.fixes.patterns import layers
+
+        if (found := layers.in_graph(ref, report.in_graph))[1]:
+            return found
     if has_nothing(ref):
         return _tf2_form(ref, report)
     if options.edits == MIXED and _is_same_anywhere(ref, report):

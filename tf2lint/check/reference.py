@@ -38,6 +38,7 @@ class Report:
     subject: str = ""  # what the message starts with, if not the reference's spelling
     kind: str = ""  # what kind of edits these are, for the proofs
     end: Place | None = None  # where the place ends, if not where it starts
+    in_graph: str = ""  # the template of what takes its place in a graph beside Keras 3
 
     @property
     def is_of_eager(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from tf2lint.check.advice import delete
 from tf2lint.check.arguments import Arguments
@@ -201,16 +202,30 @@ def _function(ref: Reference) -> Report:
     if function in ("dropout", "batch_normalization"):
         given = "training" in args.given
         call = "({inputs}, training={training})" if given else "({inputs}, training=False)"
-    code = ref.code(_constructor(name, takes, ref, args) + call, arguments=args)
+    template = _constructor(name, takes, ref, args) + call
+    code = ref.code(template, arguments=args)
     if not code.is_call:
         code = ref.code(_constructor(name, (), ref, args).replace("()", "(...)") + call)
+    if function == "dropout":
+        return replace(ref.report(code), in_graph=_dropped(ref, args, template))
     if function in _STATELESS:
         return ref.report(code)
     again = args.given.get("reuse")
     shared = again is not None and args.literal("reuse") not in (None, False)
-    return ref.report(
-        code.then(", made once and called again to reuse it" if shared else ", made once")
-    )
+    told = code.then(", made once and called again to reuse it" if shared else ", made once")
+    return replace(ref.report(told), in_graph=template)
+
+
+def _dropped(ref: Reference, args: Arguments, template: str) -> str:
+    """The template of dropout in a graph, where Keras 3 takes no tensor that says whether."""
+    training = args.given.get("training")
+    if training is None or isinstance(training, ast.Constant):
+        return template
+    if not isinstance(args.given["inputs"], ast.Name) or not ref.is_instance(training, "tf.Tensor"):
+        return ""
+    rate = "{rate}" if "rate" in args.given else "0.5"
+    dropped = f"tf.nn.dropout({{inputs}}, rate={rate})"
+    return f"tf.cond({{training}}, lambda: {dropped}, lambda: {{inputs}})"
 
 
 @v1_layers.on(*(f"tf.layers.{name}" for name in _CLASSES))

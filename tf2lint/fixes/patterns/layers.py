@@ -1,0 +1,66 @@
+"""Layers with weights in a graph that runs through compat.v1 beside Keras 3.
+
+compat.v1's functions of `tf.layers` need Keras 2. In such a graph a layer of Keras 3, made where
+the function was called, has the same variables in the same collections; where no name is given,
+it may make up another one.
+"""
+
+from __future__ import annotations
+
+from tf2lint.check.facts import Module
+from tf2lint.check.reference import Reference
+from tf2lint.finding import Edit
+from tf2lint.fixes.edits import of_template
+from tf2lint.tensorflow import api
+from tf2lint.tensorflow.groups import OPENS_SESSION
+
+_KIND = "Keras layer in a graph: "
+_FUNCTIONS = frozenset(
+    f"tf.layers.{name}" for name in ("dense", "conv1d", "conv2d", "conv3d", "dropout")
+)
+# What a Keras layer does otherwise in a graph: collections, other scopes, other types.
+_OTHERWISE = frozenset({
+    "kernel_regularizer", "bias_regularizer", "activity_regularizer", "kernel_constraint",
+    "bias_constraint", "reuse", "noise_shape", "seed",
+})  # fmt: skip
+_SCOPES = ("tf.variable_scope", "tf.variable_op_scope")
+_SHARING = frozenset({"tf.make_template", "tf.AUTO_REUSE", "tf.get_variable_scope",
+                      "tf.VariableScope", "tf.float64", "tf.double"})  # fmt: skip
+_NAMES = frozenset({"name_or_scope", "default_name", "values"})
+
+
+def in_graph(ref: Reference, template: str) -> tuple[str, tuple[Edit, ...]]:
+    """The kind and the edits that make a Keras layer of a function's call, if it is one of those.
+
+    Only in a program, a module that opens a session, and only if all is a layer that can be one.
+    """
+    args = ref.arguments()
+    if ref.symbol not in _FUNCTIONS or args is None or not ref.module.fact(_may):
+        return "", ()
+    if args.open or args.unknown or args.extra or "inputs" not in args.given:
+        return "", ()
+    trained = "trainable" not in args.given or args.literal("trainable") is True
+    if not trained or _OTHERWISE.intersection(args.given):
+        return "", ()
+    return _KIND + ref.symbol, of_template(template, ref, args)
+
+
+def _may(module: Module) -> bool:
+    """Whether nothing in the module shares variables, or needs Keras 2 for something else."""
+    if module.options.keras == 2 or module.target < api.KERAS_3 or "float64" in module.source.text:
+        return False
+    opens = False
+    for use in module.uses:
+        ref = Reference(module, use.site, use.site.node, use.path, "")
+        opens = opens or ref.symbol in OPENS_SESSION
+        through = ref.symbol.replace("tf.", "tf.compat.v1.", 1)
+        if ref.symbol in _SHARING or (
+            api.needs_keras_2(through, module.target) and ref.symbol not in _FUNCTIONS
+        ):
+            return False
+        call = ref.call
+        if ref.symbol in _SCOPES and (
+            call is None or len(call.args) > 2 or any(k.arg not in _NAMES for k in call.keywords)
+        ):
+            return False
+    return opens
