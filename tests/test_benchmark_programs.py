@@ -7,7 +7,7 @@ import pytest
 from benchmarks.programs.compare import compared
 from benchmarks.programs.page import Row, cause, table
 from benchmarks.programs.shrink import shrunk
-from benchmarks.programs.ways import WAYS, repositories
+from benchmarks.programs.ways import WAYS, notes, repositories
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,4 @@ def test_the_programs_are_there_once() -> None:
     names = [(one.name, path) for one in repositories() for path in one.programs]
     assert len(names) == len(set(names)) > 60
     assert all(len(one.commit) == 40 for one in repositories())
+    assert {f"{name}/{path}" for name, path in names} >= notes().keys()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.programs.compare import TOLERANCE, compared
-from benchmarks.programs.ways import WAYS, Way
+from benchmarks.programs.ways import WAYS, Way, notes
 
 HERE = Path(__file__).parent
 DOCS = HERE.parent.parent / "docs" / "fixing.md"
@@ -91,6 +91,7 @@ def table(rows: Sequence[Row]) -> str:
 
 
 def _details(rows: Sequence[Row]) -> Iterator[str]:
+    known = notes()
     for way in WAYS:
         if way.name == "not fixed":
             continue
@@ -101,19 +102,21 @@ def _details(rows: Sequence[Row]) -> Iterator[str]:
         for row in failed:
             answer = row.after[way.name]
             words = " ".join(answer["error"].split()).replace("|", "&#124;").replace("`", "'")
-            yield f"| {row.name} | {cause(answer)} | `{words[:160]}` |"
+            why = known.get(row.name, cause(answer))
+            yield f"| {row.name} | {why} | `{words[:160]}` |"
         others = [row for row in rows if row.runs(way) and row.numbers(way)[1]]
         if others:
-            yield "\n| other numbers | compared | differ |\n|---|---|---|"
+            yield "\n| other numbers | compared | differ | why |\n|---|---|---|---|"
         for row in others:
-            yield f"| {row.name} | {row.numbers(way)[0]} | {row.numbers(way)[1]} |"
+            all_of, differ = row.numbers(way)
+            yield f"| {row.name} | {all_of} | {differ} | {known.get(row.name, '')} |"
 
 
 def write(rows: Sequence[Row], versions: tuple[str, str]) -> None:
     """Write the two pages."""
     counted = [row for row in rows if row.runs_before]
     text = (
-        f"{len(counted)} programs of {len({row.name.rsplit('/')[1] for row in counted})} "
+        f"{len(counted)} programs of {len({tuple(row.name.split('/')[:2]) for row in counted})} "
         f"repositories that end well on TensorFlow {versions[0]} and run a session there, and how "
         f"many of them end well on TensorFlow {versions[1]} after each way of fixing. Numbers are "
         f"those that the program prints; they are the same where none differs by more than "

@@ -70,6 +70,12 @@ def repositories() -> list[Repository]:
     return [Repository(row["name"], row["commit"], tuple(row["programs"])) for row in rows]
 
 
+def notes() -> dict[str, str]:
+    """What is known of single programs, by repository and path."""
+    told: dict[str, str] = tomllib.loads(PROGRAMS.read_text(encoding="utf-8"))["notes"]
+    return told
+
+
 def fetch(into: Path, origin: str) -> None:
     """Clone what is missing; `{owner}` and `{name}` in `origin` are those of a repository."""
     for repository in repositories():

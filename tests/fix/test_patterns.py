@@ -309,8 +309,8 @@ def mixed(body: str, options: Options | None = None) -> str:
         ("tf.layers.dense(x, 3)", "tf.keras.layers.Dense(3)(x)"),
         ("tf.layers.dense(x, 3, tf.nn.relu, name='a', trainable=True)",
          "tf.keras.layers.Dense(3, activation=tf.nn.relu, trainable=True, name='a')(x)"),
-        ("tf.layers.dropout(x, training=True)",
-         "tf.keras.layers.Dropout(0.5)(x, training=True)"),
+        ("tf.layers.dropout(x, training=False)",
+         "tf.keras.layers.Dropout(0.5)(x, training=False)"),
         ("tf.layers.dropout(x, 0.3, training=t)",
          "tf.compat.v1.cond(t, lambda: tf.compat.v1.nn.dropout(x, rate=0.3), lambda: x)"),
         ("tf.compat.v1.layers.conv1d(x, 4, kernel_size=[2])",
@@ -342,7 +342,8 @@ def test_layers_in_a_graph_are_those_of_keras_3(call: str, after: str) -> None:
         "y = tf.layers.conv2d_transpose(x, 3, 2)\n",
         "y = tf.layers.dropout(x, 0.3, training=unknown)\n",
         "y = tf.layers.dropout(x * 2, 0.3, training=t)\n",
-        "y = tf.layers.dropout(x, 0.3, seed=3)\n",
+        "y = tf.layers.dropout(x, 0.3, seed=3, training=t)\n",
+        "y = tf.layers.dropout(x, 0.3, training=True)\n",
     ],
 )
 def test_layers_of_which_more_is_asked_need_keras_2(body: str) -> None:

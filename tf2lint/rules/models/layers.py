@@ -217,9 +217,9 @@ def _function(ref: Reference) -> Report:
 
 
 def _dropped(ref: Reference, args: Arguments, template: str) -> str:
-    """The template of dropout in a graph, where Keras 3 takes no tensor that says whether."""
+    """The template of dropout in a graph; a layer of Keras 3 that drops has a state there."""
     training = args.given.get("training")
-    if training is None or isinstance(training, ast.Constant):
+    if training is None or args.literal("training") is False:
         return template
     if not isinstance(args.given["inputs"], ast.Name) or not ref.is_instance(training, "tf.Tensor"):
         return ""
