@@ -564,7 +564,7 @@ def my_scope(decay=0.1, training=True):
 def returned(k):
     return slim.arg_scope([slim.fully_connected], activation_fn=k)
 """
-UNREAD = ". The arguments of the arg_scope are added"
+UNREAD = ". The arguments of the `arg_scope` are added"
 SCOPED = {
     "merged": (
         "with slim.arg_scope([slim.conv2d], padding='VALID'):\n"
