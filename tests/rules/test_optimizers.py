@@ -107,7 +107,7 @@ from other.train import AdamOptimizer
 torch.optim.Adam(lr=0.1)
 tfa.optimizers.AdamW(lr=0.1, decay=0.1).minimize(loss)
 AdamOptimizer(0.1).minimize(loss)
-tf.keras.optimizers.Adam(0.1, beta_1=0.9, epsilon=None, clipnorm=1.0)
+tf.keras.optimizers.Adam(0.1, beta_1=0.9, epsilon=1e-7, clipnorm=1.0)
 tf.keras.optimizers.SGD(learning_rate=0.1, weight_decay=0.1, use_ema=True)
 tf.keras.optimizers.schedules.ExponentialDecay(0.1, decay_steps=1, decay_rate=0.1)
 """
@@ -302,7 +302,7 @@ KERAS_ARGUMENTS = {
     "clipnorm=a, clipvalue=1.0": "",
     "learning_rate=1": "2.21",
     "learning_rate=1.0": "",
-    "epsilon=None": "",
+    "epsilon=None": "2.21",
     "**options": "",
 }
 
@@ -429,3 +429,13 @@ class Trainer:
         self.optimizer.apply_gradients(pairs, name="apply")
 """
     assert [(f.code, f.line) for f in findings(text)] == [("TF402", 5), ("TF503", 7)]
+
+
+def test_epsilon_that_is_none() -> None:
+    text = "import tensorflow as tf\ntf.keras.optimizers.Adam(0.1, epsilon=None)\n"
+    [finding] = findings(text)
+    assert (finding.code, place(finding)) == ("TF505", (2, 38, 2, 42))
+    assert findings(text, target_version="2.15") == []
+    assert findings(text, keras=2) == []
+    assert codes(text.replace("epsilon=None", "0.9, 0.999, None")) == ["TF505"]
+    assert codes(text.replace("None", "1e-7")) == []

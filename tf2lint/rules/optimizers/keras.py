@@ -125,6 +125,11 @@ def _argument(ref: Reference) -> list[Report]:
     if args is None or now is None:
         return []
     found: list[Report] = []
+    epsilon = now.given.get("epsilon")
+    if isinstance(epsilon, ast.Constant) and epsilon.value is None and ref.keras >= KERAS_3:
+        found.append(ref.report("epsilon=1e-7", "fails at its first step with `epsilon=None`",
+                                place=epsilon, status="removed",
+                                edits=[replace(epsilon, "1e-7")]))  # fmt: skip
     for keyword in args.call.keywords:
         name = keyword.arg
         if name is None or not _refused(name, ref.keras):
