@@ -340,6 +340,7 @@ def test_layers_in_a_graph_are_those_of_keras_3(call: str, after: str) -> None:
         "x = tf.cast(x, 'float64')\ny = tf.layers.dense(x, 3)\n",
         "y = tf.layers.batch_normalization(tf.layers.dense(x, 3), training=t)\n",
         "y = tf.layers.conv2d_transpose(x, 3, 2)\n",
+        "tf.reset_default_graph()\ny = tf.layers.dense(x, 3)\ns = tf.train.Saver()\n",
         "y = tf.layers.dropout(x, 0.3, training=unknown)\n",
         "y = tf.layers.dropout(x * 2, 0.3, training=t)\n",
         "y = tf.layers.dropout(x, 0.3, seed=3, training=t)\n",

@@ -26,6 +26,7 @@ _OTHERWISE = frozenset({
 _SCOPES = ("tf.variable_scope", "tf.variable_op_scope")
 _SHARING = frozenset({"tf.make_template", "tf.AUTO_REUSE", "tf.get_variable_scope",
                       "tf.VariableScope", "tf.float64", "tf.double"})  # fmt: skip
+_GRAPHS = frozenset({"tf.Graph", "tf.reset_default_graph"})
 _NAMES = frozenset({"name_or_scope", "default_name", "values"})
 
 
@@ -49,6 +50,9 @@ def _may(module: Module) -> bool:
     """Whether nothing in the module shares variables, or needs Keras 2 for something else."""
     if module.options.keras == 2 or module.target < api.KERAS_3 or "float64" in module.source.text:
         return False
+    symbols = {Reference(module, u.site, u.site.node, u.path, "").symbol for u in module.uses}
+    if "tf.train.Saver" in symbols and not _GRAPHS.isdisjoint(symbols):
+        return False  # a second graph gets other names, and its variables are not found in a file
     opens = False
     for use in module.uses:
         ref = Reference(module, use.site, use.site.node, use.path, "")
