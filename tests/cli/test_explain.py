@@ -38,7 +38,7 @@ def test_a_class(run: Run, word: str) -> None:
         "use_locking=False, name='Momentum', use_nesterov=False)",
     ]
     assert "        TF501 `tf.train.MomentumOptimizer` was removed in TF 2. " in done.out
-    assert "tf.keras.optimizers.SGD(learning_rate=learning_rate, momentum=momentum" in done.out
+    assert "tf.keras.optimizers.SGD(learning_rate=learning_rate, " in done.out
     assert done.lines[-1] == "More on TF501: tf2lint explain TF501"
 
 
@@ -121,15 +121,15 @@ def test_snippets(name: str, last: str) -> None:
 def test_names_that_no_table_has(run: Run, word: str, told: str) -> None:
     done = run("explain", word)
     assert done.status == 0
-    assert f"        {told} {word} " in done.out
+    assert f"        {told} `{word}` " in done.out
     assert done.lines[-1] == f"More on {told}: tf2lint explain {told}"
 
 
 def test_a_member_is_what_it_is(run: Run) -> None:
     done = run("explain", "tf.GraphKeys.UPDATE_OPS")
-    assert "no update ops: Keras layers update themselves" in done.out
+    assert "Keras layers update" in done.out
     assert "a list of your own" not in done.out
-    assert "training=True in the call" in run("explain", "tf.estimator.ModeKeys.TRAIN").out
+    assert "`training=True`" in run("explain", "tf.estimator.ModeKeys.TRAIN").out
 
 
 def test_a_method_without_the_annotation_that_nobody_wrote(run: Run) -> None:
@@ -141,9 +141,9 @@ def test_a_method_without_the_annotation_that_nobody_wrote(run: Run) -> None:
 def test_one_way_of_giving_arguments_at_a_time(run: Run) -> None:
     lines = run("explain", "tf.nn.dropout").lines
     at = lines.index("    tf.nn.dropout(x, keep_prob)")
-    assert lines[at + 1].startswith("        TF906 tf.nn.dropout argument 2 ")
+    assert lines[at + 1].startswith("        TF906 `tf.nn.dropout` ")
     at = lines.index("    tf.nn.dropout(x, keep_prob=keep_prob)")
-    assert lines[at + 1].startswith("        TF903 tf.nn.dropout(keep_prob=) is rate= in TF 2")
+    assert lines[at + 1].startswith("        TF903 `tf.nn.dropout(keep_prob=)`")
     assert "TF904" not in run("explain", "tf.reduce_sum").out
 
 
@@ -156,7 +156,7 @@ def test_pages_that_name_it(run: Run) -> None:
 def test_through_compat_v1(run: Run) -> None:
     done = run("explain", "compat.v1.placeholder")
     assert "    tf.compat.v1.placeholder(dtype)" in done.lines
-    assert "TF603 tf.compat.v1.placeholder raises under eager execution" in done.out
+    assert "TF603 `tf.compat.v1.placeholder` raises under eager execution" in done.out
 
 
 # On a terminal.
