@@ -37,7 +37,8 @@ class Advice:
 
     `texts` say the same at different lengths, the longest first. `template` and `arguments` are
     what the text was rendered from: the edits come from them. `notes` are sentences that follow,
-    the caveats last. `bare` says that the last text is but a name, and the call has more to say.
+    the caveats last. `bare` says that the last text is but a name, and the call has more to say;
+    `uses` are the parameters that the code takes, None where it comes from no template.
     """
 
     kind: Kind
@@ -46,6 +47,7 @@ class Advice:
     arguments: Arguments | None = field(default=None, compare=False)
     notes: tuple[str, ...] = ()
     bare: bool = False
+    uses: frozenset[str] | None = None
 
     def __bool__(self) -> bool:
         """Whether there is any."""
@@ -136,7 +138,8 @@ def coded(
 ) -> Advice:
     """Code to use, rendered from `template` at different lengths; `bare` as in `Advice`."""
     texts = tuple(f"`{form}`" for form in forms)
-    return Advice(Kind.USE, texts, template, arguments, bare=bare and len(texts) > 1)
+    uses = frozenset(_HOLE.findall(template)) if template else None
+    return Advice(Kind.USE, texts, template, arguments, (), bare and len(texts) > 1, uses)
 
 
 NONE = Advice(Kind.USE, ("",))
@@ -147,6 +150,7 @@ def advised(given: Advice | str) -> Advice:
     return given if isinstance(given, Advice) else use(given)
 
 
+_HOLE = re.compile(r"\{(\w+)\}")
 _WORDS = re.compile(r"[a-z]+")
 _STATEMENT = re.compile(r"(?:from [\w.]+ )?import [\w.*]+(?: as \w+)?|(?:for|with|while) .*:")
 

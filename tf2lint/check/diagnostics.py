@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from tf2lint import internal_error
 from tf2lint.check.advice import Advice
+from tf2lint.check.dropped import named
 from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import registry
 from tf2lint.finding import Edit, Finding, Hint, Rule
@@ -32,6 +33,7 @@ def diagnose(
 
     Edits that cannot be made for a mistake of ours are left out, and `failed` is told.
     """
+    report = replace(report, use=named(ref, report))
     place = report.place or ref.node
     end = report.end or place
     assert end.end_lineno is not None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from tf2lint.check.advice import NONE, Advice, advised, coded
 from tf2lint.check.arguments import Arguments
@@ -182,19 +182,23 @@ class Reference:
 
     # What to write.
 
-    def code(self, *forms: str, arguments: Arguments | None = None) -> Advice:
+    def code(
+        self, *forms: str, arguments: Arguments | None = None, settled: Iterable[str] = ()
+    ) -> Advice:
         """The first of `forms` that the target has, filled in with this call's arguments.
 
         A template is an expression with `{parameter}` of the TF 1 signature where the
         argument goes; keyword arguments whose parameter is not passed fall away. Without a
         call, or where the arguments cannot be mapped, what is called stands alone.
-        `arguments` may hold more than the call's own.
+        `arguments` may hold more than the call's own; `settled` are parameters that the template
+        answers to without a hole for them. What else the call gives is named as left out.
         """
         template = templates.first_valid(forms, self.target)
         if template is None:
             return NONE
         forms = templates.forms(template, self, arguments)
-        return coded(forms, template, arguments, bare=not templates.keeps(template))
+        made = coded(forms, template, arguments, bare=not templates.keeps(template))
+        return replace(made, uses=(made.uses or frozenset()).union(settled))
 
     def stored(self) -> Iterator[Store]:
         """What is stored, further down, in fields of the object that this call makes."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 
 from tf2lint.check.advice import NONE, Advice, Kind, coded, delete, marked, use
@@ -69,7 +70,11 @@ class Filling:
         """What to write instead: the first alternative that holds, filled in."""
         for conditions, text in self.found.answer.alternatives:
             if all(map(self._is_true, conditions)) and table.holds(text, self.ref.target):
+                holes = {hole[1] for hole in table.HOLE.finditer(text)}
+                asked = {condition.partition("=")[0] for condition in conditions}
                 said = self.fill(text)
+                if holes and self.whole and "(initializer" not in text:
+                    said = replace(said, uses=frozenset(holes | asked))
                 return said if self.whole or "`" not in text else said.only().noting(_UNREAD)
         return NONE
 

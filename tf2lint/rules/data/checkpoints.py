@@ -364,7 +364,8 @@ _SAVE = "tf.saved_model.save(obj, {export_dir}, signatures=function)"
     "tf.saved_model.simple_save",
 )  # fmt: skip
 def _builder(ref: Reference) -> Report:
-    return ref.report(ref.code(_SAVE).only())  # what to save cannot be seen from here
+    # What to save cannot be seen from here.
+    return ref.report(ref.code(_SAVE, settled=("inputs", "outputs")).only())
 
 
 _BUILDER = ("add_meta_graph_and_variables", "add_meta_graph")
@@ -396,7 +397,7 @@ def _loaded(ref: Reference) -> Advice:
     template = "tf.saved_model.load({export_dir}, tags={tags})"
     if tags is None or one:
         template = "tf.saved_model.load({export_dir})"
-    return ref.code(template).then(' and its `signatures["serving_default"]`')
+    return ref.code(template, settled=("tags",)).then(' and its `signatures["serving_default"]`')
 
 
 @saved_model.on("tf.saved_model.load")

@@ -123,9 +123,15 @@ def _what(ref: Reference) -> str:
     return _EAGER if ref.status == "compat" and ref.call is not None else ""
 
 
+# What the methods of the dataset say, or the dataset itself.
+_SETTLED = ("allow_smaller_final_batch", "dynamic_pad", "keep_input", "min_after_dequeue",
+            "num_epochs", "shuffle", "skip_header_lines", "tensor", "tensor_list", "tensors",
+            "tensors_list")  # fmt: skip
+
+
 def _plain(ref: Reference, template: str) -> Advice:
     """The template filled in, as text: what it calls `dataset` has another name in the code."""
-    return ref.code(template).only()
+    return ref.code(template, settled=_SETTLED).only()
 
 
 # Producers.

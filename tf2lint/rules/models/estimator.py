@@ -223,7 +223,7 @@ def _input_fn(ref: Reference) -> Report | None:
     x = "dict({x})" if pandas else "{x}"
     both = "y" in args.given and args.literal("y") is not None
     template = f"{_SLICES}({f'({x}, {{y}})' if both else x}){_steps(args)}"
-    return ref.report(ref.code(template).only())
+    return ref.report(ref.code(template, settled=("shuffle", "num_epochs")).only())
 
 
 def _steps(args: Arguments) -> str:

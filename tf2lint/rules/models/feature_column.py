@@ -184,10 +184,14 @@ _COLUMNS = {
 }
 
 
+# What the layer is called with.
+_INPUTS = ("categorical_column", "categorical_columns", "column_name", "key", "keys")
+
+
 @unused.on(*(f"tf.feature_column.{name}" for name in _COLUMNS))
 def _column(ref: Reference) -> Report | None:
     if ref.keras < KERAS_3 or ref.is_import or ref.route == "v1":
         return None
     text = _COLUMNS[ref.symbol.rpartition(".")[2]]
-    use = ref.code(text).only() if "{" in text else ref.say(text)
+    use = ref.code(text, settled=_INPUTS).only() if "{" in text else ref.say(text)
     return ref.report(use, "is taken by no Keras 3 layer", status="idiom")

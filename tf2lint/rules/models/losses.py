@@ -153,7 +153,8 @@ def _loss(ref: Reference) -> Report | None:
         maker = f"{maker[:-1]}{'' if maker.endswith('()') else ', '}reduction={reduction!r})"
     weighted = _is_weighted(args)
     weights = ", sample_weight={weights})" if weighted else ")"
-    code = ref.code(f"{_K}{maker}{call}{weights}")
+    settled = ("reduction", "weights")
+    code = ref.code(f"{_K}{maker}{call}{weights}", settled=settled)
     if not code.is_call:
         rest = " with `sample_weight=`" if weighted else ""
         made = ref.code(_K + maker).code

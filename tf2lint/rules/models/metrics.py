@@ -165,6 +165,10 @@ _WHAT = {
 }
 
 
+# What `update_state` takes.
+_UPDATED = ("labels", "predictions", "predictions_idx", "tensor", "values", "weights")
+
+
 @v1_metrics.on(*(f"tf.metrics.{name}" for name in {**_CLASSES, **_OTHERS, **_WORDS}))
 def _metric(ref: Reference) -> Report | None:
     name = ref.symbol.rpartition(".")[2]
@@ -172,7 +176,7 @@ def _metric(ref: Reference) -> Report | None:
         return None
     what = _WHAT.get(ref.status, "") if name != "recall_at_top_k" else ""
     templates = [_M + _CLASSES[name]] if name in _CLASSES else list(_OTHERS.get(name, ()))
-    code = ref.code(*templates).only()
+    code = ref.code(*templates, settled=_UPDATED).only()
     if not code:
         return ref.report(ref.say(*_WORDS[name]), what)
     advice = code.then(f", its `{_update(ref)}` and `result()`").shorter(

@@ -156,11 +156,12 @@ def _cell(ref: Reference) -> Report:
     args = ref.arguments()
     if args is None or args.open or args.unknown:
         return ref.report(ref.say(template.partition("(")[0]))
-    if args.literal("forget_bias") in (0, 0.0):
+    settled = ("forget_bias",) if args.literal("forget_bias") in (0, 0.0) else ()
+    if settled:
         template = template.replace(", name=", ", unit_forget_bias=False, name=")
     without = [n for n in _NOT_IN_KERAS if n in args.given and args.literal(n) not in (None, False)]
     note = f"Keras has no `{'=`, no `'.join(without)}=`" if without else ""
-    return ref.report(ref.code(template).noting(note))
+    return ref.report(ref.code(template, settled=settled).noting(note))
 
 
 @v1_rnn.on(_CELL + "MultiRNNCell")

@@ -347,7 +347,7 @@ def _file_writer(ref: Reference) -> Report:
         return ref.report(held, what)
     arguments = as_old(ref, _WRITER)
     # Words, no edit: what is done with the writer has to change with it: `fixes.patterns`.
-    code = ref.code(_CREATE, arguments=arguments).only()
+    code = ref.code(_CREATE, arguments=arguments, settled=("graph", "graph_def")).only()
     if arguments is not None and {"graph", "graph_def"} & {*arguments.given}:
         code = code.noting(ref.say("`tf.summary.trace_export` writes the graph"))
     return ref.report(code, what)

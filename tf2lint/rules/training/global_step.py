@@ -294,7 +294,7 @@ _SUBCLASS = f"a subclass of `{_S}LearningRateSchedule` with the formula"
 
 @learning_rate_decay.on(*(f"tf.train.{name}" for name in _DECAYS))
 def _decay(ref: Reference) -> Report:
-    code = ref.code(*_DECAYS[ref.symbol.rpartition(".")[2]])
+    code = ref.code(*_DECAYS[ref.symbol.rpartition(".")[2]], settled=("x",))
     what = "gives a function, not a tensor, under eager execution"
     if "math." in code.text:
         code = code.only()  # not to be edited

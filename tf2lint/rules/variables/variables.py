@@ -117,10 +117,14 @@ def _get_variable(ref: Reference) -> Report:
     if ref.symbol == "tf.get_local_variable":
         kept = kept.replace("{trainable}", "False", 1)
     given = dict(args.given)
-    code = ref.code(f"tf.Variable({_initial_value(ref, args)}, {kept}", arguments=args)
+    settled = ("initializer", "regularizer", "dtype", "shape")
+    code = ref.code(
+        f"tf.Variable({_initial_value(ref, args)}, {kept}", arguments=args, settled=settled
+    )
     if not code.is_call:  # too long to show
         args.given = given
-        code = ref.code(f"tf.Variable(initializer({{shape}}), {kept}", arguments=args)
+        template = f"tf.Variable(initializer({{shape}}), {kept}"
+        code = ref.code(template, arguments=args, settled=settled)
     code = code.then(", made once and kept")
     if _given(args, "regularizer"):
         code = code.noting("Add its regularizer to the loss")

@@ -1,0 +1,77 @@
+"""An argument that a call gives is in the new call, in the message, or changes nothing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.rules.test_surface_table import by_line, names
+from tests.support import findings, told
+from tf2lint.check import diagnostics
+from tf2lint.check.advice import Advice
+from tf2lint.check.dropped import HARMLESS, named
+from tf2lint.check.reference import Reference, Report
+from tf2lint.tensorflow import api
+
+# Twice the same parameter of TF 1, under its old and its new name: no call gives both.
+TWINS = frozenset({
+    "concat_dim", "data", "delimiter", "dim", "expand_nonconcat_dims", "filters", "input", "keepdims",
+    "keep_dims", "message", "reduction_axes", "reduction_indices", "result_type", "sizes",
+    "split_dim", "thresh", "value_structure", "x",
+})  # fmt: skip
+
+
+def _calls() -> list[tuple[str, list[str]]]:
+    """Every public function and class of TF 1.15, contrib's too, with all its parameters."""
+    found = []
+    for name in names():
+        signature = api.signature(name, "tf1", api.NEWEST)
+        if signature is not None and signature.names:
+            found.append((name, [n for n in signature.names if not n.startswith(("*", "_"))]))
+    return found
+
+
+def test_no_argument_vanishes(monkeypatch: pytest.MonkeyPatch) -> None:
+    used: dict[tuple[int, str], frozenset[str]] = {}  # by line and symbol, if a template made it
+
+    def watched(ref: Reference, report: Report) -> Advice:
+        advice = named(ref, report)
+        if advice.uses is not None:
+            used[ref.node.lineno, ref.symbol] = advice.uses
+        return advice
+
+    monkeypatch.setattr(diagnostics, "named", watched)
+    calls = _calls()
+    lines = [f"{n}({', '.join(f'{p}=given_{p}' for p in given)})" for n, given in calls]
+    lost = []
+    seen = 0
+    everything = by_line("import tensorflow as tf\n", lines, api.NEWEST)
+    for line, ((name, given), here) in enumerate(zip(calls, everything, strict=True), 2):
+        for finding in here:
+            if (line, finding.symbol) not in used or finding.column:
+                continue  # words, or about one argument
+            seen += 1
+            words = set(re.findall(r"\w+", f"{told(finding)} {finding.message}"))
+            words |= used[line, finding.symbol] | HARMLESS.keys() | TWINS
+            lost += [f"{name}({p}=)" for p in given if not {p, f"given_{p}"} & words]
+    assert seen > 800
+    assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("call", "note"),
+    [
+        ("tf.nn.rnn_cell.BasicLSTMCell(3, forget_bias=5.0)", "It has no forget_bias=5.0"),
+        ("tf.gradients(y, x, stop_gradients=[z])", "It has no stop_gradients=[z]"),
+        ("tf.nn.rnn_cell.BasicLSTMCell(3, forget_bias=1.0)", ""),
+    ],
+)
+def test_what_is_left_out_is_named(call: str, note: str) -> None:
+    (found,) = findings(f"import tensorflow as tf\n{call}\n")
+    assert note in told(found)
+    assert note or "It has no" not in told(found)
+
+
+def test_harmless_arguments_have_reasons() -> None:
+    assert all(reason.strip() for reason in HARMLESS.values())

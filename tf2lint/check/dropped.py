@@ -1,0 +1,79 @@
+"""Arguments that a call gives and its new form does not take: they are named, or do nothing."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from tf2lint.check.advice import Advice, Kind
+from tf2lint.check.reference import Reference, Report
+
+# The arguments that change nothing when they are left out, each with its reason.
+HARMLESS = {
+    **dict.fromkeys(("name", "op_name", "scope", "shared_name", "accum_name", "linear_name",
+                     "delta_slot_name", "table_name"),
+                    "it names what has no name in eager code, or that nothing looks up by it"),
+    **dict.fromkeys(("collections", "loss_collection", "metrics_collections",
+                     "outputs_collections", "updates_collections", "variables_collections",
+                     "output_collections", "weight_collections", "bias_collections"),
+                    "there are no collections"),
+    **dict.fromkeys(("reuse", "_reuse", "_scope"), "an object is shared by calling it again"),
+    **dict.fromkeys(("use_locking", "gate_gradients", "aggregation_method",
+                     "colocate_gradients_with_ops", "parallel_iterations", "swap_memory", "fused",
+                     "back_prop", "capacity", "num_threads", "enqueue_many"),
+                    "it says how a graph is scheduled, not what it computes"),
+    **dict.fromkeys(("sess", "session", "graph"), "there is no session and no graph to choose"),
+    **dict.fromkeys(("global_step", "global_step_tensor"),
+                    "what counts steps is asked, or counts by itself"),
+    **dict.fromkeys(("use_resource", "caching_device", "partitioner", "validate_shape",
+                     "validate_indices", "verify_shape", "dynamic_size", "infer_shape"),
+                    "it says how a value is stored or checked, not what it is"),
+    "_sentinel": "it keeps positions from being used",
+}  # fmt: skip
+
+_TELLING = 3  # characters of a value up to which it may stand there for another argument
+
+
+def named(ref: Reference, report: Report) -> Advice:
+    """The advice of `report`, with a sentence on each argument that the new call leaves out."""
+    advice = report.use
+    if report.place is not None and report.place is not ref.node:
+        return advice  # it is about one argument, and what becomes of that
+    arguments = ref.arguments()
+    if arguments is None or arguments.open or advice.kind not in (Kind.USE, Kind.INSTALL):
+        return advice
+    if advice.uses is None:
+        return advice  # words: no call that the arguments could be missed in
+    told = " ".join((advice.text, *advice.notes, report.what))
+    given = {**arguments.given, **{k.arg: k.value for k in arguments.unknown if k.arg}}
+    lost = [
+        _shown(ref, name, value)
+        for name, value in given.items()
+        if name not in HARMLESS
+        and name not in advice.uses
+        and not _is_default(ref, name, value)
+        and not _is_told(name, ref.text(value), told)
+    ]
+    return advice.noting(f"It has no {', no '.join(lost)}") if lost else advice
+
+
+def _is_told(name: str, text: str, told: str) -> bool:
+    words = [name, text] if len(text) > _TELLING else [name]
+    return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", told) for word in words)
+
+
+def _is_default(ref: Reference, name: str, value: ast.expr) -> bool:
+    """Whether the argument says what TF 1 took without it."""
+    signature = ref.signature()
+    found = signature.get(name) if signature is not None else None
+    if found is None or found.default is None:
+        return False
+    try:
+        return bool(ast.literal_eval(value) == ast.literal_eval(found.default))
+    except (ValueError, SyntaxError, TypeError):
+        return False
+
+
+def _shown(ref: Reference, name: str, value: ast.expr) -> str:
+    text = ref.text(value)
+    return f"`{name}={text}`" if len(text) <= 12 else f"`{name}=`"
