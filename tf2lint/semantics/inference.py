@@ -19,6 +19,7 @@ from typing import Protocol
 from tf2lint.semantics import limits
 from tf2lint.semantics.binder import UNASKED, Binder, Reachability
 from tf2lint.semantics.files import MAKER, ImportTarget
+from tf2lint.semantics.outline import may_hold
 from tf2lint.semantics.scopes import (
     ANNOTATION,
     CLASS,
@@ -767,8 +768,9 @@ class Inference:
                 continue
             seen.add(scope)
             there = self.at(scope)
-            there.binder.look_into(scope)
-            out += there._held(scope, value, attr, depth)
+            if not scope.block or may_hold(scope.block, attr):
+                there.binder.look_into(scope)
+                out += there._held(scope, value, attr, depth)
             node = scope.node
             assert isinstance(node, ast.ClassDef)
             for base in node.bases if not out else ():

@@ -15,6 +15,7 @@ Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _BLOCK = re.compile(
     r"^(async[ \t]+def|def|class)[ \t]+(\w+)\b.*\n(?:(?:[ \t#)\]}\f\r].*)?\n)*", re.MULTILINE
 )
+_BASES = re.compile(r"class[ \t]+\w+[ \t]*(\([\w., \t=\[\]]*\))[ \t]*:")
 _BROKEN = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
@@ -27,7 +28,10 @@ def outline(text: str) -> tuple[ast.Module, dict[Definition, str]] | None:
 
     def emptied(block: re.Match[str]) -> str:
         blocks.append(block[0])
-        return f"{block[1]} {block[2]}{'' if block[1] == 'class' else '()'}: pass\n"
+        if block[1] != "class":
+            return f"{block[1]} {block[2]}(): pass\n"
+        bases = _BASES.match(block[0])
+        return f"class {block[2]}{bases[1] if bases else ''}: pass\n"
 
     short = _BLOCK.sub(emptied, f"{text}\n")
     # A string over several lines that reaches the margin: the block does not end there.
@@ -39,6 +43,14 @@ def outline(text: str) -> tuple[ast.Module, dict[Definition, str]] | None:
                 return tree, dict(zip(empty, blocks, strict=True))
     tree = _parsed(text)
     return None if tree is None else (tree, {})
+
+
+def may_hold(block: str, attr: str) -> bool:
+    """Whether the empty class with this text has to be filled to know its attribute `attr`.
+
+    Its bases stand in the tree, unless they are more than names.
+    """
+    return attr in block or not attr.isascii() or ("(" in block and _BASES.match(block) is None)
 
 
 def fill(node: Definition, block: str) -> bool:
