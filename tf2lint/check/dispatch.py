@@ -25,7 +25,8 @@ from itertools import takewhile
 
 from tf2lint.check.reference import Reference
 from tf2lint.check.registry import Entry, registry
-from tf2lint.semantics.inference import bases_of
+from tf2lint.semantics.inference import bases_of, below
+from tf2lint.semantics.values import Symbol
 from tf2lint.tensorflow import api, paths
 from tf2lint.tensorflow.status import status_of
 
@@ -80,6 +81,18 @@ def is_quiet(path: str, target: api.Version) -> bool | None:
             return None
         above = above.rpartition(".")[0]
     return not any(n in rules.arguments for n in names)
+
+
+@lru_cache(maxsize=8192)
+def is_settled(root: str, attributes: tuple[str, ...], target: api.Version) -> bool | None:
+    """As `is_quiet` of `root.attributes`; None, too, where one of the symbols before it is not."""
+    path, quiet = root, is_quiet(root, target)
+    for attribute in attributes:
+        if quiet is None or below(path, attribute) != (Symbol(f"{path}.{attribute}"),):
+            return None
+        path = f"{path}.{attribute}"
+        quiet = is_quiet(path, target)
+    return quiet
 
 
 @lru_cache(maxsize=8192)

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from tf2lint import internal_error
 from tf2lint.check.diagnostics import diagnose, one_of_several, spelled, unspoken
-from tf2lint.check.dispatch import as_whole, by_name, fits_both, is_quiet
+from tf2lint.check.dispatch import as_whole, by_name, fits_both, is_quiet, is_settled
 from tf2lint.check.facts import Module
 from tf2lint.check.prefilter import MARK, may_concern
 from tf2lint.check.reference import Reference, Report
@@ -143,7 +143,7 @@ class Examination:
             node = site.node
             if isinstance(node, ast.alias):
                 yield from self._imports(site, node)
-            elif not self._means_nothing(node, site):
+            elif not self._means_nothing(node, site, named=False):
                 found = self._named(site, node)
                 ref = None if found is None else self._symbol_reference(site, *found)
                 if ref is not None:
@@ -242,18 +242,31 @@ class Examination:
                 return
             node = node.value
 
-    def _means_nothing(self, node: ast.expr, site: Site) -> bool:
-        """Whether the chain `node` starts at a name that means nothing to any rule; most do.
+    def _means_nothing(self, node: ast.expr, site: Site, named: bool = True) -> bool:
+        """Whether no rule has a say in what the chain `node` means; so it is with most places.
 
-        What the name means is asked once for each of its bindings, so this is one look-up.
+        What its first name means is asked once for each of its bindings, and what rules say of a
+        path is known before the first file: these are two look-ups. With `named` false, only
+        chains that mean no symbol are left out.
         """
         asked, stored = self._asked_names, self.inference.stored_attributes
+        attributes: tuple[str, ...] = ()
         at = node
         while type(at) is ast.Attribute:
             if at.attr in asked or at.attr in stored:
                 return False
+            attributes = (at.attr, *attributes)
             at = at.value
-        return type(at) is ast.Name and self.inference.is_inert(at, site.scope, site.seq)
+        if type(at) is not ast.Name:
+            return False
+        root = self.inference.root(at, site.scope, site.seq)
+        if not root or not named:
+            return root == ""
+        quiet = is_settled(root, attributes, self.options.target)
+        if site.call is None or quiet is None:
+            return quiet is not None
+        path = ".".join((root, *attributes))
+        return quiet and self._by_signature and fits_both(site.call, path, self.options.target)
 
     def _values(self, site: Site, node: ast.expr, values: Values) -> Iterator[Finding]:
         best: list[Finding] = []

@@ -174,7 +174,7 @@ class Inference:
         self.keras = keras
         self._memo: dict[int, Values] = {}
         self._bound: dict[Bindings, Values] = {}
-        self._inert: dict[Bindings, bool] = {}
+        self._roots: dict[Bindings, str | None] = {}
         self._imported: dict[ImportTarget, Values] = {}
         self._objects: dict[tuple[object, str], list[Binding]] = {}
         self._objects_of = 0  # how many stores those are made of
@@ -300,7 +300,7 @@ class Inference:
                 and type(values[0]) is Symbol
                 and node.attr not in stored
             ):  # by far the most: a step on the way to a symbol
-                values = _below(values[0].path, node.attr)
+                values = below(values[0].path, node.attr)
             elif values or type(node) is ast.Call:
                 values = self._step(node, values, scope, seq, depth)[: limits.VALUES]
             # What was cut short on the way from elsewhere is no answer to keep: it would be
@@ -404,16 +404,23 @@ class Inference:
             return (Foreign(f"builtins.{name}"),) if hasattr(builtins, name) else ()
         return self.of_bindings(bindings, depth)
 
-    def is_inert(self, node: ast.Name, scope: Scope, seq: int) -> bool:
-        """Whether what the name means has no attribute that could be TensorFlow's."""
+    def root(self, node: ast.Name, scope: Scope, seq: int) -> str | None:
+        """The path of the one symbol that the name means; "" where it can mean none at all.
+
+        None where more has to be asked. Worked out once for each way that the name is bound.
+        """
         bindings, holder = self.bindings(node.id, scope, seq)
         if holder is None:
-            return node.id not in _BUILTINS and not scope.top.stars
-        known = self._inert.get(bindings)
-        if known is None:
+            return None if node.id in _BUILTINS or scope.top.stars else ""
+        if bindings not in self._roots:
             values = self.of_bindings(bindings, 0)
-            known = self._inert[bindings] = all(isinstance(v, _INERT) for v in values)
-        return known
+            found: str | None = None
+            if all(isinstance(value, _INERT) for value in values):
+                found = ""
+            elif len(values) == 1 and isinstance(values[0], Symbol):
+                found = values[0].path
+            self._roots[bindings] = found
+        return self._roots[bindings]
 
     def of_bindings(self, bindings: Bindings, depth: int) -> Values:
         state = self.state
@@ -730,7 +737,7 @@ class Inference:
     def attribute(self, value: Value, attr: str, depth: int = 0) -> Values:
         """What `value.attr` may be."""
         if isinstance(value, Symbol):
-            return _below(value.path, attr)
+            return below(value.path, attr)
         if isinstance(value, Instance):
             return (self._member(value.path, attr),)
         if isinstance(value, Member):
@@ -1073,7 +1080,7 @@ _ALL = _Everything()
 
 
 @lru_cache(maxsize=16384)
-def _below(path: str, attr: str) -> Values:
+def below(path: str, attr: str) -> Values:
     """What the attribute `attr` of the symbol at `path` is."""
     path = f"{path}.{attr}"
     name = paths.symbol(path)
