@@ -148,7 +148,7 @@ def _edits(
             return (kind, edits) if fits else ("", ())
         return kind, edits
     if report.in_graph:
-        from tf2lint.fixes.patterns import layers
+        from tf2lint.fixes.patterns import layers  # only needed to fix
 
         if (found := layers.in_graph(ref, report.in_graph))[1]:
             return found
