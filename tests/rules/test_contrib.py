@@ -367,7 +367,7 @@ def test_calls_that_cannot_be_mapped_get_the_outline() -> None:
     outline = 'tf.keras.layers.Dense(num_outputs, activation="relu")(inputs)'
     assert use("tf.contrib.layers.fully_connected(x, **options)") == outline
     bogus = use("tf.contrib.layers.fully_connected(x, 3, bogus=1)")
-    assert bogus == f"{outline}. It has no bogus=1"
+    assert bogus == f"{outline}. It leaves out bogus=1"
     assert use("tf.contrib.layers.fully_connected") == outline
     assert use("tf.contrib.opt.AdaMaxOptimizer") == "tf.keras.optimizers.Adamax"
 
@@ -506,7 +506,7 @@ def test_keras_hints_depend_on_the_target() -> None:
     assert use(decay, target_version="2.3") == "tfa.optimizers.AdamW (tensorflow_addons)"
     assert use(decay).startswith("tf.keras.optimizers.AdamW(learning_rate=0.1, weight_decay=1e-4")
     column = "tf.contrib.layers.sparse_column_with_hash_bucket('a', 100)"
-    assert use(column) == "tf.keras.layers.Hashing(100). It has no column_name='a'"
+    assert use(column) == "tf.keras.layers.Hashing(100). It leaves out column_name='a'"
     assert use(column, target_version="2.3") == (
         "tf.feature_column.categorical_column_with_hash_bucket('a', 100)"
     )

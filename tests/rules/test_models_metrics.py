@@ -49,7 +49,7 @@ def test_objects(call: str, target: str) -> None:
     made, update = MADE[call]
     assert only.code == "TF703"
     assert only.hint is not None
-    advice = told(only).partition(". It has no ")[0]
+    advice = told(only).partition(". It leaves out ")[0]
     assert advice == f"tf.keras.metrics.{made}, its {update} and result()"
 
 

@@ -97,7 +97,7 @@ def test_get_variable_arguments_are_mapped(given: str, target: str) -> None:
     text = f"{TF}v = tf.get_variable({given})\n"
     expected = f"tf.Variable({VARIABLES[given]}), made once and kept"
     if "custom_getter" in given:
-        expected += ". It has no custom_getter=g"
+        expected += ". It leaves out custom_getter=g"
     assert uses(text, "TF201", target_version=target) == [expected]
 
 

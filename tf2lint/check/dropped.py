@@ -54,7 +54,7 @@ def named(ref: Reference, report: Report) -> Advice:
         and not _is_default(ref, name, value)
         and not _is_told(name, ref.text(value), told)
     ]
-    return advice.noting(f"It has no {', no '.join(lost)}") if lost else advice
+    return advice.noting(f"It leaves out {', '.join(lost)}") if lost else advice
 
 
 def _is_told(name: str, text: str, told: str) -> bool:

@@ -419,19 +419,9 @@ def _noted(ref: Reference, template: str, note: str, arguments: Arguments | None
     if arguments is None:
         plain = templates.outline(template.replace(", name={name}", ""))
         return coded([templates.rooted(plain, ref.tf)], template, None).noting(note)
-    code = ref.code(template, arguments=arguments)
-    if not arguments.open:
-        lost = [p for p in arguments.given if f"{{{p}}}" not in template and p != "name"]
-        if arguments.literal("half_pixel_centers") is True:
-            note, lost = "", [p for p in lost if p != "half_pixel_centers"]
-        if lost:
-            code = code.noting(_without(lost))
-    return _with(code, note)
-
-
-def _without(lost: list[str]) -> str:
-    """What of the call has no place in the new one."""
-    return f"It has no `{'=`, no `'.join(lost)}=`"
+    if arguments.literal("half_pixel_centers") is True:  # as TF 2 has it
+        return ref.code(template, arguments=arguments, settled=("half_pixel_centers",))
+    return _with(ref.code(template, arguments=arguments), note)
 
 
 def _raw(ref: Reference, name: str) -> Advice:
@@ -457,6 +447,4 @@ def _carried(ref: Reference, new: str) -> Advice:
     values = changed_values(ref.symbol, arguments)
     skip = [name for name in ("align_corners", "half_pixel_centers") if name in arguments.given]
     carried = carry(ref.symbol, new, arguments, signature, skip, values)
-    code = ref.code(carried.template, arguments=arguments)
-    lost = [name for name in (*carried.dropped, *skip) if name != "name"]
-    return _with(code.noting(_without(lost) if lost else ""), note)
+    return _with(ref.code(carried.template, arguments=arguments), note)
