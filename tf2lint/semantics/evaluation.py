@@ -66,7 +66,7 @@ _PACKAGES = ("tensorflow", "tensorflow-cpu", "tensorflow_cpu", "tensorflow-gpu",
 _FINDERS = ("importlib.util.find_spec", "importlib.find_loader", "pkgutil.find_loader")
 _THINGS = ("class", "function", "module")
 _DEPTH = 30  # expressions, one for another; what is further away is not followed
-_STEPS = 400  # expressions for one test
+_STEPS = 120  # expressions for one test
 _MEMBERS = 32  # classes that are asked for an attribute
 
 

@@ -26,6 +26,7 @@ class Reachability:
         self._tried = inference.binder.tried
         self._evaluation = Evaluation(target, inference)
         self._truths: dict[Guard, object] = {}
+        self._known: dict[ast.expr, bool | None] = {}
 
     # What the walk asks.
 
@@ -35,10 +36,15 @@ class Reachability:
 
     def truth(self, test: ast.expr, scope: Scope, seq: int) -> bool | None:
         """Whether `test` holds under the target; None where that is not known."""
+        if test in self._known:
+            return self._known[test]
         try:
-            return self._evaluation.truth(test, scope, seq)
+            holds = self._evaluation.truth(test, scope, seq)
         except Cannot:
-            return None
+            holds = None
+        if self.inference.complete and not self._evaluation.depth:
+            self._known[test] = holds
+        return holds
 
     def fails(self, sites: Sequence[Site], handlers: Sequence[ast.ExceptHandler]) -> bool | None:
         """Whether TensorFlow code at `sites` raises what `handlers` catch.
