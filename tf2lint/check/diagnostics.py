@@ -128,7 +128,7 @@ def _hint(
     certain = report.confidence == "high" or (ref.certain and not report.confidence)
     if options.edits and edits:
         safe = certain and is_proven(rule.code, kind, in_graphs=options.edits != TF2)
-        edits = tuple(replace(edit, safe=safe) for edit in edits)
+        edits = ref.module.marked(edits, safe)
     text = " ".join(report.use.sentences()) if report.use else ""
     return Hint(text, edits, kind if edits else "", report.use.kind.value)
 

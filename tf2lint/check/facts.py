@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeVar, cast
 
+from tf2lint.finding import Edit
 from tf2lint.options import Options
 from tf2lint.semantics.inference import Inference
 from tf2lint.semantics.scopes import Binding, Scope, Site
@@ -80,6 +81,18 @@ class Module:
                 values = inference.values(site.node, site.scope, site.seq)
             found += [Use(site, value.path) for value in values if isinstance(value, Symbol)]
         return tuple(found)
+
+    def marked(self, edits: tuple[Edit, ...], safe: bool) -> tuple[Edit, ...]:
+        """`edits`, each said to be safe or not; those of a whole module are marked once."""
+        known = self._marked.get((id(edits), safe))
+        if known is None:
+            told = tuple(replace(edit, safe=safe) for edit in edits)
+            known = self._marked[id(edits), safe] = edits, told
+        return known[1]
+
+    @cached_property
+    def _marked(self) -> dict[tuple[int, bool], tuple[tuple[Edit, ...], tuple[Edit, ...]]]:
+        return {}  # with the edits themselves, so that no others can come to have their id
 
     @cached_property
     def packages(self) -> frozenset[str]:

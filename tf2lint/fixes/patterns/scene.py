@@ -50,6 +50,14 @@ class Scene:
         return found
 
     @cached_property
+    def reads_elements(self) -> bool:
+        """Whether tensors may be elements of a dataset."""
+        return any(
+            isinstance(site.node, ast.Attribute) and site.node.attr == "get_next"
+            for site in self.sites
+        )
+
+    @cached_property
     def is_graph(self) -> bool:
         """Whether something keeps the module in a graph."""
         return any(map(graph_mode.keeps, self.symbols))

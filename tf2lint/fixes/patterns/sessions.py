@@ -71,7 +71,7 @@ class _Uses:
         sites = scene.uses(session.binding) if session.binding is not None else []
         for site in sites or ():
             self._take(site, taken)
-        steady = scene.is_steady and not _reads_elements(scene) and not self.updates
+        steady = scene.is_steady and not scene.reads_elements and not self.updates
         if not steady and not all(of_variables for _, of_variables in self.reads):
             self.is_known = False
         runs = self.inits or self.reads or self.updates
@@ -218,11 +218,6 @@ def _is_update(scene: Scene, call: ast.Call, site: Site) -> bool:
         or (isinstance(node, ast.Name) and scene.instance_of(node, site) not in ("", "tf.Variable"))
         for node in ast.walk(call.args[0])
     )
-
-
-def _reads_elements(scene: Scene) -> bool:
-    """Whether tensors may be elements of a dataset."""
-    return any(isinstance(s.node, ast.Attribute) and s.node.attr == "get_next" for s in scene.sites)
 
 
 def is_closed(scene: Scene) -> bool:
