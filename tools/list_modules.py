@@ -19,7 +19,6 @@ import zipfile
 from collections import defaultdict
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tools.list_wheel_api import LAST_PYTHON_37, download
 
 Release = tuple[int, int]
