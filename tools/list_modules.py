@@ -1,6 +1,6 @@
 """Make the table of the modules of tensorflow that are not public, from the wheels of its releases.
 
-    python tools/list_modules.py --lists LISTS.json [--out FILE] [--check]
+    python -m tools.list_modules --lists LISTS.json [--out FILE] [--check]
 
 For each minor release of TF 1 and TF 2 that LISTS.json does not have yet, the newest wheel is
 downloaded, its file names are read, and it is deleted again: ``{"1.15": [names of files], ...}``.

@@ -304,9 +304,7 @@ def test_fix_adds_lines(run: Run, tree: Path) -> None:
     done = run("fix", "--to=compat-v1", "n.ipynb")
     assert (done.status, done.err) == (0, "")
     cells = json.loads((tree / "n.ipynb").read_text())["cells"]
-    assert cells[0]["source"] == [
-        f"{IMPORT}\n", "\n", "tf.compat.v1.disable_v2_behavior()",
-    ]  # fmt: skip
+    assert cells[0]["source"] == [f"{IMPORT}\n", "tf.compat.v1.disable_v2_behavior()"]
     assert cells[1]["source"] == [
         "%%time\n", "with tf.compat.v1.Session() as s:\n", "  !ls",
     ]  # fmt: skip

@@ -185,7 +185,9 @@ def test_the_baseline_hides_nothing(run: Run, tree: Path) -> None:
     put(tree, {"a.py": BAD})
     assert run("baseline", "a.py", "-o", "b.txt").status == 0
     assert run("check", "--tf2-baseline=b.txt", "a.py").status == 0
-    done = run("report", "--tf2-baseline=b.txt", "a.py", "--html", "r.html")
+    put(tree, {"pyproject.toml": '[tool.tf2lint]\ntf2-baseline = "b.txt"\n'})
+    assert run("check", "a.py").status == 0
+    done = run("report", "a.py", "--html", "r.html")
     assert done.out.endswith(" 1 broken; 1 finding\n")
 
 
