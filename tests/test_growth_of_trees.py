@@ -221,7 +221,10 @@ def test_files_that_change(
     options = [] if cached else ["--no-cache"]
     assert main(["check", "--jobs=1", *options, "."]) == 2
     out, err = capsys.readouterr()
-    assert [line.partition(":")[0] for line in out.splitlines()] == ["./a00.py", "./a02.py"]
+    assert [line.partition(":")[0] for line in out.splitlines() if ".py:" in line] == [
+        "./a00.py",
+        "./a02.py",
+    ]
     assert err.count("\n") == 1
     assert "a01.py" in err
     assert told in err
@@ -321,6 +324,6 @@ def test_memory_has_a_bound(tmp_path: Path) -> None:
         check=False, timeout=60,
     )  # fmt: skip
     assert done.stderr == ""
-    assert [text.partition(":")[0] for text in done.stdout.splitlines()] == [
+    assert [text.partition(":")[0] for text in done.stdout.splitlines() if ".py:" in text] == [
         "./a0.py", "./a1.py", "./a2.py",
     ]  # fmt: skip

@@ -30,7 +30,7 @@ def test_by_path(here: Path) -> None:
 
 def test_next_to_the_other_checkers(here: Path) -> None:
     done = hosts.run("pylint", "--load-plugins=pylint_tf2", "bad.py", cwd=here)
-    assert "W7101: tf.summary.merge_all" in done.stdout
+    assert "W7101: `tf.summary.merge_all`" in done.stdout
     assert "missing-module-docstring" in done.stdout
 
 

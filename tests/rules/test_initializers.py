@@ -133,7 +133,9 @@ def test_partition_info() -> None:
 
 MOVED = {
     "truncated_normal_initializer()": "TruncatedNormal(stddev=1.0)",
-    "truncated_normal_initializer(0.0, 0.02, dtype=d)": "TruncatedNormal(mean=0.0, stddev=0.02)",
+    "truncated_normal_initializer(0.0, 0.02, dtype=d)": (
+        "TruncatedNormal(mean=0.0, stddev=0.02). It leaves out dtype=d"
+    ),
     "variance_scaling_initializer(scale=2.0, mode='fan_out')": (
         "VarianceScaling(scale=2.0, mode='fan_out')"
     ),

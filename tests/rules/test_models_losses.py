@@ -14,7 +14,7 @@ CALLS = {
     "huber_loss(y, p, delta=2.0)": f"{K}Huber(delta=2.0)(y, p)",
     "absolute_difference(y, p, 1.0)": f"{K}MeanAbsoluteError()(y, p)",
     "hinge_loss(labels=y, logits=p)": f"{K}Hinge()(y, p)",
-    "log_loss(y, p, epsilon=1e-6)": f"{K}BinaryCrossentropy()(y, p)",
+    "log_loss(y, p, epsilon=1e-6)": (f"{K}BinaryCrossentropy()(y, p). It leaves out epsilon=1e-6"),
     "mean_squared_error(y, p, weights=w)": f"{K}MeanSquaredError()(y, p, sample_weight=w){NOTE}",
     "mean_squared_error(y, p, weights=2.0)": f"{K}MeanSquaredError()(y, p, sample_weight=2.0)",
     "sigmoid_cross_entropy(y, x, label_smoothing=0.1)": (

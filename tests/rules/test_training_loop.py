@@ -69,7 +69,8 @@ def test_hooks_of_estimator_while_there_is_one() -> None:
         "tf.estimator.experimental.make_early_stopping_hook(e, f)\n"
     )
     assert uses(text, "TF404")[2:] == [
-        "tf.keras.callbacks.EarlyStopping(monitor='loss', mode=\"min\", patience=...)",
+        "tf.keras.callbacks.EarlyStopping(monitor='loss', mode=\"min\", patience=...). "
+        "It leaves out estimator=e, max_steps_without_decrease=5",
         "a tf.keras.callbacks.Callback that sets model.stop_training",
     ]
     assert uses(text, "TF404", target_version="2.15") == []

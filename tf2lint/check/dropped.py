@@ -44,7 +44,7 @@ def named(ref: Reference, report: Report) -> Advice:
         return advice
     if advice.uses is None:
         return advice  # words: no call that the arguments could be missed in
-    told = " ".join((advice.text, *advice.notes, report.what))
+    told = " ".join((*advice.texts, *advice.notes, report.what))
     given = {**arguments.given, **{k.arg: k.value for k in arguments.unknown if k.arg}}
     lost = [
         _shown(ref, name, value)
@@ -58,8 +58,10 @@ def named(ref: Reference, report: Report) -> Advice:
 
 
 def _is_told(name: str, text: str, told: str) -> bool:
-    words = [name, text] if len(text) > _TELLING else [name]
-    return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", told) for word in words)
+    if any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", told)
+           for word in ([name, text] if len(text) > _TELLING else [name])):  # fmt: skip
+        return True
+    return re.search(rf"[(\[=,]\s*{re.escape(text)}\s*[,)\]]", told) is not None
 
 
 def _is_default(ref: Reference, name: str, value: ast.expr) -> bool:

@@ -63,11 +63,11 @@ def side_of(references: Iterable[Reference], guarded: Callable[[Reference], bool
     """
     lacks = explicit = False
     for ref in references:
+        if ref.route in ("tf", "v1") and era(ref.symbol) == 2 and not guarded(ref):
+            return TF2
         if ref.route == "v1":
             explicit = True
         elif ref.route == "tf" and not guarded(ref):
-            if era(ref.symbol) == 2:
-                return TF2
             lacks = lacks or ref.status == "removed"
     return COMPAT if explicit and not lacks else TF1
 

@@ -258,7 +258,8 @@ class Session:
         if depth > limits.DEPTH or key in self._passing:  # in a circle, or once more on the way
             state.cut()
             return self._passing.get(key, (UNKNOWN,))
-        self._passing[key] = (UNKNOWN,)
+        below = self.project.disk.submodule(path, name)  # what a circle of packages comes to
+        self._passing[key] = (UNKNOWN,) if below is None else (Neighbour(below),)
         self._asking += 1
         before = state.cuts
         try:

@@ -188,7 +188,7 @@ def _with_arguments(ref: Reference) -> Advice | str:
         return f"{receiver}{new}"
     signature = api.signature(f"tf.keras.Sequential.{name}", "tf1", ref.target)
     args = Arguments(ref.call, signature)
-    code = ref.code(template, arguments=args)
+    code = ref.code(template, arguments=args, settled=_WORKERS)
     if args.open or args.unknown or not code.is_call:
         return f"{receiver}{new}(...)"
     if any(n in args.given for n in _WORKERS) and ref.keras >= KERAS_3:
