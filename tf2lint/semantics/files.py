@@ -34,11 +34,6 @@ class ImportTarget(NamedTuple):
     module: str
     name: str | None
 
-    def below(self, name: str) -> ImportTarget:
-        """The target of `name` in the module that this one is."""
-        inner = self.module if self.name is None else f"{self.module}.{self.name}".lstrip(".")
-        return ImportTarget(self.level, inner, name)
-
 
 class Disk:
     """The files around the modules that are looked at."""

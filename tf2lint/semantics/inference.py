@@ -18,7 +18,7 @@ from typing import Protocol
 
 from tf2lint.semantics import limits
 from tf2lint.semantics.binder import UNASKED, Binder, Reachability
-from tf2lint.semantics.files import MAKER, ImportTarget
+from tf2lint.semantics.files import MAKER, ImportTarget, Question
 from tf2lint.semantics.outline import may_hold
 from tf2lint.semantics.scopes import (
     ANNOTATION,
@@ -141,6 +141,9 @@ class Modules(Protocol):
 
     def lasts(self, top: Scope) -> bool:
         """Whether the module of that scope is kept for who asks later."""
+
+    def holds(self, asked: dict[Question, str]) -> bool:
+        """Whether the files that had a say in something are what they were."""
 
     def module(self, path: str) -> Inference | None:
         """The module in the file at `path`."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 from tf2lint.semantics import limits
 from tf2lint.semantics.files import Disk, Question
@@ -41,7 +40,8 @@ class _Step(NamedTuple):
     asked: dict[Question, str]
 
 
-Steps = WeakKeyDictionary[Scope, dict[str, _Step]]
+# By the module that they are asked of, so that they go with it.
+Steps = dict[Scope, dict[tuple[Value, str], _Step]]
 
 
 class Leads:
@@ -52,7 +52,6 @@ class Leads:
         self._disk = disk
         self._steps = steps
         self._words = {*_WORD.findall(text)}
-        self._holding: dict[Question, bool] = {}
 
     def any(self, values: Iterator[Value]) -> bool:
         """Whether TensorFlow can be had from one of `values`, by the words of the text."""
@@ -95,24 +94,18 @@ class Leads:
     def _step(
         self, there: Inference, value: LocalFunction | LocalClass | LocalObject, name: str
     ) -> tuple[Value, ...]:
-        steps = self._steps.setdefault(value.scope, {})
-        key = name if not isinstance(value, LocalClass) else f"class {name}"
-        step = steps.get(key)
-        if step is None or not all(map(self._holds, step.asked.items())):
-            with self._disk.noting() as asked:
-                values = tuple(there.step(value, name))
-            step = _Step(values, asked)
-            if all(self._modules.lasts(v.scope.top) for v in values if isinstance(v, _SCOPED)):
-                steps[key] = step
-        else:
-            self._disk.note(step.asked)
-        return step.values
+        top = value.scope.top
+        known = self._steps.get(top, {}).get((value, name))
+        if known is not None and self._lasts(known) and self._modules.holds(known.asked):
+            self._disk.note(known.asked)
+            return known.values
+        with self._disk.noting() as asked:
+            values = tuple(there.step(value, name))
+        step = _Step(values, asked)
+        if self._modules.lasts(top) and self._lasts(step):
+            self._steps.setdefault(top, {})[value, name] = step
+        return values
 
-    def _holds(self, asked: tuple[Question, str]) -> bool:
-        question, answer = asked
-        if question[0] != "text":
-            return True
-        known = self._holding.get(question)
-        if known is None:
-            known = self._holding[question] = self._disk.answer(question) == answer
-        return known
+    def _lasts(self, step: _Step) -> bool:
+        """Whether all that a step comes to stands in modules that are kept."""
+        return all(self._modules.lasts(v.scope.top) for v in step.values if isinstance(v, _SCOPED))

@@ -12,7 +12,6 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from functools import lru_cache, partial
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 from tf2lint.semantics import limits
 from tf2lint.semantics.binder import Binder
@@ -50,28 +49,30 @@ class Project:
         self.aliases = aliases
         self.disk = disk
         self._bound: OrderedDict[str, _Bound] = OrderedDict()
-        self.steps: Steps = WeakKeyDictionary()
-        self.tops: WeakKeyDictionary[Scope, tuple[str, _Bound]] = WeakKeyDictionary()
+        self.tops: dict[Scope, tuple[str, _Bound]] = {}
+        self.steps: Steps = {}
 
     def kept(self, path: str, stamp: Stamp) -> _Bound | None:
         """The module in the file at `path`, if it was bound and has not changed."""
         found = self._bound.get(path)
-        if found is None or found.stamp != stamp or not self.holds(found.asked):
+        if found is None or found.stamp != stamp:
             return None
         self._bound.move_to_end(path)
         return found
 
-    def holds(self, asked: dict[Question, str]) -> bool:
-        """Whether the files that had a say in something are what they were."""
-        answer = self.disk.answer
-        return all(q[0] != "text" or answer(q) == told for q, told in asked.items())
-
     def keep(self, path: str, bound: _Bound) -> None:
         """Remember a module; the one that was not asked for longest is forgotten."""
+        if path in self._bound:
+            self._forget(self._bound.pop(path))
         self._bound[path] = bound
         self.tops[bound.binder.module] = path, bound
         if len(self._bound) > _KEPT:
-            self._bound.popitem(last=False)
+            self._forget(self._bound.popitem(last=False)[1])
+
+    def _forget(self, bound: _Bound) -> None:
+        top = bound.binder.module
+        del self.tops[top]
+        self.steps.pop(top, None)
 
 
 class Session:
@@ -90,6 +91,7 @@ class Session:
         self._others: set[Binder] = set()  # kept by the project
         self._building = 0
         self.main: Inference | None = None
+        self._answers: dict[Question, str] = {}
         self._texts: dict[str, str] = {}
         self._places: dict[tuple[str, int, str], tuple[str | None, bool]] = {}
         self._exports: dict[tuple[str, str], Values] = {}
@@ -113,6 +115,16 @@ class Session:
     def lasts(self, top: Scope) -> bool:
         """Whether the module of that scope is kept for later sessions."""
         return top in self.project.tops
+
+    def holds(self, asked: dict[Question, str]) -> bool:
+        """Whether the files that had a say in something are what they were."""
+        return all(q[0] != "text" or self._still(q) == told for q, told in asked.items())
+
+    def _still(self, question: Question) -> str:
+        told = self._answers.get(question)
+        if told is None:
+            told = self._answers[question] = self.project.disk.answer(question)
+        return told
 
     def close(self) -> None:
         """Let go of everything; nothing may be asked any more."""
@@ -145,7 +157,7 @@ class Session:
         disk = self.project.disk
         stamp = disk.stamp(path)
         bound = self.project.kept(path, stamp)
-        if bound is not None:
+        if bound is not None and self.holds(bound.asked):
             return self._kept(path, bound)
         if self._building >= limits.FILES:
             self.state.cut(partial=True)
@@ -201,7 +213,7 @@ class Session:
             at, target = todo.pop(0)
             if at.path is None or (target.level == 0 and paths.is_tensorflow(target.module)):
                 continue
-            where = self.project.disk.locate(at.path, target.level, target.module)
+            where, _ = self._place(at.path, target.level, target.module)
             if where is None or (where, target.name) in seen:
                 continue
             seen.add((where, target.name))
@@ -263,21 +275,21 @@ class Session:
         self._asking += 1
         before = state.cuts
         try:
-            told = self._passing[key] = self._exported(path, name, depth)
+            told = self._passing[key] = self._exported(path, name, below, depth)
         finally:
             self._asking -= 1
         if final or state.cuts == before:
             self._exports[key] = told
         return told
 
-    def _exported(self, path: str, name: str, depth: int) -> Values:
+    def _exported(self, path: str, name: str, below: str | None, depth: int) -> Values:
         values: Values = ()
         # A module has no other names than those in its text, or behind a star.
         text = self._text(path)
         if name in text or not name.isascii() or "*" in text:
             module = self.module(path)
             values = () if module is None else module.exported(name, depth + 1)
-        if not values and (below := self.project.disk.submodule(path, name)):
+        if not values and below is not None:
             return (Neighbour(below),)
         return _of_one_keras(distinct(list(values))) or (UNKNOWN,)
 

@@ -79,7 +79,6 @@ class Scope:
     """
 
     __slots__ = (
-        "__weakref__",
         "block",
         "current",
         "extra",
