@@ -7,10 +7,11 @@ rules (TF101 merge_all, TF102 add_summary, TF103 FileWriter); other codes are no
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from tests.support import findings, place
+from tests.support import codes, findings, place
 from tf2lint.check.engine import check
 from tf2lint.options import Options
 from tf2lint.source import Source
@@ -408,3 +409,27 @@ def test_what_was_asked_before_changes_nothing(turned: bool) -> None:
     text = f"import tensorflow as tf\n{text}f0(tf.Session())\n"
     found = {text.splitlines()[f.line - 1].strip() for f in findings(text)}
     assert found >= {"f2(s.graph)", "f0(tf.Session())"}
+
+
+@pytest.mark.parametrize(
+    "imports",
+    ["from functools import partial", "import functools", "from contextlib import contextmanager"],
+)
+def test_what_is_followed_of_the_standard_library_is_no_tensorflow(imports: str) -> None:
+    text = f"# not tensorflow\n{imports}\nsess.run(x, feed_dict={{y: 1}})\nw.add_summary(s, 1)\n"
+    assert codes(text) == codes(text.replace(imports, "import os"))
+
+
+def test_a_function_that_gives_tensorflow_brings_it(tmp_path: Path) -> None:
+    (tmp_path / "setup.py").touch()
+    (tmp_path / "lazy.py").write_text(
+        "def one():\n    import tensorflow\n    return tensorflow\n"
+        "def two():\n    import tensorflow\n    return 1, tensorflow\n"
+        "def none():\n    import tensorflow\n    return 1\n"
+    )
+    path = str(tmp_path / "use.py")
+    found = {
+        name: bool(findings(f"from lazy import {name}\nsess.run(x, feed_dict={{y: 1}})\n", path))
+        for name in ("one", "two", "none")
+    }
+    assert found == {"one": True, "two": True, "none": False}

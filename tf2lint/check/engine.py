@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from functools import cached_property
 from itertools import chain
 from typing import TypeVar
 
@@ -26,6 +27,7 @@ from tf2lint.finding import Finding, Rule
 from tf2lint.fixes.compat_v1 import side_of
 from tf2lint.options import Options
 from tf2lint.semantics import keras_switch
+from tf2lint.semantics.files import MAKER
 from tf2lint.semantics.inference import Inference
 from tf2lint.semantics.project import Session, project
 from tf2lint.semantics.scopes import Site
@@ -33,6 +35,7 @@ from tf2lint.semantics.values import (
     Builtin,
     Foreign,
     Instance,
+    LocalFunction,
     Member,
     Nothing,
     Symbol,
@@ -110,7 +113,6 @@ class Examination:
         self.module = Module(source, self.inference, options)
         self.methods = self.rules.members()
         self._broken: dict[tuple[str, str], Finding] = {}  # by rule and place in our code
-        self._uses: bool | None = None
         self._said: set[int] = set()  # parts of a getattr(...) that is the reference
         self._hushed = False  # a matcher took the last place and keeps quiet
         self._argument_fallbacks = [
@@ -347,7 +349,7 @@ class Examination:
         assert site.call is not None
         for keyword in site.call.keywords:
             entries = self.rules.keywords.get(keyword.arg or "", ())
-            if not entries or not self._uses_tensorflow():
+            if not entries or not self._uses_tensorflow:
                 continue
             values = self.inference.values(node, site.scope, site.seq)
             known = [v for v in values if isinstance(v, Instance)]
@@ -420,7 +422,7 @@ class Examination:
 
     def _unknown(self, site: Site, node: ast.Attribute, values: Values) -> Iterator[Finding]:
         if node.attr not in self.rules.anywhere and not (
-            self.options.unknown_receivers and self._uses_tensorflow()
+            self.options.unknown_receivers and self._uses_tensorflow
         ):
             return
         taken = self._taken_as_unknown(node.attr)
@@ -454,15 +456,21 @@ class Examination:
 
         return taken
 
+    @cached_property
     def _uses_tensorflow(self) -> bool:
-        if self._uses is None:
-            self._uses = any(
-                isinstance(value, Symbol | Builtin)
-                for site in self.binder.sites
-                if site.use == "import"
-                for value in self.inference.imported(self.inference.import_target(site))
-            )
-        return self._uses
+        """Whether the module imports TensorFlow, or a function that gives it."""
+        return any(
+            self._brings(value)
+            for site in self.binder.sites
+            if site.use == "import"
+            for value in self.inference.imported(self.inference.import_target(site))
+        )
+
+    def _brings(self, value: Value) -> bool:
+        given: Iterable[Value] = (value,)
+        if isinstance(value, LocalFunction):
+            given = self.inference.given(value)
+        return any(isinstance(one, Symbol) or one == Builtin(MAKER) for one in given)
 
     # Rules.
 

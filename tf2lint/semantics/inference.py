@@ -463,6 +463,14 @@ class Inference:
                     names.append(expr.id)
         return found
 
+    def given(self, function: LocalFunction) -> Iterator[Value]:
+        """What a function of the project returns; of a tuple, what is in it."""
+        for value in self._returned(function.scope, 0):
+            if isinstance(value, Items):
+                yield from self._all(value.elements, value.scope, value.seq, 0)
+            else:
+                yield value
+
     def members(self, scope: Scope) -> Iterator[str]:
         """Names of attributes that a class of this module gives its objects itself."""
         self.binder.look_into(scope)
