@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -41,6 +42,15 @@ SHAPES: dict[str, Callable[[int], str]] = {
         f"    if v{j}: v{j} = v{(j + d) % (n // 100)} + v{(j + d + 1) % (n // 100)}\n"
         for d in (1, 2, 3) for j in range(n // 100)) + "  v0.run()\n",
 }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def own_garbage_alone() -> Iterator[None]:
+    """What other tests left behind is not looked through in the middle of a measurement."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 def _seconds(text: str, options: Options | None = None) -> float:
