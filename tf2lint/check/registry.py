@@ -2,6 +2,7 @@
 
 A package of `tf2lint.rules` is a family: its `__init__` makes it, its modules make the rules with
 `family.rule` and hang matchers on them. `registry` finds every package; nothing lists them.
+Edits in several places at once are in a family's module `patterns`, which is loaded to fix.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ QUIET = _Quiet()
 Matched = Report | Iterable[Report] | None
 Matcher = Callable[[Reference], Matched]
 Rest = Literal["symbols", "calls", "private"]
+_PATTERNS = ".patterns"
 _Hang = Callable[[Matcher], Matcher]
 
 
@@ -254,10 +256,19 @@ def registry() -> Registry:
 
 def modules() -> Iterator[ModuleType]:
     """The modules of the rules, loaded, in order of their names."""
+    yield from map(importlib.import_module, (n for n in _names() if not n.endswith(_PATTERNS)))
+
+
+def patterns() -> list[ModuleType]:
+    """The modules `patterns` that families have, beside their rules; only a fix needs them."""
+    return [importlib.import_module(name) for name in _names() if name.endswith(_PATTERNS)]
+
+
+def _names() -> list[str]:
     import tf2lint.rules as package  # the rules need this module
 
     found = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
-    yield from map(importlib.import_module, sorted(module.name for module in found))
+    return sorted(module.name for module in found)
 
 
 def rules() -> list[Rule]:

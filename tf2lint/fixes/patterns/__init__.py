@@ -1,18 +1,19 @@
 """Edits in several places at once: patterns of TF 1 programs that are in sight as a whole.
 
-All patterns of a module are one set of edits: nothing of what a graph needs is taken out of a
+A family has its own in `tf2lint/rules/<family>/patterns.py`; what they are made of is here. All
+patterns of a module are one set of edits: nothing of what a graph needs is taken out of a
 module where something is left that needs it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 
 from tf2lint.check.facts import Module
 from tf2lint.check.reference import Reference
+from tf2lint.check.registry import patterns
 from tf2lint.finding import Edit
-from tf2lint.fixes.patterns import iterators, objects, sessions, summaries
+from tf2lint.fixes.patterns import objects
 from tf2lint.fixes.patterns.plan import Plan, Whole
 from tf2lint.fixes.patterns.scene import Scene
 from tf2lint.tensorflow import paths
@@ -53,8 +54,9 @@ def fits(ref: Reference, template: str) -> bool:
 
 
 def _plans(scene: Scene) -> Iterator[Plan]:
+    """The plans of every family that has a module `patterns`; of a session the ones left over."""
     taken: set[int] = set()
-    for plan in chain(iterators.plans(scene), summaries.plans(scene)):
-        taken.update(plan.kinds)
-        yield plan
-    yield from sessions.plans(scene, taken)
+    for family in sorted(patterns(), key=lambda module: module.TAKES_THE_REST):
+        for plan in list(family.plans(scene, taken)):
+            taken.update(plan.kinds)
+            yield plan

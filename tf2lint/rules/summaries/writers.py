@@ -346,7 +346,7 @@ def _file_writer(ref: Reference) -> Report:
         held = ref.say("a class around `tf.summary.create_file_writer(logdir)`")
         return ref.report(held, what)
     arguments = as_old(ref, _WRITER)
-    # Words, no edit: what is done with the writer has to change with it: `fixes.patterns`.
+    # Words, no edit: what is done with the writer has to change with it: `patterns`.
     code = ref.code(_CREATE, arguments=arguments, settled=("graph", "graph_def")).only()
     if arguments is not None and {"graph", "graph_def"} & {*arguments.given}:
         code = code.noting(ref.say("`tf.summary.trace_export` writes the graph"))

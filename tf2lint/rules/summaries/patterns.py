@@ -21,6 +21,7 @@ from tf2lint.fixes.patterns.scene import Scene, Session, fetched
 from tf2lint.semantics.scopes import Site
 from tf2lint.tensorflow import api
 
+TAKES_THE_REST = False
 _PROTO = "summary protos: tf.summary.scalar under the writer"
 _MERGED = "merged summaries: tf.summary.scalar under the writer"
 _WRITERS = ("tf.summary.FileWriter", "tf.train.SummaryWriter")
@@ -34,7 +35,7 @@ class _Written(list[tuple[str, str, str]]):
     """What one `add_summary` writes: op, tag and value, as they are written."""
 
 
-def plans(scene: Scene) -> Iterator[Plan]:
+def plans(scene: Scene, _taken: set[int]) -> Iterator[Plan]:
     """A plan for each writer that can be told."""
     for symbol in _WRITERS:
         for site in scene.symbols.get(symbol, ()):

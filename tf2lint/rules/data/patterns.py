@@ -18,6 +18,7 @@ from tf2lint.fixes.patterns.scene import Scene, Session, fetched
 from tf2lint.semantics.scopes import Binding, Site
 
 _ONE_SHOT, _INITIALIZABLE = "make_one_shot_iterator", "make_initializable_iterator"
+TAKES_THE_REST = False
 _FOR = "session and iterator: for element in dataset.as_numpy_iterator()"
 _NEXT = "session and iterator: next(dataset.as_numpy_iterator())"
 _EAGER = "make_one_shot_iterator: iter(dataset) in eager code"
@@ -56,7 +57,7 @@ class _Run:
         self.call, self.site, self.session, self.index = call, site, session, index
 
 
-def plans(scene: Scene) -> Iterator[Plan]:
+def plans(scene: Scene, _taken: set[int]) -> Iterator[Plan]:
     """A plan for each iterator that can be told."""
     for site in scene.sites:
         dataset = _dataset(scene, site)

@@ -19,6 +19,7 @@ from tf2lint.semantics.scopes import Site
 from tf2lint.semantics.values import Builtin, Foreign, LocalClass, LocalFunction, Member, Symbol
 from tf2lint.tensorflow.groups import PLAIN_SESSIONS
 
+TAKES_THE_REST = True  # what other patterns leave of a session
 _INIT = "session.run(initializer) deleted"
 _UNUSED = "unused initializer deleted"
 _CLOSE = "session.close() deleted"
