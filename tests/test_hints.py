@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support import findings, unmark
+from tests.support import findings, told, unmark
 from tf2lint.check.registry import registry, rules
 from tf2lint.fixes.templates import calls_in, names_in, valid
 from tf2lint.tensorflow import api
@@ -79,6 +82,63 @@ def test_for_every_symbol_that_a_rule_names(target: str, route: str) -> None:
         if not valid(hint, release):
             wrong.append(f"{finding.code} {finding.symbol}: {hint!r}")
     assert wrong == []
+
+
+def _texts() -> Iterator[tuple[str, dict[str, object]]]:
+    """The examples of all rules and the fixtures, with the settings that they need."""
+    for rule in rules():
+        for example in rule.examples:
+            options = {name.replace("-", "_"): value for name, value in example.options}
+            if not rule.default:
+                options["enable"] = [rule.code]
+            yield unmark(example.bad)[0], options
+    for path in sorted(FIXTURES.rglob("*.py")):
+        yield path.read_text(encoding="utf-8"), {"enable": ["all"]}
+
+
+def _in_arguments(text: str) -> set[str]:
+    """TensorFlow names in the arguments of calls and below attributes of what is called."""
+    tree = ast.parse(text)
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    parts = [part for call in calls for part in (*call.args, *call.keywords)]
+    parts += [c.func.value for c in calls if isinstance(c.func, ast.Attribute)]
+    return {name for part in parts for name in names_in(ast.unparse(part))}
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_where_tf_is_compat_v1(target: str) -> None:
+    """What is pasted there means what the hint means: the same object through compat.v1, or v2's."""
+    release = api.parse_version(target)
+    wrong: list[str] = []
+    seen = 0
+    for text, settings in _texts():
+        through = re.sub(r"\bimport tensorflow as tf\b", "import tensorflow.compat.v1 as tf", text)
+        if through == text:
+            continue
+        own = _in_arguments(text)
+        for finding in findings(through, **{**settings, "target_version": target}):
+            hint = finding.hint.text if finding.hint is not None else ""
+            for name in set(names_in(hint)) - own:
+                told = name.startswith("tf.compat.") and valid(name, release)
+                seen += told
+                if not (told or api.is_one_object(name, release) or not api.exists(name, release)):
+                    wrong.append(f"{finding.code} {finding.symbol}: {name} in {hint!r}")
+                # What compat.v1 alone has is `tf.X` there.
+                if name.startswith("tf.compat.v1.") or not api.exists(
+                    name if told else f"tf.compat.v1{name[2:]}", release
+                ):
+                    wrong.append(f"{finding.code} {finding.symbol}: {name} in {hint!r}")
+    assert wrong == []
+    assert seen > 100 or release < (2, 1)
+
+
+def test_the_package_has_other_names_beside_compat_v1() -> None:
+    head = "import tensorflow.compat.v1 as tf\nimport tensorflow as tf2\n"
+    (found,) = [f for f in findings(f"{head}tf.set_random_seed(1)\n") if f.code == "TF916"]
+    assert told(found) == "tf2.random.set_seed(1)"
+    text = "import tensorflow.compat.v1 as tf\ntf.set_random_seed(1)\n"
+    assert told(findings(text)[1]) == "tf.compat.v2.random.set_seed(1)"
+    assert told(findings(text, target_version="2.0")[1]) == "tensorflow.random.set_seed(1)"
 
 
 def test_the_check_itself_sees_what_is_wrong() -> None:

@@ -117,8 +117,7 @@ def test_names_of_tf2_through_compat_v1() -> None:
     """Of `set_seed` every compat.v1 says AttributeError; the layers were in some and left."""
     text = "import tensorflow.compat.v1 as tf\ntf.random.set_seed(1)\n"
     assert said(findings(text)[1]) == (
-        "tf.random.set_seed is not in compat.v1."
-        " Use tf.random.set_seed of TF 2, import tensorflow as tf"
+        "tf.random.set_seed is not in compat.v1. Use tf.compat.v2.random.set_seed"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import lru_cache
 
@@ -60,7 +61,10 @@ def wrong(route: str, target: api.Version, found: list[list[Finding]]) -> list[s
             right = not here or name in ELSEWHERE
         else:
             right = len(here) <= 1
-        right = right and all(f.hint is None or valid(told(f), target) for f in here)
+        hints = [told(f) for f in here if f.hint is not None]
+        if route == "v1":  # what `tf.X` is there
+            hints = [re.sub(r"(?<![\w.])tf\.(?!compat\.)", "tf.compat.v1.", hint) for hint in hints]
+        right = right and all(valid(hint, target) for hint in hints)
         if not right:
             out.append(f"{name} ({status}): {[said(f) for f in here]}")
     return out

@@ -117,22 +117,31 @@ class Reference:
         """`removed`, `compat`, `same`, or `exists` (in TF 2, but not the very same object)."""
         return status_of(self.symbol, self.route, self.target)
 
-    @property
-    def tf(self) -> str:
-        """How the code at this place spells the tensorflow package of TF 2."""
+    def _package(self) -> tuple[str, bool]:
+        """How the code at this place spells tensorflow, and whether that is compat.v1 alone."""
         scope: Scope | None = self.site.scope
         inference = self.module.inference
-        first = ""
+        found = "tf", False
         for name in inference.package_names:
             bindings, holder = inference.bindings(name, scope, self.site.seq)  # type: ignore[arg-type]
             if holder is None or not bindings:
                 continue
             values = inference.name(name, scope, self.site.seq)  # type: ignore[arg-type]
             if Symbol(paths.ROOT) in values:
-                return name
+                return name, False
             if any(isinstance(v, Symbol) and v.path.endswith(".compat.v1") for v in values):
-                first = first or "tf"
-        return first or "tf"
+                found = "tf", found[1] or name == "tf"
+        return found
+
+    def rooted(self, text: str) -> str:
+        """`text` of ours with its TensorFlow names as the code at this place can spell them.
+
+        Where `tf` is compat.v1, what that lacks or has another object for is in `tf.compat.v2`.
+        """
+        root, is_v1 = self._package()
+        if not is_v1:
+            return templates.rooted(text, root)
+        return templates.through_v1(text, self.target)
 
     @property
     def root(self) -> str | None:
@@ -213,13 +222,13 @@ class Reference:
     def say(self, *texts: str) -> str:
         """The first of `texts` in which every TensorFlow name exists under the target."""
         text = templates.first_valid(texts, self.target)
-        return "" if text is None else templates.rooted(text, self.tf)
+        return "" if text is None else self.rooted(text)
 
     def advise(self, *options: Advice | str) -> Advice:
         """The first of `options` in which every TensorFlow name exists under the target."""
         for option in map(advised, options):
             if templates.valid(" ".join((option.text, *option.notes)), self.target):
-                return option.mapped(lambda text: templates.rooted(text, self.tf))
+                return option.mapped(self.rooted)
         return NONE
 
     def report(

@@ -24,6 +24,7 @@ _LONG_ARGUMENT = 24
 SHORTER = (24, 16)  # characters of an argument that a shorter form still repeats
 _CUTS = (100, 60)  # characters of a call of which only the first arguments are shown
 _HOLE = re.compile(r"\{(\w+)\}")
+_V1 = "tf.compat.v1."
 _NAME = re.compile(r"(?<![\w.'\"/-])tf(?:\.[A-Za-z_]\w*)+")
 
 
@@ -33,9 +34,8 @@ class Call(Protocol):
     module: Module
     receiver: ast.expr | None
 
-    @property
-    def tf(self) -> str:
-        """How the code spells the tensorflow package."""
+    def rooted(self, text: str) -> str:
+        """`text` with its TensorFlow names as the code spells them."""
 
     def text(self, expr: ast.expr) -> str:
         """The source of `expr` on one line."""
@@ -121,6 +121,24 @@ def rooted(text: str, root: str) -> str:
     return _NAME.sub(lambda m: root + m.group()[2:], text)
 
 
+def through_v1(text: str, target: api.Version) -> str:
+    """`text` for where `tf` is compat.v1: what is another object there is in `tf.compat.v2`.
+
+    TF 2.0 does not have that yet, so that the package is named.
+    """
+    root = "tf.compat.v2" if target >= (2, 1) else "tensorflow"
+
+    def spelled(match: re.Match[str]) -> str:
+        name = match.group()
+        if name.startswith(_V1):
+            return "tf" + name[len(_V1) - 1 :]
+        if not api.exists(name, target) or api.is_one_object(name, target):
+            return name
+        return name if name.startswith("tf.compat") else root + name[2:]
+
+    return _NAME.sub(spelled, text)
+
+
 @lru_cache(maxsize=4096)
 def parsed(template: str) -> ast.expr:
     """The template as syntax; holes are names, see `hole`."""
@@ -194,13 +212,14 @@ def forms(template: str, ref: Call, arguments: Arguments | None = None) -> tuple
     """
     arguments = arguments or ref.arguments()
     if "{" not in template:
-        return (rooted(template, ref.tf),)
+        return (ref.rooted(template),)
     found = filled(template, ref, arguments)
     if found:
         return found
+    template = ref.rooted(template)
     if ref.receiver is not None and len(ref.text(ref.receiver)) <= _LONG_ARGUMENT:
         template = template.replace("{self}", ref.text(ref.receiver))
-    return (rooted(outline(template), ref.tf),)
+    return (outline(template),)
 
 
 def filled(template: str, ref: Call, arguments: Arguments | None) -> tuple[str, ...]:
@@ -213,7 +232,7 @@ def filled(template: str, ref: Call, arguments: Arguments | None) -> tuple[str, 
         for name, value in arguments.given.items()
     }
     texts["self"] = ref.text(ref.receiver) if ref.receiver is not None else "self"
-    tree = parsed(template)
+    tree = parsed(ref.rooted(template))
     found: list[str | None] = [render(tree, texts, arguments.given)]
     if found[0] is None:
         return ()
@@ -225,7 +244,7 @@ def filled(template: str, ref: Call, arguments: Arguments | None) -> tuple[str, 
     # `....map(f)`, its object left out, is `.map(f)`.
     kept = [form.removeprefix("...") for form in found if form is not None and len(form) <= LONG]
     return tuple(
-        rooted(form, ref.tf) for number, form in enumerate(kept)
+        form for number, form in enumerate(kept)
         if all(len(form) < len(longer) for longer in kept[:number])
     )  # fmt: skip
 

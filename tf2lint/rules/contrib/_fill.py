@@ -104,7 +104,7 @@ class Filling:
             return self._code(parts[1])
         filled = [self._code(part) if place % 2 else NONE for place, part in enumerate(parts)]
         words = [
-            "" if place % 2 else templates.rooted(self._words(part), self.ref.tf)
+            "" if place % 2 else self.ref.rooted(self._words(part))
             for place, part in enumerate(parts)
         ]
         # As many lengths as the code has that has most; the shortest of the others.
@@ -131,15 +131,15 @@ class Filling:
 
     def _code(self, template: str) -> Advice:
         if not _is_expression(template):  # a keyword, a statement: words that are code
-            return use(f"`{templates.rooted(self._words(template), self.ref.tf)}`")
+            return use(f"`{self.ref.rooted(self._words(template))}`")
         prepared = table.HOLE.sub(self._hole, template)
         forms: tuple[str, ...] = ()
         if "{" not in template:
-            forms = (templates.rooted(template, self.ref.tf),)
+            forms = (self.ref.rooted(template),)
         elif self.arguments is not None:
             forms = templates.filled(prepared, self.ref, self.arguments)
         if not forms:
-            forms = (templates.rooted(self.outline(template), self.ref.tf),)
+            forms = (self.ref.rooted(self.outline(template)),)
         code = coded(forms, prepared, self.arguments, bare=not templates.keeps(prepared))
         return code if _can_stand(prepared) else code.only()
 

@@ -414,9 +414,9 @@ def _file(ref: Reference) -> Matched:
         place, leaf = up, up.attr
     elif isinstance(place, ast.Name):
         return QUIET  # the import binds it, and is all that has to change
-    package = "keras" if ref.route == "keras" else f"{ref.tf}.keras"
+    package = "keras" if ref.route == "keras" else "tf.keras"
     use = f"{package}.{_home(module, leaf, ref.target)}.{leaf}".replace("..", ".")
-    return ref.report(use.rstrip("."), _NO, place=place, subject=ref.text(place))
+    return ref.report(ref.rooted(use.rstrip(".")), _NO, place=place, subject=ref.text(place))
 
 
 _NO = "is in a module that Keras no longer has"

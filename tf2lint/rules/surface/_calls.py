@@ -213,7 +213,7 @@ def everything(arguments: Arguments) -> Arguments:
 
 def as_written(ref: Reference, name: str) -> tuple[str, ...]:
     """Forms of a call of `name` with the arguments of this one, as written; `name` at last."""
-    root = templates.rooted(name, ref.tf)
+    root = ref.rooted(name)
     call = ref.call
     if call is None:
         return (root,)

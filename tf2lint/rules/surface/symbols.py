@@ -241,11 +241,10 @@ def _removed_later(ref: Reference) -> Report | None:
     if not _is_gone(ref) or not _was_in_tf2(ref):
         return None
     if ref.route == "v1" and api.exists(ref.symbol, ref.target):
-        told = f"`{ref.say(ref.symbol)}` of TF 2, `import tensorflow as tf`"
         found = api.symbol(ref.symbol)
         was = found is not None and any(release < ref.target for release in found.v1)
         what = f"left compat.v1 in TF {gone_since(ref.symbol, 'v1')}"
-        return ref.report(told, what if was else "is not in compat.v1")
+        return ref.report(ref.say(ref.symbol), what if was else "is not in compat.v1")
     code = replacement(ref) or advice(ref)
     gone = gone_since(ref.symbol, "tf")
     what = f"was removed in TF {gone}" if gone else "is not in the keras package of Keras 3"
@@ -418,7 +417,7 @@ def _with(code: Advice, note: str) -> Advice:
 def _noted(ref: Reference, template: str, note: str, arguments: Arguments | None) -> Advice:
     if arguments is None:
         plain = templates.outline(template.replace(", name={name}", ""))
-        return coded([templates.rooted(plain, ref.tf)], template, None).noting(note)
+        return coded([ref.rooted(plain)], template, None).noting(note)
     if arguments.literal("half_pixel_centers") is True:  # as TF 2 has it
         return ref.code(template, arguments=arguments, settled=("half_pixel_centers",))
     return _with(ref.code(template, arguments=arguments), note)
