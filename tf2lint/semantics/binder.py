@@ -14,6 +14,7 @@ from typing import Protocol
 from tf2lint.semantics import limits
 from tf2lint.semantics.files import ImportTarget
 from tf2lint.semantics.outline import Definition, fill
+from tf2lint.semantics.plain import asks_version
 from tf2lint.semantics.scopes import (
     ANNOTATION,
     ASSIGN,
@@ -39,6 +40,8 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 _SKIPPED_FIELDS = frozenset({"ctx", "op", "ops", "type_comment", "kind", "conversion"})
 _fields_of: dict[type, tuple[str, ...]] = {}
+_EXITS = frozenset({"sys.exit", "os._exit", "os.abort", "pytest.skip", "pytest.exit", "pytest.fail",
+                    "pytest.xfail"})  # fmt: skip
 
 
 class Reachability(Protocol):
@@ -140,6 +143,7 @@ class Binder:
         self._open: set[Scope] = set()  # functions that are being walked
         self._todo: list[Callable[[], None]] = []
         self._stmt: ast.stmt = ast.Pass()
+        self._exits = {path.rpartition(".")[2] for path in _EXITS}  # their names in this module
         self._ended = False  # the current arm cannot fall through
         self._handlers: dict[type, Callable[[ast.stmt], None]] = {
             getattr(ast, name[6:]): getattr(self, name)
@@ -189,6 +193,16 @@ class Binder:
                 self._body(scope, *self._later.pop(scope))
         self._aside += self.sites
         self.scope, self.guard, self._stmt, self._ended, self._todo, self.sites = state
+
+    def all_sites(self) -> list[Site]:
+        """The sites of the whole module, bodies that waited included."""
+        looked = 0
+        while looked < len(self.scope_of):
+            scopes = list(self.scope_of.values())[looked:]
+            looked += len(scopes)
+            for scope in scopes:
+                self.look_into(scope)
+        return [*self.sites, *self._aside]
 
     def waits(self, scope: Scope) -> bool:
         """Whether the body of `scope` was not walked yet."""
@@ -265,7 +279,38 @@ class Binder:
     def _stmt_Expr(self, stmt: ast.Expr) -> None:
         if type(stmt.value) is not ast.Constant:
             self._scan(stmt.value)
-            self._ended = self._ended or _leaves(stmt.value)
+            self._ended = self._ended or self.leaves(stmt, self.scope)
+
+    def leaves(self, stmt: ast.stmt, scope: Scope) -> bool:
+        """Whether nothing runs after `stmt` in `scope`: it raises, skips a test or exits."""
+        if isinstance(stmt, ast.Raise):
+            return True
+        if not isinstance(stmt, ast.Expr) or not isinstance(stmt.value, ast.Call):
+            return False
+        func = stmt.value.func
+        name = func.id if isinstance(func, ast.Name) else getattr(func, "attr", "")
+        if isinstance(func, ast.Attribute):
+            own = isinstance(func.value, ast.Name) and func.value.id == scope.self_name
+            if name == "skipTest" or (own and name == "fail"):
+                return True
+        elif name not in self._exits:
+            return name in ("exit", "quit")
+        return name in self._exits and self._origin(func, scope) in _EXITS
+
+    def _origin(self, node: ast.expr, scope: Scope) -> str:
+        """The dotted name that `node` was imported by; empty where its first name was not."""
+        attributes = ""
+        while isinstance(node, ast.Attribute):
+            attributes = f".{node.attr}{attributes}"
+            node = node.value
+        around: Scope | None = scope
+        while isinstance(node, ast.Name) and around is not None:
+            for binding in around.current.get(node.id, ()):
+                target = binding.target
+                if target is not None and not target.level:
+                    return ".".join(filter(None, (target.module, target.name))) + attributes
+            around = around.parent
+        return ""
 
     def _stmt_Break(self, stmt: ast.stmt) -> None:
         del stmt
@@ -286,6 +331,9 @@ class Binder:
 
     def _stmt_Assert(self, stmt: ast.Assert) -> None:
         self._scan(stmt.test, stmt.msg)
+        if asks_version(stmt.test):
+            if self.reachability.truth(stmt.test, self.scope, self.seq) is False:
+                self.guard = self._test(stmt.test, True)
         checked = _checked(stmt.test)
         if checked is not None and checked[0] in self.scope.current:
             name, kind = checked
@@ -353,6 +401,8 @@ class Binder:
         self._site(alias, None, "import")
         binding = Binding(IMPORT, alias, self.scope, self.seq, target=target, guard=self.guard)
         self.import_aliases.append((name, target))
+        if target.name is not None and f"{target.module}.{target.name}" in _EXITS:
+            self._exits.add(name)
         self._set(name, (binding,))
 
     def _stmt_If(self, stmt: ast.If) -> None:
@@ -696,6 +746,36 @@ class Binder:
                 stack += [(item, (*index, step)) for item, step in _unpacked(node.elts)]
             elif isinstance(node, ast.Subscript):
                 self._scan(node.value, node.slice)
+                if (owner := _owner(node.value)) is not None and not index:
+                    self._store(owner, node.slice, expr)
+
+    def _store(self, owner: ast.expr, name: ast.expr | None, expr: ast.expr) -> None:
+        """Note what `setattr(owner, name, expr)` does; `*` is an attribute of any name."""
+        names: list[str] = []
+        if isinstance(name, ast.Constant):
+            names = [name.value] if isinstance(name.value, str) else []
+        elif isinstance(owner, ast.Name) and owner.id == self.scope.self_name:
+            return
+        else:
+            names = [*self._texts(name)] or ["*"]
+        taken = _taken(expr, name)  # from where the loop takes what it sets
+        for attr in names:
+            node = ast.copy_location(ast.Attribute(owner, attr, ast.Store()), expr)
+            given, kind = expr, ASSIGN if isinstance(name, ast.Constant) else OPAQUE
+            if taken is not None and attr != "*":
+                given, kind = ast.copy_location(ast.Attribute(taken, attr), expr), ASSIGN
+            binding = Binding(kind, node, self.scope, self.seq, expr=given, guard=self.guard)
+            self.stores.append((node, binding))
+
+    def _texts(self, name: ast.expr | None) -> Iterator[str]:
+        """The texts over which a loop lets the variable `name` run."""
+        if not isinstance(name, ast.Name):
+            return
+        for binding in self.scope.current.get(name.id, ()):
+            if binding.kind == ITER and isinstance(binding.expr, ast.Tuple | ast.List):
+                for item in binding.expr.elts:
+                    if isinstance(item, ast.Constant) and isinstance(item.value, str):
+                        yield item.value
 
     # Expressions.
 
@@ -729,8 +809,16 @@ class Binder:
                 func = node.func
                 own = use if tops is not None and id(node) in tops else "value"
                 if type(func) is ast.Name:
+                    if func.id == "setattr" and len(node.args) == 3:
+                        self._store(node.args[0], node.args[1], node.args[2])
                     sites.append(Site(func, node, scope, self.seq, guard, stmt, own))
                 elif type(func) is ast.Attribute:
+                    if func.attr == "update" and (owner := _owner(func.value)) is not None:
+                        for keyword in node.keywords:
+                            name = ast.Constant(keyword.arg) if keyword.arg else None
+                            self._store(owner, name, keyword.value)
+                        for arg in node.args:
+                            self._store(owner, None, arg)
                     sites.append(Site(func, node, scope, self.seq, guard, stmt, own))
                     inner = func.value
                     while type(inner) is ast.Attribute:
@@ -841,19 +929,28 @@ def _flatten(targets: Sequence[ast.expr]) -> list[ast.expr]:
     return flat
 
 
-def _leaves(expr: ast.expr) -> bool:
-    """Whether this is a call of `sys.exit` or the like."""
-    if not isinstance(expr, ast.Call):
-        return False
-    func = expr.func
-    if isinstance(func, ast.Name):
-        return func.id in ("exit", "quit")
-    return (
-        isinstance(func, ast.Attribute)
-        and func.attr in ("exit", "_exit")
-        and isinstance(func.value, ast.Name)
-        and func.value.id in ("sys", "os")
-    )
+def _owner(expr: ast.expr) -> ast.expr | None:
+    """`x` of `x.__dict__` and `vars(x)`."""
+    if isinstance(expr, ast.Attribute) and expr.attr == "__dict__":
+        return expr.value
+    if isinstance(expr, ast.Call) and isinstance(expr.func, ast.Name) and expr.func.id == "vars":
+        return expr.args[0] if expr.args else None
+    return None
+
+
+def _taken(expr: ast.expr, name: ast.expr | None) -> ast.expr | None:
+    """`x` of `getattr(x, name)`."""
+    if (
+        isinstance(name, ast.Name)
+        and isinstance(expr, ast.Call)
+        and isinstance(expr.func, ast.Name)
+        and expr.func.id == "getattr"
+        and len(expr.args) > 1
+        and isinstance(expr.args[1], ast.Name)
+        and expr.args[1].id == name.id
+    ):
+        return expr.args[0]
+    return None
 
 
 def _checked(test: ast.expr) -> tuple[str, ast.expr] | None:

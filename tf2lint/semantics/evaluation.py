@@ -20,6 +20,7 @@ from tf2lint.semantics.plain import (
     TEXT_METHODS,
     Cannot,
     Present,
+    Skip,
     Version,
     attempt,
     compared,
@@ -64,6 +65,7 @@ _DISTRIBUTION = ("importlib.metadata.version", "importlib_metadata.version",
                  "pkg_resources.get_distribution")  # fmt: skip
 _PACKAGES = ("tensorflow", "tensorflow-cpu", "tensorflow_cpu", "tensorflow-gpu", "tensorflow_gpu")
 _FINDERS = ("importlib.util.find_spec", "importlib.find_loader", "pkgutil.find_loader")
+_SKIPS = frozenset({"skipIf", "skipUnless", "skipif"})
 _THINGS = ("class", "function", "module")
 _DEPTH = 30  # expressions, one for another; what is further away is not followed
 _STEPS = 120  # expressions for one test
@@ -112,6 +114,22 @@ class Evaluation:
         try:
             truth = bool(self._value(test, scope, seq))
             return truth if self._told else None
+        finally:
+            self._told, self._frames = told, frames
+
+    def skips(self, decorator: ast.expr, scope: Scope, seq: int) -> bool:
+        """Whether a decorator, or a mark, skips a test under the target. Raises `Cannot`."""
+        told, frames = self._told, self._frames
+        self._told, self._frames = False, {}
+        self._steps = self._steps if self.depth else 0
+        try:
+            value: object = None
+            found = self._known.values(decorator, scope, seq)
+            if len(found) == 1 and isinstance(found[0], LocalFunction):
+                value = self._result(found[0].scope, {})
+            elif not found or isinstance(found[0], Foreign):
+                value = self._value(decorator, scope, seq)
+            return isinstance(value, Skip) and bool(value) and self._told
         finally:
             self._told, self._frames = told, frames
 
@@ -470,6 +488,9 @@ class Evaluation:
         if len(values) == 1 and isinstance(values[0], LocalFunction):
             inner = values[0].scope
             return self._result(inner, self._arguments(inner, expr, scope, seq))
+        skip = self._skip(expr, name, values, scope, seq)
+        if skip is not None:
+            return skip
         if not expr.keywords:
             if not expr.args and self._asks_keras(values):
                 return self.keras_version
@@ -477,6 +498,29 @@ class Evaluation:
             if found is not NotImplemented:
                 return found
         raise Cannot(any(self._is_asked(arg, scope, seq) for arg in expr.args))
+
+    def _skip(
+        self, expr: ast.Call, name: str, values: Sequence[Value], scope: Scope, seq: int
+    ) -> Skip | None:
+        """What `unittest.skipIf(test, reason)` and its like give, or such a one applied."""
+        if isinstance(expr.func, ast.Call):
+            made = self._value(expr.func, scope, seq)
+            return made if isinstance(made, Skip) else None
+        names = {name, *(v.origin.rpartition(".")[2] for v in values if isinstance(v, Foreign))}
+        if names.isdisjoint(_SKIPS):
+            return None
+        tests = [*expr.args[:1], *(k.value for k in expr.keywords if k.arg == "condition")]
+        if not tests:
+            return None
+        test = tests[0]
+        if isinstance(test, ast.Constant) and isinstance(test.value, str):
+            # pytest works such a text out in the module.
+            try:
+                test = ast.parse(test.value.strip(), mode="eval").body
+            except (SyntaxError, ValueError) as error:
+                raise Cannot(False) from error
+            scope, seq = scope.top, END
+        return Skip(bool(self._value(test, scope, seq)) is not ("skipUnless" in names))
 
     def _is_asked(self, arg: ast.expr, scope: Scope, seq: int) -> bool:
         """Whether an argument of a call that cannot be followed is TensorFlow's version."""

@@ -202,14 +202,18 @@ class Inference:
         return self if top is self.binder.module else self.modules.of(top)
 
     @cached_property
-    def stored_attributes(self) -> frozenset[str]:
+    def stored_attributes(self) -> Container[str]:
         """Names of attributes that somebody assigns to: they may be other than they were."""
         own = {target.attr for target, _ in self.binder.stores}
-        return frozenset(own.union(path.rpartition(".")[2] for path in self._patched))
+        return (
+            _ALL
+            if "*" in own or any(path.endswith(".*") for path in self._patched)
+            else frozenset(own.union(path.rpartition(".")[2] for path in self._patched))
+        )
 
     @cached_property
     def _patched(self) -> dict[str, Values]:
-        """What neighbours set on modules of TensorFlow that the target lacks there.
+        """What neighbours set on modules of TensorFlow that the target has not there.
 
         Only where those modules come from neighbours: who imports TensorFlow itself has what
         TensorFlow has.
@@ -220,19 +224,30 @@ class Inference:
         own = {t.module.partition(".")[0] for t in targets if t.level == 0}
         found: dict[str, Values] = {}
         for other in dict.fromkeys(o for t in targets for o in self.modules.way(self, t)):
-            for path, bindings in other.patches.items():
+            for path, stores in other.patches.items():
                 if path.partition(".")[0] not in own:
-                    found.setdefault(path, other.of_bindings(tuple(bindings), 1) or (UNKNOWN,))
+                    bindings = tuple(binding for _, binding in stores)
+                    found.setdefault(path, other.of_bindings(bindings, 1) or (UNKNOWN,))
         return found
 
     @cached_property
-    def patches(self) -> dict[str, list[Binding]]:
-        """What this module sets on those of TensorFlow that lack it, outside of functions."""
-        found: dict[str, list[Binding]] = {}
+    def patches(self) -> dict[str, list[tuple[int, Binding]]]:
+        """What this module sets on those of TensorFlow that have not just that, and since when.
+
+        In functions, where it calls them itself. The path ends in `*` for what may be all.
+        """
+        found: dict[str, list[tuple[int, Binding]]] = {}
         self.__dict__["patches"] = found  # asked for while it is made
-        reachability = self.reachability
+        reachability, module = self.reachability, self.binder.module
+        since: dict[Scope, int] = {module: 0}
+        for site in [s for s in self.binder.sites if s.call is not None and s.scope is module]:
+            name = site.node.id if isinstance(site.node, ast.Name) else ""
+            for made in module.reaching(name, site.seq) or ():
+                if made.kind == FUNCTION and made.inner is not None:
+                    self.binder.look_into(made.inner)
+                    since.setdefault(made.inner, site.seq)
         for target, binding in self.binder.stores:
-            if binding.scope is not self.binder.module:
+            if binding.scope not in since:
                 continue
             for value in self.values(target.value, binding.scope, binding.seq):
                 if not isinstance(value, Symbol) or not reachability.works(value.path):
@@ -240,17 +255,29 @@ class Inference:
                 path = f"{value.path}.{target.attr}"
                 site = Site(target, None, binding.scope, binding.seq, binding.guard, ast.Pass(),
                             "store")  # fmt: skip
-                if reachability.works(path) is False and not reachability.guarded(site):
-                    found.setdefault(path, []).append(binding)
+                missing = target.attr == "*" or reachability.works(path) is False
+                if (missing or self._is_another(path, binding)) and not reachability.guarded(site):
+                    found.setdefault(path, []).append(
+                        (since[binding.scope] or binding.seq, binding)
+                    )
         return found
+
+    def _is_another(self, path: str, binding: Binding) -> bool:
+        """Whether the binding gives another symbol of TensorFlow than what is at `path`."""
+        values = self.of_bindings((binding,), 1)
+        return any(isinstance(v, Symbol) and v.path != path for v in values)
 
     def _as_patched(self, path: str, scope: Scope, seq: int, depth: int) -> Values:
         """What somebody set at `path`, as read in `scope` at `seq`; () if nobody did."""
         later = scope.kind == "function"
-        here = [b for b in self.patches.get(path, ()) if later or b.seq < seq]
-        if here:
-            return self.of_bindings(tuple(here), depth)
-        return self._patched.get(path, ())
+        names = [path]
+        if self.reachability.works(path) is False:
+            names.append(f"{path.rpartition('.')[0]}.*")
+        for name in names:
+            here = [b for since, b in self.patches.get(name, ()) if later or since < seq]
+            if here:
+                return self.of_bindings(tuple(here), depth)
+        return next((self._patched[name] for name in names if name in self._patched), ())
 
     @cached_property
     def package_names(self) -> tuple[str, ...]:

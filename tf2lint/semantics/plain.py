@@ -23,6 +23,16 @@ class Present:
     """Something that is there and of which no more is known."""
 
 
+class Skip:
+    """A decorator or mark of a test; true where the test is not run."""
+
+    def __init__(self, holds: bool) -> None:
+        self._holds = holds
+
+    def __bool__(self) -> bool:
+        return self._holds
+
+
 class Version:
     """A version that compares by its numbers, with another or with a string."""
 
@@ -139,6 +149,15 @@ def says_version(expr: ast.expr) -> bool:
             return True
         expr = expr.func if isinstance(expr, ast.Call) else expr.value
     return isinstance(expr, ast.Name) and "version" in expr.id.lower()
+
+
+def asks_version(test: ast.expr) -> bool:
+    """Whether the text of a test speaks of a version, or of what a module has."""
+    return any(
+        says_version(node) or (isinstance(node, ast.Name) and node.id == "hasattr")
+        for node in ast.walk(test)
+        if isinstance(node, ast.Name | ast.Attribute)
+    )
 
 
 def is_open(call: ast.Call) -> bool:

@@ -9,6 +9,7 @@ from tf2lint.semantics.evaluation import Evaluation, works
 from tf2lint.semantics.inference import Inference
 from tf2lint.semantics.plain import Cannot
 from tf2lint.semantics.scopes import Guard, Scope, Site
+from tf2lint.semantics.skips import Skips
 from tf2lint.semantics.values import Symbol
 from tf2lint.tensorflow import api
 
@@ -25,6 +26,7 @@ class Reachability:
         self.inference = inference
         self._tried = inference.binder.tried
         self._evaluation = Evaluation(target, inference)
+        self._skips = Skips(inference, self._evaluation)
         self._truths: dict[Guard, object] = {}
         self._known: dict[ast.expr, bool | None] = {}
 
@@ -110,7 +112,7 @@ class Reachability:
             elif self._handler_is_old(guard, wanted):
                 return True
             guard = guard.parent
-        return False
+        return self._skips.skipped(site.scope)
 
     def never(self, guard: Guard | None) -> bool:
         """Whether code under `guard` does not run under the target, or not to its end."""
