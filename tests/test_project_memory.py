@@ -28,5 +28,33 @@ def test_what_is_not_asked_for_long_is_let_go(
     (tmp_path / "p/m19.py").write_text(f"{TF}def library():\n    return other\n")
     assert findings(USE.format(at=19), path) == []
     held = projects.project(make_options({}, str(tmp_path)).target, ())
+    held.tidy()
     assert len(held.tops) == 4
     assert {*held.steps} <= {*held.tops}
+
+
+@pytest.mark.parametrize("kept", range(3, 9))
+def test_what_a_look_leads_to_is_not_let_go_meanwhile(
+    kept: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A step that is known from another file brings objects of modules that this one never bound."""
+    monkeypatch.setattr(projects, "_KEPT", kept)
+    projects.project.cache_clear()
+    files = {
+        f"p/m{at}.py": f"from p.m{at + 1} import C{at + 1}\n"
+        f"class C{at}:\n    def __init__(self):\n        self.far = C{at + 1}()\n"
+        for at in range(8)
+    }
+    files["p/m8.py"] = "class C8:\n    far = None\n"
+    files["p/last.py"] = f"{TF}class Last:\n    def __init__(self):\n        self.tf = tf\n"
+    files["p/top.py"] = (
+        "from p.m0 import C0\nfrom p.last import Last\n"
+        "class Top:\n    def __init__(self, x):\n        self.go = Last() if x else C0()\n"
+    )
+    _tree(tmp_path, files)
+    path = str(tmp_path / "p/use.py")
+    first = "from p.top import Top\nTop().go\n"
+    assert findings(first, path) == []
+    assert [f.code for f in findings(f"{first}Top().go.far\nTop().go.tf.Session()\n", path)] == [
+        "TF601"
+    ]

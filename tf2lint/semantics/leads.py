@@ -108,4 +108,13 @@ class Leads:
 
     def _lasts(self, step: _Step) -> bool:
         """Whether all that a step comes to stands in modules that are kept."""
-        return all(self._modules.lasts(v.scope.top) for v in step.values if isinstance(v, _SCOPED))
+        todo = list(step.values)
+        while todo:
+            value = todo.pop()
+            if isinstance(value, _SCOPED) and not self._modules.lasts(value.scope.top):
+                return False
+            if isinstance(value, ListOf):
+                todo.append(value.item)
+            elif isinstance(value, Row):
+                todo += (one for given in value.given for one in given)
+        return True

@@ -61,12 +61,15 @@ class Project:
         return found
 
     def keep(self, path: str, bound: _Bound) -> None:
-        """Remember a module; the one that was not asked for longest is forgotten."""
+        """Remember a module."""
         if path in self._bound:
             self._forget(self._bound.pop(path))
         self._bound[path] = bound
         self.tops[bound.binder.module] = path, bound
-        if len(self._bound) > _KEPT:
+
+    def tidy(self) -> None:
+        """Forget what was not asked for longest, between two sessions: one may hold any of it."""
+        while len(self._bound) > _KEPT:
             self._forget(self._bound.popitem(last=False)[1])
 
     def _forget(self, bound: _Bound) -> None:
@@ -83,6 +86,7 @@ class Session:
     """
 
     def __init__(self, project: Project, path: str | None) -> None:
+        project.tidy()
         self.project = project
         self.path = path  # None: not on disk, nothing is followed
         self.state = State()
