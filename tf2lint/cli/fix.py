@@ -18,7 +18,7 @@ from tf2lint.cli.files import Unreadable, decode
 from tf2lint.cli.rewriting import encoded, write
 from tf2lint.finding import Finding
 from tf2lint.fixes.compat_v1 import TF1
-from tf2lint.fixes.fixer import BROKE, OPENS, PYTHON2, fix
+from tf2lint.fixes.fixer import BROKE, FUNCTIONS, OPENS, PYTHON2, fix
 from tf2lint.fixes.programs import Programs
 from tf2lint.fixes.state import PERSON, State
 from tf2lint.internal_error import printable
@@ -262,8 +262,10 @@ def _fixed(path: str, data: bytes, job: FixJob) -> Outcome:
     text = decode(data, path) if notebook is None else notebook.module
     is_python2 = notebook is not None and notebook.is_python2  # no module goes back into it
     chosen_by = _nothing if is_python2 else wanted
+    whole = job.to == TF2 and job.unsafe and notebook is None
+    to = FUNCTIONS if whole else job.to
     done = fix(
-        text, path, options, job.to, job.unsafe, chosen_by, on_disk(path), job.forced,
+        text, path, options, to, job.unsafe, chosen_by, on_disk(path), job.forced,
         path in job.programs,
     )  # fmt: skip
     source = Source(done.text, path)

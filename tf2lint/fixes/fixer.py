@@ -26,6 +26,7 @@ from tf2lint.source import Source
 from tf2lint.tensorflow import graph_mode
 from tf2lint.tensorflow.groups import OPENS_SESSION
 
+FUNCTIONS = "functions"
 ROUNDS = 500  # nested calls are rewritten from the outside in, one level a round
 IDLE = 5  # rounds that may leave as much to fix as there was before
 Wanted = Callable[[Source], Callable[[Finding], bool]]
@@ -80,16 +81,19 @@ def fix(
     forced: bool = False,
     program: bool = False,
 ) -> Fixed:
-    """Fix `text`; `to` is `TF2`, `COMPAT` or `MIXED`, `wanted` picks the findings to fix.
+    """Fix `text`; `to` is `TF2`, `FUNCTIONS`, `COMPAT` or `MIXED`; `wanted` picks the findings.
 
     `MIXED` writes TF 2 where that makes the whole module run as TF 2, else what goes through
     compat.v1; with `forced` the latter, since the program that the module is a part of does. A
     `program` gets the switch that has it run as TF 1, wherever its sessions are opened.
+    `FUNCTIONS` is `TF2`, where a program with sessions is written anew, or left as it is.
     Raises `SyntaxError` or `ValueError` where `text` itself does not parse.
     """
     if not may_concern(text, path, options) and not program:
         return Fixed(text)
     one = _Fix(text, filename, path, options, wanted, unsafe, program)
+    if to == FUNCTIONS:
+        return one.to_functions() or one.to(TF2)
     if to != MIXED:
         return one.to(to)
     if forced:
@@ -135,6 +139,46 @@ class _Fix:
             self.in_graph = False
         left = done.left if to == TF2 or state.name == "" else state.left
         return replace(done, state=state, side=self.side, left=left)
+
+    def to_functions(self) -> Fixed | None:
+        """The outcome where the module is a program with sessions; None where it is none.
+
+        The whole program is written anew, or it is left as it was and a note says why.
+        """
+        # Late: nothing but this needs it.
+        from tf2lint.fixes import functions
+
+        source = Source(self.text, self.filename, path=self.path)
+        if source.is_python2:
+            return None
+        turned = functions.turned(source, self.options)
+        if not turned.text and not turned.refused:
+            return None
+        first = check(source, self.options)
+        refused, done = turned.refused, None
+        if turned.text:
+            is_wanted = self.wanted(source)
+            if not all(map(is_wanted, first)):
+                refused = "some of its findings are not to be fixed"
+            else:
+                done = self._as_functions(turned.text)
+                refused = functions.left_over(done.text, done.state.left) or done.refused
+        if done is None or refused:
+            plain = self.to(TF2)
+            if plain.state.name == TF2 and not plain.refused:
+                return plain
+            note = f"not turned into functions: {refused}"
+            return replace(Fixed(self.text, left=first, notes=(note,)), side=self.side)
+        fixed = Counter(f.code for f in first) - Counter(f.code for f in done.left)
+        note = f"turned into functions: {', '.join(turned.names)}" if turned.names else ""
+        notes = (*((note or "turned into eager code"),), *done.notes)
+        return replace(done, fixed=fixed, notes=notes, rounds=())
+
+    def _as_functions(self, text: str) -> Fixed:
+        """What the rules make of the text with functions."""
+        again = _Fix(text, self.filename, self.path, self.options, self.wanted, self.unsafe)
+        done = again.to(TF2)
+        return replace(done, state=again._state(done))
 
     def _state(self, done: Fixed) -> State:
         source = Source(done.text, self.filename, path=self.path)

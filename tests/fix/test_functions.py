@@ -1,0 +1,116 @@
+"""Whole programs: sessions become functions, or the program is left as it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from tf2lint.fixes.fixer import FUNCTIONS, Fixed, fix
+from tf2lint.fixes.functions import turned
+from tf2lint.options import Options
+from tf2lint.source import Source
+
+HEAD = """\
+import tensorflow as tf
+
+x = tf.placeholder(tf.float32, [None])
+w = tf.Variable(2.0)
+"""
+
+
+def as_functions(text: str) -> Fixed:
+    return fix(text, "t.py", Options(), FUNCTIONS, unsafe=True)
+
+
+def test_a_program_becomes_functions() -> None:
+    before = (
+        HEAD
+        + """\
+# What is learned.
+loss = tf.reduce_mean(tf.square(w * x - 1.0))
+train_op = tf.train.GradientDescentOptimizer(0.1).minimize(loss)
+
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for step in range(3):
+        _, value = sess.run([train_op, loss], feed_dict={x: [1.0, 2.0]})
+        print(step, value)
+    print(sess.run(w))
+"""
+    )
+    done = as_functions(before)
+    assert done.notes == ("turned into functions: train_step",)
+    assert (
+        done.text
+        == """\
+import tensorflow as tf
+
+x_spec = tf.TensorSpec([None], tf.float32)
+w = tf.Variable(2.0)
+optimizer = tf.keras.optimizers.SGD(learning_rate=0.1)
+
+
+@tf.function(input_signature=[x_spec])
+def train_step(x):
+    with tf.GradientTape() as tape:
+        # What is learned.
+        loss = tf.reduce_mean(tf.square(w * x - 1.0))
+    gradients = tape.gradient(loss, [w])
+    optimizer.apply_gradients(zip(gradients, [w]))
+    return loss
+
+
+for step in range(3):
+    value = train_step([1.0, 2.0]).numpy()
+    print(step, value)
+print(w.numpy())
+"""
+    )
+    again = as_functions(done.text)
+    assert (again.text, list(again.left)) == (done.text, [])
+
+
+SESSION = "sess = tf.Session()\nsess.run(tf.global_variables_initializer())\n"
+
+
+@pytest.mark.parametrize(
+    ("rest", "reason"),
+    [
+        ("y = w * x\nsess.run('y:0', {x: [1.0]})\n", "by its name"),
+        ("y = w * x\nz = y + 1.0\nsess.run(z, {y: [1.0]})\n", "no placeholder"),
+        ("y = w * x\nsess.run(y)\n", "x is needed, but not fed"),
+        ("y = w * x\nh = sess.partial_run_setup([y], [x])\n", "partial_run_setup"),
+        ("y = w * x\nsend(y)\nsess.run(y, {x: [1.0]})\n", "handed to send"),
+        ("a = tf.assign(w, 3.0)\ny = w * x\nsess.run([a, y], {x: [1.0]})\n", "in no order"),
+        ("y = w * x\nif y > 1.0:\n    pass\nsess.run(y, {x: [1.0]})\n", "tests a tensor"),
+        ("k = 1.0\ny = w * x * k\nfor k in range(3):\n    sess.run(y, {x: [1.0]})\n", "k changes"),
+        ("t = tf.train.RMSPropOptimizer(0.1).minimize(w * w)\nsess.run(t)\n", "another formula"),
+    ],
+)
+def test_what_is_not_in_sight_stays(rest: str, reason: str) -> None:
+    text = HEAD + SESSION + rest
+    done = as_functions(text)
+    assert done.text == text
+    assert len(done.notes) == 1
+    assert reason in done.notes[0]
+
+
+def test_what_several_runs_share_is_written_once() -> None:
+    text = (
+        HEAD
+        + SESSION
+        + """\
+y = tf.nn.relu(w * x)
+a = tf.reduce_sum(y)
+b = tf.reduce_mean(y)
+print(sess.run(a, {x: [1.0]}), sess.run(b, {x: [2.0]}))
+"""
+    )
+    done = as_functions(text)
+    assert done.text.count("tf.nn.relu") == 1
+    assert "print(compute_a([1.0]).numpy(), compute_b([2.0]).numpy())" in done.text
+
+
+def test_the_plan_can_be_looked_at() -> None:
+    text = HEAD + SESSION + "y = w * x\nprint(sess.run(y, {x: [1.0]}))\n"
+    found = turned(Source(text, "t.py"), Options())
+    assert found.plan == ("compute_y(x) -> y: lines 7; run at lines 8",)

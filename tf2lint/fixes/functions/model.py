@@ -1,0 +1,150 @@
+"""Plain records: what a program of TF 1 is made of, and why one is left as it is."""
+
+from __future__ import annotations
+
+import ast
+import enum
+from dataclasses import dataclass, field
+
+
+class Refused(Exception):
+    """A program that is left as it is; says why, in few words, and where."""
+
+    def __init__(self, reason: str, node: ast.AST | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.line = getattr(node, "lineno", 0)
+
+
+class Kind(enum.Enum):
+    """What a value is, for who takes the graph apart."""
+
+    PYTHON = "a Python value"
+    CONSTANT = "a tensor that never changes"
+    RANDOM = "a tensor that is drawn"
+    VARIABLE = "a variable"
+    VARIABLES = "several variables"
+    PLACEHOLDER = "a placeholder"
+    TENSOR = "a tensor that a run computes"
+    TENSORS = "several tensors that a run computes"
+    OPTIMIZER = "an optimizer"
+    TRAIN = "a train op"
+    INITIALIZER = "an op that gives variables their first values"
+    SESSION = "a session"
+    FUNCTION = "a function of the module"
+
+
+# What a run computes.
+COMPUTED = frozenset({Kind.TENSOR, Kind.TENSORS, Kind.PLACEHOLDER})
+# What stands for itself, wherever it is used, and is the same each time.
+STEADY = frozenset({Kind.PYTHON, Kind.CONSTANT})
+OF_VARIABLES = frozenset({Kind.VARIABLE, Kind.VARIABLES})
+
+
+@dataclass(eq=False)
+class Def:
+    """A name at a place of the building scope, and what it stands for from there on."""
+
+    name: str
+    kind: Kind
+    unit: Unit
+    trainable: bool = True
+    value: ast.expr | None = None
+
+
+@dataclass(eq=False)
+class Unit:
+    """A statement of the building scope.
+
+    `role`: `stay`, `placeholder`, `graph` (is run by sessions), `train`, `gone` (has no meaning
+    without a session) or `driver` (holds runs). `uses` are the names that it reads, as they are
+    there. `blocks` are the name scopes around it, from the outside in.
+    """
+
+    place: int
+    stmt: ast.stmt
+    blocks: tuple[ast.stmt, ...] = ()
+    role: str = "stay"
+    defs: list[Def] = field(default_factory=list)
+    uses: list[Def] = field(default_factory=list)
+    reads: set[str] = field(default_factory=set)
+    random: bool = False
+    effect: bool = False
+    step: Step | None = None
+
+    @property
+    def needs(self) -> list[Unit]:
+        """The units that are to be computed before this one, in the same run."""
+        return list(dict.fromkeys(
+            d.unit for d in self.uses
+            if d.unit is not self and d.unit.role in ("graph", "train")
+        ))  # fmt: skip
+
+    @property
+    def placeholders(self) -> list[Def]:
+        """The placeholders that it reads itself."""
+        return [d for d in self.uses if d.kind is Kind.PLACEHOLDER]
+
+    @property
+    def variables(self) -> list[Def]:
+        """The variables that it reads itself."""
+        return [d for d in self.uses if d.kind in OF_VARIABLES]
+
+
+@dataclass(eq=False)
+class Step:
+    """A train op: `optimizer.minimize(loss)`, or `apply_gradients(pairs)` where `loss` is None.
+
+    `made` is the call that makes the optimizer where that stands in the same statement.
+    """
+
+    call: ast.Call
+    method: str
+    optimizer: ast.expr
+    made: bool
+    loss: ast.expr | None = None
+    var_list: ast.expr | None = None
+    global_step: ast.expr | None = None
+
+
+@dataclass(eq=False)
+class Leaf:
+    """One thing that is fetched: an expression, what it is, and the units that it needs."""
+
+    expr: ast.expr
+    kind: Kind
+    uses: list[Def]
+    reads: set[str]
+    random: bool = False
+    effect: bool = False
+
+    @property
+    def whole(self) -> Def | None:
+        """What is fetched, where that is just a name."""
+        if isinstance(self.expr, ast.Name) and len(self.uses) == 1:
+            return self.uses[0]
+        return None
+
+
+@dataclass(eq=False)
+class Run:
+    """One place where a session computes: what is fetched and what is fed."""
+
+    call: ast.Call
+    unit: Unit
+    fetch: ast.expr
+    leaves: list[Leaf]
+    feeds: list[tuple[Def, ast.expr]]
+    loops: frozenset[str]  # names that the loops around it bind
+
+
+@dataclass(eq=False)
+class Program:
+    """A scope that builds a graph, with all that sessions do with it."""
+
+    scope: ast.Module | ast.FunctionDef
+    units: list[Unit] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+    unwrapped: list[ast.With] = field(default_factory=list)  # `with tf.Session()`
+    inner_gone: list[ast.stmt] = field(default_factory=list)  # deeper statements that go
+    bound: dict[str, list[int]] = field(default_factory=dict)  # lines that bind a name

@@ -1,0 +1,525 @@
+"""Finds the program in a module: its building scope, statement by statement, and its runs."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tf2lint.check.facts import Module
+from tf2lint.fixes.functions.kinds import Env, Reader
+from tf2lint.fixes.functions.model import (
+    COMPUTED,
+    OF_VARIABLES,
+    Def,
+    Kind,
+    Leaf,
+    Program,
+    Refused,
+    Run,
+    Step,
+    Unit,
+)
+from tf2lint.fixes.functions.names import PLACEHOLDERS, Names, is_plain
+from tf2lint.tensorflow.groups import PLAIN_SESSIONS
+
+_SCOPES = ("tf.name_scope", "tf.device", "tf.variable_scope")
+_RESETS = ("tf.reset_default_graph", "tf.python.framework.ops.reset_default_graph")
+_Block = ast.If | ast.For | ast.While | ast.Try | ast.With
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_QUIET = (ast.Import, ast.ImportFrom, ast.Pass, ast.Global, ast.Nonlocal, ast.Break, ast.Continue)
+
+
+def found(module: Module) -> Program | None:
+    """The program of the module; None where it opens no session. Raises `Refused`."""
+    names = Names(module)
+    homes = []
+    for site, _ in module.uses:
+        if site.call is not None and site.call.func is site.node:
+            if names.symbol(site.call.func) in PLAIN_SESSIONS:
+                homes.append(module.source.enclosing(site.node, _DEFINITIONS))
+    if not homes:
+        return None
+    scope: ast.Module | ast.FunctionDef = module.source.tree
+    if all(home is homes[0] for home in homes) and isinstance(homes[0], ast.FunctionDef):
+        scope = homes[0]
+    elif any(home is not None for home in homes):
+        raise Refused("sessions are opened in several functions")
+    if isinstance(scope, ast.FunctionDef) and not isinstance(
+        module.source.parent(scope), ast.Module
+    ):
+        raise Refused("the session is opened in a method or an inner function", scope)
+    return _Walk(names, scope).program()
+
+
+class _Walk:
+    """One walk over the building scope."""
+
+    def __init__(self, names: Names, scope: ast.Module | ast.FunctionDef) -> None:
+        self.names, self.source = names, names.source
+        self.found = Program(scope)
+        self.env: Env = {}
+        self.unit: Unit | None = None
+        self.loops: list[str] = []
+        self.sessions = 0
+        self.reader = Reader(names, self.env, self._run)
+
+    def program(self) -> Program:
+        """The program. Raises `Refused`."""
+        scope = self.found.scope
+        if isinstance(scope, ast.FunctionDef):
+            self._surroundings(scope)
+        for name, line in _bindings(scope):
+            self.found.bound.setdefault(name, []).append(line)
+        self._block(scope.body, ())
+        if self.sessions != 1:
+            raise Refused("there are several sessions")
+        return self.found
+
+    def _surroundings(self, scope: ast.FunctionDef) -> None:
+        """What the module gives to the building function."""
+        for stmt in self.source.tree.body:
+            if isinstance(stmt, ast.FunctionDef) and stmt is not scope:
+                self._define(stmt.name, Kind.FUNCTION, Unit(-1, stmt))
+            elif not isinstance(stmt, (*_DEFINITIONS, *_QUIET)):
+                self._top_level(stmt)
+
+    def _top_level(self, stmt: ast.stmt) -> None:
+        for node in ast.walk(stmt):
+            symbol = self.names.symbol(node.func) if isinstance(node, ast.Call) else ""
+            if symbol and not is_plain(symbol):
+                raise Refused("a part of the program is outside of its function", stmt)
+
+    def _define(self, name: str, kind: Kind, unit: Unit, value: ast.expr | None = None) -> Def:
+        made = Def(name, kind, unit, value=value)
+        self.env[name] = made
+        unit.defs.append(made)
+        return made
+
+    def _block(self, stmts: list[ast.stmt], blocks: tuple[ast.stmt, ...]) -> None:
+        for stmt in stmts:
+            self._statement(stmt, blocks)
+
+    def _statement(self, stmt: ast.stmt, blocks: tuple[ast.stmt, ...]) -> None:
+        unit = Unit(len(self.found.units), stmt, blocks)
+        if isinstance(stmt, ast.With) and self._with(stmt, blocks):
+            return
+        if isinstance(stmt, ast.If) and _is_main(stmt):
+            self._block(stmt.body, (*blocks, stmt))
+            return
+        self.found.units.append(unit)
+        self.unit = unit
+        with self.reader.fresh() as seen:
+            if isinstance(stmt, _Block):
+                self._compound(stmt, unit)
+            elif isinstance(stmt, _DEFINITIONS):
+                self._definition(stmt, unit)
+            elif not isinstance(stmt, _QUIET):
+                self._simple(stmt, unit)
+            else:
+                for name, _ in _bindings(stmt):
+                    self.env.pop(name, None)
+        unit.uses = list(dict.fromkeys(seen.uses))
+        unit.reads |= seen.reads
+        unit.random = seen.random
+        unit.effect = seen.effect
+
+    def _with(self, stmt: ast.With, blocks: tuple[ast.stmt, ...]) -> bool:
+        """Whether `stmt` is a block that the scope goes on in."""
+        if len(stmt.items) != 1 or not isinstance(stmt.items[0].context_expr, ast.Call):
+            return False
+        item = stmt.items[0]
+        call = item.context_expr
+        assert isinstance(call, ast.Call)
+        symbol = self.names.symbol(call.func)
+        if symbol in PLAIN_SESSIONS:
+            self._session(call, stmt)
+            if item.optional_vars is not None:
+                if not isinstance(item.optional_vars, ast.Name):
+                    raise Refused("the session has no name of its own", stmt)
+                unit = Unit(-1, stmt)
+                self._define(item.optional_vars.id, Kind.SESSION, unit)
+            if blocks:
+                raise Refused("the session is opened inside of another block", stmt)
+            self.found.unwrapped.append(stmt)
+            self._block(stmt.body, blocks)
+            return True
+        if symbol in _SCOPES and item.optional_vars is None:
+            self._block(stmt.body, (*blocks, stmt))
+            return True
+        return False
+
+    def _session(self, call: ast.Call, stmt: ast.stmt) -> None:
+        self.sessions += 1
+        if call.args or any(k.arg != "config" for k in call.keywords):
+            raise Refused("the session is one of a server or of another graph", stmt)
+
+    def _definition(self, stmt: ast.stmt, unit: Unit) -> None:
+        assert isinstance(stmt, _DEFINITIONS)
+        if isinstance(stmt, ast.FunctionDef):
+            self._define(stmt.name, Kind.FUNCTION, unit)
+            return
+        if any(isinstance(n, ast.Call) and self.names.symbol(n.func) for n in ast.walk(stmt)):
+            raise Refused("a class uses TensorFlow", stmt)
+        self.env.pop(stmt.name, None)
+
+    # Simple statements.
+
+    def _simple(self, stmt: ast.stmt, unit: Unit) -> None:
+        if isinstance(stmt, ast.Assign):
+            self._assign(stmt.targets, stmt.value, unit)
+        elif isinstance(stmt, ast.AnnAssign) and stmt.value is not None:
+            self._assign([stmt.target], stmt.value, unit)
+        elif isinstance(stmt, ast.AugAssign):
+            self._augmented(stmt, unit)
+        elif isinstance(stmt, ast.Expr):
+            self._expression(stmt, unit)
+        elif isinstance(stmt, ast.Return):
+            if self.reader.kind(stmt.value) not in (Kind.PYTHON, Kind.CONSTANT):
+                raise Refused("the function gives a tensor back", stmt)
+        else:
+            for node in ast.iter_child_nodes(stmt):
+                if isinstance(node, ast.expr):
+                    self._stays(self.reader.kind(node), stmt)
+
+    def _stays(self, kind: Kind, stmt: ast.stmt) -> None:
+        """See that what a statement that stays uses is there without a session."""
+        if kind in COMPUTED or kind in (Kind.TRAIN, Kind.SESSION, Kind.OPTIMIZER):
+            raise Refused(f"{kind.value} is used outside of a run", stmt)
+
+    def _expression(self, stmt: ast.Expr, unit: Unit) -> None:
+        value = stmt.value
+        if isinstance(value, ast.Call):
+            symbol = self.names.symbol(value.func)
+            if symbol in _RESETS or symbol.endswith("reset_default_graph"):
+                unit.role = "gone"
+                return
+            func = value.func
+            if isinstance(func, ast.Attribute) and func.attr == "close":
+                if isinstance(func.value, ast.Name) and self._is(func.value, Kind.SESSION):
+                    unit.role = "gone"
+                    return
+            if symbol == "tf.InteractiveSession":
+                self._session(value, stmt)
+                unit.role = "gone"
+                return
+        kind = self.reader.kind(value)
+        if kind in (Kind.VARIABLE, Kind.VARIABLES, Kind.CONSTANT, Kind.PYTHON):
+            return
+        if kind in (Kind.TENSOR, Kind.INITIALIZER, Kind.RANDOM) and unit.role == "stay":
+            unit.role = "graph"  # runs in no session by itself
+            return
+        self._stays(kind, stmt)
+
+    def _is(self, node: ast.Name, kind: Kind) -> bool:
+        held = self.env.get(node.id)
+        return held is not None and held.kind is kind
+
+    def _augmented(self, stmt: ast.AugAssign, unit: Unit) -> None:
+        kind = self.reader.kind(stmt.value)
+        if isinstance(stmt.target, ast.Name):
+            held = self.env.get(stmt.target.id)
+            on = held.kind if held is not None else Kind.PYTHON
+            if held is not None:
+                self.reader.seen.uses.append(held)
+            if kind in COMPUTED or on in COMPUTED or on is Kind.VARIABLE:
+                if on is Kind.PYTHON:
+                    raise Refused(f"{stmt.target.id} is a number first, and a tensor later", stmt)
+                unit.role = "graph"
+                self._define(stmt.target.id, Kind.TENSOR, unit)
+                return
+        if kind in COMPUTED:
+            raise Refused("a tensor is kept in what is no name", stmt)
+
+    def _assign(self, targets: list[ast.expr], value: ast.expr, unit: Unit) -> None:
+        single = targets[0] if len(targets) == 1 and isinstance(targets[0], ast.Name) else None
+        if isinstance(value, ast.Call):
+            role = self._made(value, unit, single)
+            if role is not None:
+                if single is None:
+                    raise Refused(f"{role.value} has no name of its own", unit.stmt)
+                self._define(single.id, role, unit, value)
+                return
+        pairs = list(_pairs(targets, value))
+        parts = [part for _, part in pairs] if len(pairs) > 1 else [value]
+        kinds = [self.reader.kind(part) for part in parts]
+        for kind in kinds:
+            if kind in (Kind.SESSION, Kind.TRAIN, Kind.FUNCTION):
+                raise Refused(f"{kind.value} gets a second name", unit.stmt)
+        if any(kind in COMPUTED for kind in kinds):
+            if any(kind in OF_VARIABLES for kind in kinds):
+                raise Refused("one statement makes tensors and variables", unit.stmt)
+            unit.role = "graph"
+        elif Kind.INITIALIZER in kinds:
+            unit.role = "gone"
+        for (target, part), kind in zip(pairs, kinds, strict=True):
+            self._bind(target, Kind.TENSOR if kind is Kind.PLACEHOLDER else kind, unit, part)
+
+    def _made(self, call: ast.Call, unit: Unit, single: ast.Name | None) -> Kind | None:
+        """The kind of what `call` makes, where that is something that the program is made of."""
+        symbol = self.names.symbol(call.func)
+        if symbol in PLAIN_SESSIONS:
+            self._session(call, unit.stmt)
+            unit.role = "gone"
+            return Kind.SESSION
+        if symbol in PLACEHOLDERS:
+            for part in (*call.args, *(k.value for k in call.keywords)):
+                if self.reader.kind(part) is not Kind.PYTHON:
+                    raise Refused("the placeholder's shape is a tensor", unit.stmt)
+            unit.role = "placeholder"
+            return Kind.PLACEHOLDER
+        if self._step(call, unit):
+            unit.role = "train"
+            return Kind.TRAIN
+        if self._gradients(call, unit) and single is None:
+            raise Refused("the gradients have no name of their own", unit.stmt)
+        return None
+
+    def _bind(self, target: ast.expr, kind: Kind, unit: Unit, value: ast.expr) -> None:
+        if isinstance(target, ast.Name):
+            if kind is Kind.PYTHON:
+                self._define(target.id, kind, unit, value)
+                return
+            made = self._define(target.id, kind, unit, value)
+            made.trainable = not _is_fixed(value)
+        elif isinstance(target, ast.Tuple | ast.List):
+            for part in target.elts:
+                self._bind(part, self.reader.item(kind), unit, value)
+        elif isinstance(target, ast.Starred):
+            self._bind(target.value, kind, unit, value)
+        else:
+            base = target
+            while isinstance(base, ast.Attribute | ast.Subscript):
+                base = base.value
+            if kind in COMPUTED:
+                raise Refused("a tensor is kept in what is no name", unit.stmt)
+            if kind in OF_VARIABLES:
+                if not isinstance(base, ast.Name):
+                    raise Refused("a variable is kept in what is no name", unit.stmt)
+                self._define(base.id, Kind.VARIABLES, unit)
+            self.reader.kind(base)
+
+    def _step(self, call: ast.Call, unit: Unit) -> bool:
+        """Whether `call` makes a train op."""
+        func = call.func
+        if not isinstance(func, ast.Attribute) or func.attr not in ("minimize", "apply_gradients"):
+            return False
+        if self.reader.kind(func.value) is not Kind.OPTIMIZER:
+            return False
+        given = dict(zip(("loss", "global_step", "var_list"), call.args, strict=False))
+        given.update({k.arg or "*": k.value for k in call.keywords})
+        given.pop("name", None)
+        for part in given.values():
+            self.reader.kind(part)
+        if "*" in given or set(given) - {"loss", "global_step", "var_list", "grads_and_vars"}:
+            raise Refused(f"{func.attr} has arguments that have no other place", call)
+        first = given.get("loss", given.get("grads_and_vars"))
+        if first is None:
+            raise Refused(f"{func.attr} has no loss", call)
+        unit.step = Step(
+            call, func.attr, func.value, isinstance(func.value, ast.Call), first,
+            given.get("var_list"), given.get("global_step"),
+        )  # fmt: skip
+        self.reader.seen.effect = True
+        return True
+
+    def _gradients(self, call: ast.Call, unit: Unit) -> bool:
+        """Whether `call` makes gradients for an optimizer."""
+        func = call.func
+        if not isinstance(func, ast.Attribute) or func.attr != "compute_gradients":
+            return False
+        if self.reader.kind(func.value) is not Kind.OPTIMIZER:
+            return False
+        given = dict(zip(("loss", "var_list"), call.args, strict=False))
+        given.update({k.arg or "*": k.value for k in call.keywords})
+        if set(given) - {"loss", "var_list"} or "loss" not in given:
+            raise Refused("compute_gradients has arguments that have no other place", call)
+        if isinstance(func.value, ast.Call):
+            raise Refused("the optimizer has no name of its own", call)
+        unit.step = Step(
+            call, func.attr, func.value, False, given["loss"], given.get("var_list")
+        )  # fmt: skip
+        return True
+
+    # Blocks of statements.
+
+    def _compound(self, stmt: _Block, unit: Unit) -> None:
+        """A block that holds runs stays; one that only builds goes into functions as it is."""
+        runs = len(self.found.runs)
+        before = dict(self.env)
+        builds: list[ast.stmt] = []
+        self._inside(stmt, unit, builds)
+        has_runs = len(self.found.runs) > runs
+        if builds and has_runs:
+            raise Refused("the graph grows in a block that runs it", builds[0])
+        if builds:
+            if self.reader.seen.makes:
+                raise Refused("one block makes tensors and variables", stmt)
+            unit.role = "graph"
+        elif has_runs:
+            unit.role = "driver"
+        for name, held in list(self.env.items()):
+            if before.get(name) is not held and held.unit is unit and held not in unit.defs:
+                unit.defs.append(held)
+
+    def _inside(self, stmt: ast.stmt, unit: Unit, builds: list[ast.stmt]) -> None:
+        self._head(stmt, unit)
+        looped = isinstance(stmt, ast.For | ast.While)
+        names = [name for name, _ in _bindings(stmt)] if looped else []
+        self.loops += names
+        for block in _blocks(stmt):
+            for inner in block:
+                if isinstance(inner, _Block):
+                    self._inside(inner, unit, builds)
+                elif isinstance(inner, _DEFINITIONS):
+                    raise Refused("a function is made in a block", inner)
+                elif not isinstance(inner, _QUIET):
+                    self._inner(inner, unit, builds)
+        del self.loops[len(self.loops) - len(names) :]
+
+    def _head(self, stmt: ast.stmt, unit: Unit) -> None:
+        """What a block says before its first statement."""
+        reader = self.reader
+        if isinstance(stmt, ast.For):
+            kind = reader.item(reader.kind(stmt.iter))
+            for node in ast.walk(stmt.target):
+                if isinstance(node, ast.Name):
+                    self._define(node.id, kind, unit)
+        elif isinstance(stmt, ast.While | ast.If):
+            if reader.kind(stmt.test) in COMPUTED:
+                raise Refused("Python tests a tensor", stmt)
+        elif isinstance(stmt, ast.With):
+            for item in stmt.items:
+                if reader.kind(item.context_expr) in COMPUTED:
+                    raise Refused("a tensor is entered", stmt)
+
+    def _inner(self, stmt: ast.stmt, unit: Unit, builds: list[ast.stmt]) -> None:
+        """One statement of a block."""
+        part = Unit(unit.place, stmt)
+        before = len(self.found.runs)
+        self._simple(stmt, part)
+        for made in part.defs:
+            made.unit = unit
+            unit.defs.append(made)
+        if part.role in ("train", "placeholder"):
+            raise Refused(f"{part.defs[0].kind.value} is made in a block", stmt)
+        if part.role == "graph":
+            if len(self.found.runs) > before:
+                raise Refused("the graph grows in a block that runs it", stmt)
+            builds.append(stmt)
+        elif part.role == "gone":
+            self.found.inner_gone.append(stmt)
+
+    # Runs.
+
+    def _run(self, call: ast.Call, on: Kind) -> None:
+        assert self.unit is not None
+        if any(run.call is call for run in self.found.runs):
+            return  # an expression may be looked at twice
+        func = call.func
+        assert isinstance(func, ast.Attribute)
+        given = dict(zip(
+            ("fetches", "feed_dict") if on is Kind.SESSION else ("feed_dict", "session"),
+            call.args, strict=False,
+        ))  # fmt: skip
+        given.update({k.arg or "*": k.value for k in call.keywords})
+        if set(given) - {"fetches", "feed_dict", "session"}:
+            raise Refused("a run has options, or arguments that are not in sight", call)
+        fetch = given.get("fetches") if on is Kind.SESSION else func.value
+        if fetch is None:
+            raise Refused("a run fetches nothing", call)
+        leaves = [self._leaf(part) for part in leaves_of(fetch)]
+        feeds = self._feeds(given.get("feed_dict"))
+        self.found.runs.append(Run(call, self.unit, fetch, leaves, feeds, frozenset(self.loops)))
+
+    def _leaf(self, expr: ast.expr) -> Leaf:
+        if isinstance(expr, ast.Constant | ast.JoinedStr):
+            raise Refused("a tensor is fetched by its name in the graph", expr)
+        with self.reader.fresh() as seen:
+            kind = self.reader.kind(expr)
+        if kind in (Kind.PYTHON, Kind.OPTIMIZER, Kind.SESSION, Kind.FUNCTION):
+            raise Refused(f"what is fetched is not in sight: {ast.unparse(expr)}", expr)
+        if seen.makes:
+            raise Refused("a run makes variables", expr)
+        uses = list(dict.fromkeys(seen.uses))
+        return Leaf(expr, kind, uses, seen.reads, seen.random, seen.effect)
+
+    def _feeds(self, feed: ast.expr | None) -> list[tuple[Def, ast.expr]]:
+        if feed is None:
+            return []
+        if isinstance(feed, ast.Name) and feed.id in self.env:
+            raise Refused("what is fed is put together elsewhere", feed)
+        if not isinstance(feed, ast.Dict):
+            raise Refused("what is fed is put together elsewhere", feed)
+        found = []
+        for key, value in zip(feed.keys, feed.values, strict=True):
+            held = self.env.get(key.id) if isinstance(key, ast.Name) else None
+            if held is None or held.kind is not Kind.PLACEHOLDER:
+                raise Refused("what is fed is no placeholder", key or feed)
+            if self.reader.kind(value) is not Kind.PYTHON:
+                raise Refused("a tensor is fed", value)
+            found.append((held, value))
+        return found
+
+
+def leaves_of(fetch: ast.expr) -> Iterator[ast.expr]:
+    """The single things of a fetch, in order."""
+    if isinstance(fetch, ast.List | ast.Tuple):
+        for part in fetch.elts:
+            yield from leaves_of(part)
+    elif isinstance(fetch, ast.Dict):
+        for part in fetch.values:
+            yield from leaves_of(part)
+    else:
+        yield fetch
+
+
+def _pairs(targets: list[ast.expr], value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Targets with what each of them gets."""
+    for target in targets:
+        parts = target.elts if isinstance(target, ast.Tuple | ast.List) else []
+        values = value.elts if isinstance(value, ast.Tuple | ast.List) else []
+        if parts and len(parts) == len(values):
+            yield from zip(parts, values, strict=True)
+        else:
+            yield target, value
+
+
+def _is_fixed(value: ast.expr) -> bool:
+    """Whether a variable says that it is not trained."""
+    keywords = value.keywords if isinstance(value, ast.Call) else []
+    return any(
+        k.arg == "trainable" and isinstance(k.value, ast.Constant) and not k.value.value
+        for k in keywords
+    )
+
+
+def _is_main(stmt: ast.If) -> bool:
+    return not stmt.orelse and any(
+        isinstance(n, ast.Name) and n.id == "__name__" for n in ast.walk(stmt.test)
+    )
+
+
+def _blocks(stmt: ast.stmt) -> Iterator[list[ast.stmt]]:
+    for name in ("body", "orelse", "finalbody"):
+        block = getattr(stmt, name, None)
+        if block:
+            yield block
+    for handler in getattr(stmt, "handlers", ()):
+        yield handler.body
+
+
+def _bindings(top: ast.AST) -> Iterator[tuple[str, int]]:
+    """The names that are bound in a scope, and where; not those of inner functions."""
+    stack = list(ast.iter_child_nodes(top))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            yield node.id, node.lineno
+        elif isinstance(node, ast.alias):
+            yield (node.asname or node.name).partition(".")[0], node.lineno
+        elif isinstance(node, _DEFINITIONS):
+            yield node.name, node.lineno
+            continue
+        elif isinstance(node, ast.Lambda):
+            continue
+        stack += ast.iter_child_nodes(node)

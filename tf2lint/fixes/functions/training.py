@@ -1,0 +1,79 @@
+"""The text of a training step: a tape around the loss, and the gradients that are applied."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from tf2lint.fixes.functions.model import Def, Kind, Refused, Step, Unit
+from tf2lint.source import Source
+
+# What these compute from the same gradients is the same in Keras 3, with the arguments that
+# TF501 writes.
+_SAME = frozenset({
+    "tf.train.GradientDescentOptimizer", "tf.train.MomentumOptimizer", "tf.train.AdamOptimizer",
+    "tf.train.AdagradOptimizer", "tf.train.AdadeltaOptimizer", "tf.train.FtrlOptimizer",
+})  # fmt: skip
+_MANY = 8  # variables in a list; more are asked of the tape
+
+
+def check_optimizer(symbol: str, call: ast.AST) -> None:
+    """Raise `Refused` where Keras has another formula."""
+    if symbol not in _SAME:
+        raise Refused(f"{symbol} has another formula in Keras", call)
+
+
+def variables_text(source: Source, step: Step, read: Iterable[Def]) -> str:
+    """The variables that TF 1 trains, as an expression; "" where the tape is to say them.
+
+    `read` are the variables that the loss is computed from.
+    """
+    if step.var_list is not None:
+        text = source.one_line(step.var_list)
+        return text if isinstance(step.var_list, ast.Name | ast.List) else f"list({text})"
+    parts: list[str] = []
+    for held in read:
+        if not held.trainable:
+            continue
+        value = held.value
+        if held.kind is Kind.VARIABLE and isinstance(value, ast.Call):
+            parts.append(held.name)
+        elif isinstance(value, ast.Dict) and all(isinstance(v, ast.Call) for v in value.values):
+            parts.append(f"*{held.name}.values()")
+        else:
+            return ""
+    return f"[{', '.join(parts)}]" if parts and len(parts) <= _MANY else ""
+
+
+def loss_units(step: Step, unit: Unit) -> list[Unit]:
+    """The units that the loss of `step` needs first."""
+    assert step.loss is not None
+    names = {n.id for n in ast.walk(step.loss) if isinstance(n, ast.Name)}
+    return [d.unit for d in unit.uses if d.name in names and d.unit.role == "graph"]
+
+
+def step_lines(
+    source: Source, unit: Unit, optimizer: str, read: Iterable[Def], tape: str
+) -> list[str]:
+    """The lines after the tape."""
+    step = unit.step
+    assert step is not None
+    assert step.loss is not None
+    if step.method == "apply_gradients":
+        lines = [f"{optimizer}.apply_gradients({source.one_line(step.loss)})"]
+    else:
+        loss = step.loss.id if isinstance(step.loss, ast.Name) else "loss"
+        lines = []
+        variables = variables_text(source, step, read)
+        if not variables or len(variables) > 24:
+            lines.append(f"variables = {variables or f'{tape}.watched_variables()'}")
+            variables = "variables"
+        if step.method == "compute_gradients":
+            name = unit.defs[0].name
+            lines.append(f"{name} = list(zip({tape}.gradient({loss}, {variables}), {variables}))")
+            return lines
+        lines.append(f"gradients = {tape}.gradient({loss}, {variables})")
+        lines.append(f"{optimizer}.apply_gradients(zip(gradients, {variables}))")
+    if step.global_step is not None:
+        lines.append(f"{source.one_line(step.global_step)}.assign_add(1)")
+    return lines
