@@ -12,22 +12,38 @@ from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 from queue import Queue
-from typing import Any
+from typing import IO, Any, Protocol
 
 PATIENCE = 30  # seconds; never waited for where all is well
 Json = dict[str, Any]
 
 
-class Client:
-    """An editor with one server, `python -m` and `arguments`, started in `folder`."""
+class Process(Protocol):
+    """What is there of a process that was started."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
-        there = os.path.dirname(sys.executable)
-        self.server = subprocess.Popen(
-            [sys.executable, "-m", *arguments], cwd=folder, stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            env={**os.environ, "PATH": os.pathsep.join([there, os.environ["PATH"]])},
-        )  # fmt: skip
+    stdin: IO[bytes] | None
+    stdout: IO[bytes] | None
+    stderr: IO[bytes] | None
+
+    def wait(self, timeout: float) -> int:
+        """Its exit status, when it has ended."""
+
+
+def started(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    """`python -m` and `arguments`, in `folder`."""
+    there = os.path.dirname(sys.executable)
+    return subprocess.Popen(
+        [sys.executable, "-m", *arguments], cwd=folder, stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env={**os.environ, "PATH": os.pathsep.join([there, os.environ["PATH"]])},
+    )  # fmt: skip
+
+
+class Client:
+    """An editor with one server, which runs in `folder`."""
+
+    def __init__(self, folder: Path, server: Process) -> None:
+        self.server = server
         self.folder = folder
         self.errors = b""  # what came on the server's standard error
         self.log: list[str] = []  # what it put into the editor's log, or showed

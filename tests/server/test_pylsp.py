@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.hosts import run
-from tests.lsp import Client, Json, applied
+from tests.lsp import Client, Json, applied, started
 from tests.server.support import block
 from tf2lint.check.registry import rules
 
@@ -31,7 +31,7 @@ OTHERS = {name: {"enabled": False} for name in ("pycodestyle", "pyflakes", "mcca
 
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[Client]:
-    client = Client(tmp_path, "pylsp")
+    client = Client(tmp_path, started(tmp_path, "pylsp"))
     client.start()
     yield client
     client.end()

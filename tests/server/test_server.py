@@ -11,7 +11,7 @@ from urllib.parse import urlparse
 import pytest
 
 from tests.cli.support import put
-from tests.lsp import Client, Json, applied
+from tests.lsp import Client, Json, applied, started
 from tf2lint.check.engine import check
 from tf2lint.fixes.edits import apply
 from tf2lint.fixes.proofs import is_safe
@@ -95,7 +95,7 @@ def test_what_a_diagnostic_says(client: Client) -> None:
 
 
 def test_a_diagnostic_leads_to_its_page(tmp_path: Path) -> None:
-    client = Client(tmp_path, "tf2lint", "server")
+    client = Client(tmp_path, started(tmp_path, "tf2lint", "server"))
     client.start()
     uri = client.open("a.py", f"{HEAD}x = tf.log(1.0)\n")
     [told] = client.diagnostics(uri)
@@ -422,7 +422,7 @@ def test_a_mistake_of_ours_is_one_line(tmp_path: Path) -> None:
         "language_server.serve()\n"
     )
     (tmp_path / "broken.py").write_text(code)
-    client = Client(tmp_path, "broken")
+    client = Client(tmp_path, started(tmp_path, "broken"))
     client.start()
     uri = client.open("a.py", f"{HEAD}x = tf.log(1.0)\n")
     assert client.diagnostics(uri) == []
@@ -438,7 +438,7 @@ def test_a_mistake_of_ours_is_one_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("last", ["", "exit"])
 def test_an_editor_that_goes_without_a_word(tmp_path: Path, last: str) -> None:
-    client = Client(tmp_path, "tf2lint", "server", "--stdio")
+    client = Client(tmp_path, started(tmp_path, "tf2lint", "server", "--stdio"))
     client.start()
     if last:
         client.notify(last, None)
