@@ -249,7 +249,9 @@ if LIMIT:
 from tf2lint.cli import main
 sys.exit(main(["fix", "tree"]))
 """
-_BIG_OLD, _BIG_NEW = OLD + "z = tf.log(y)\n" * 300, NEW + "z = tf.math.log(y)\n" * 300
+COUNT = 30  # calls in a file
+_BIG_OLD, _BIG_NEW = (first + f"z = {call}(y)  # {'-' * 150}\n" * COUNT
+                      for first, call in ((OLD, "tf.log"), (NEW, "tf.math.log")))  # fmt: skip
 
 
 def _start(limit: int = 0) -> subprocess.Popen[str]:
@@ -278,6 +280,7 @@ def test_interrupts_leave_every_file_old_or_new(sign: signal.Signals, after: int
     while sum(path.read_text() == _BIG_NEW for path in paths) < after:
         assert time.monotonic() < end
         assert run.poll() is None
+        time.sleep(0.005)
     run.send_signal(sign)
     run.communicate(timeout=60)
     texts = [path.read_text() for path in paths]
