@@ -5,6 +5,7 @@ Both come from running it: on its own examples under every release, and from the
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterable
 
@@ -22,6 +23,7 @@ from tf2lint.tensorflow.api import dotted
 FILE = "tf2lint/cli/rule_facts.json"
 
 
+@functools.cache
 def facts() -> dict[str, dict[str, str]]:
     """For each code: `targets`, the releases that the rule speaks for, and `fix`."""
     return {rule.code: {"targets": _targets(rule), "fix": _fix(rule)} for rule in rules()}
