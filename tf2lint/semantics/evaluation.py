@@ -214,7 +214,7 @@ class Evaluation:
         if not isinstance(expr, ast.Name):
             return False
         bindings, _ = self._known.bindings(expr.id, scope, seq)
-        return any(binding.kind == PARAM for binding in bindings)
+        return any(binding.kind is PARAM for binding in bindings)
 
     def _of_values(self, values: Sequence[Value]) -> object:
         for value in values:
@@ -262,7 +262,7 @@ class Evaluation:
     def _of_bindings(self, bindings: Sequence[Binding], of_object: bool = False) -> object:
         """What a name is that these bindings reach, the later ones before the earlier."""
         answers: list[object] = []
-        told = [b for b in bindings if b.kind != ANNOTATION]
+        told = [b for b in bindings if b.kind is not ANNOTATION]
         in_order = len({b.scope for b in told}) == 1
         for binding in sorted(told, key=lambda b: b.seq, reverse=True):
             runs = self._runs(binding.guard, binding.scope)
@@ -282,7 +282,7 @@ class Evaluation:
 
     def _bound(self, binding: Binding, of_object: bool) -> object:
         kind = binding.kind
-        if kind == ASSIGN and binding.expr is not None:
+        if kind is ASSIGN and binding.expr is not None:
             value = self._value(binding.expr, binding.scope, binding.seq)
             for index in binding.index:
                 if not isinstance(value, str | tuple | list):
@@ -294,11 +294,11 @@ class Evaluation:
                 else:
                     raise Cannot(self._is_version(value))
             return value
-        if kind == IMPORT and binding.target is not None:
+        if kind is IMPORT and binding.target is not None:
             return self._imported(self._known.at(binding.scope), binding.target)
-        if kind == PARAM:
+        if kind is PARAM:
             return self._parameter(binding)
-        if kind == FUNCTION and binding.inner is not None and of_object:
+        if kind is FUNCTION and binding.inner is not None and of_object:
             node = binding.inner.node
             if any("property" in last_name(d) for d in getattr(node, "decorator_list", ())):
                 return self._result(binding.inner, {})

@@ -17,7 +17,7 @@ from functools import cached_property, lru_cache
 from typing import Protocol
 
 from tf2lint.semantics import limits
-from tf2lint.semantics.binder import UNASKED, Binder, Reachability
+from tf2lint.semantics.binder import Binder
 from tf2lint.semantics.files import MAKER, ImportTarget, Question
 from tf2lint.semantics.outline import may_hold
 from tf2lint.semantics.scopes import (
@@ -59,6 +59,7 @@ from tf2lint.semantics.values import (
     Values,
     distinct,
 )
+from tf2lint.semantics.walk import UNASKED, Reachability
 from tf2lint.tensorflow import ancestry, api, paths, return_types
 
 _BUILTINS = frozenset({"getattr", "super", "enumerate", "zip", "reversed", "list", "tuple",
@@ -552,17 +553,17 @@ class Inference:
             state.cut()
             return ()
         kind = binding.kind
-        if kind == IMPORT:
+        if kind is IMPORT:
             target = binding.target
             assert target is not None
             values = self.at(binding.scope).imported(target, depth)
             if target.level or target.module.partition(".")[0] not in ("tensorflow", "keras"):
                 values = tuple(v for v in values if not _is_constant(v))
             return values
-        if kind == FUNCTION:
+        if kind is FUNCTION:
             assert binding.inner is not None
             return (LocalFunction(binding.inner, False),)
-        if kind == CLASS:
+        if kind is CLASS:
             assert binding.inner is not None
             return (LocalClass(binding.inner),)
         if not state.open:
@@ -580,16 +581,16 @@ class Inference:
         kind = binding.kind
         self.state.open.add(id(binding))
         try:
-            if kind == PARAM:
+            if kind is PARAM:
                 return self._parameter(binding, depth)
             if binding.expr is None:
                 return (UNKNOWN,)
-            if kind == ANNOTATION:
+            if kind is ANNOTATION:
                 return self.annotated(binding.expr, binding.scope, binding.seq, depth)
             values = self.values(binding.expr, binding.scope, binding.seq, depth)
-            if kind == ITER:
+            if kind is ITER:
                 values = self._iterated(values, depth)
-            elif kind == ENTER:
+            elif kind is ENTER:
                 values = self._entered(values, depth)
             for index in binding.index:
                 values = self._item(values, index, depth)
@@ -874,10 +875,10 @@ class Inference:
             return
         key: object = (holder, base.id)
         for one in bindings:
-            if one.kind == PARAM and one.scope.method_of is not None:
+            if one.kind is PARAM and one.scope.method_of is not None:
                 if base.id == one.scope.self_name:
                     key = one.scope.method_of
-            elif one.kind == CLASS:
+            elif one.kind is CLASS:
                 key = one.inner
         yield key
 

@@ -4,13 +4,32 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_left, insort
-from typing import NamedTuple
+from enum import Enum
+from typing import Literal, NamedTuple
 
 from tf2lint.semantics import limits
 from tf2lint.semantics.files import ImportTarget
 
-# What a binding is made by.
-IMPORT, ASSIGN, ITER, ENTER, PARAM, FUNCTION, CLASS, ANNOTATION, OPAQUE = range(9)
+
+class BindingKind(Enum):
+    """What a binding is made by."""
+
+    IMPORT = "import"
+    ASSIGN = "value"
+    ITER = "an item of the value"
+    ENTER = "what the value gives to a with statement"
+    PARAM = "parameter"
+    FUNCTION = "def"
+    CLASS = "class"
+    ANNOTATION = "something of the type that is the value"
+    OPAQUE = "something that is not known"
+
+
+IMPORT, ASSIGN, ITER, ENTER, PARAM, FUNCTION, CLASS, ANNOTATION, OPAQUE = BindingKind
+
+ScopeKind = Literal["module", "class", "function", "comprehension"]
+GuardKind = Literal["test", "try", "handler"]
+Use = Literal["value", "base", "decorator", "import", "annotation", "store"]
 
 END = 1 << 60  # later than every place in a module
 
@@ -36,7 +55,7 @@ class Binding:
 
     def __init__(
         self,
-        kind: int,
+        kind: BindingKind,
         node: ast.AST,
         scope: Scope,
         seq: int,
@@ -61,7 +80,7 @@ class Binding:
         """Whether the bound value is a literal None or False, as fallbacks of imports are."""
         expr = self.expr
         return (
-            self.kind == ASSIGN
+            self.kind is ASSIGN
             and type(expr) is ast.Constant
             and (expr.value is None or expr.value is False)
         )
@@ -75,7 +94,7 @@ class Scope:
 
     `timeline[name]` lists (seq, bindings) in order of seq: from there on these bindings
     reach, until the next entry. `top` is the scope of the module. `block` holds the text of a
-    function or class whose body was not looked at yet (`Binder.open`).
+    function or class whose body was not looked at yet (`Binder.look_into`).
     """
 
     __slots__ = (
@@ -97,8 +116,8 @@ class Scope:
         "yields",
     )  # fmt: skip
 
-    def __init__(self, kind: str, node: ast.AST, parent: Scope | None, seq: int) -> None:
-        self.kind = kind  # "module", "class", "function" or "comprehension"
+    def __init__(self, kind: ScopeKind, node: ast.AST, parent: Scope | None, seq: int) -> None:
+        self.kind = kind
         self.node = node
         self.parent = parent
         self.top: Scope = self if parent is None else parent.top
@@ -181,7 +200,7 @@ class Guard:
 
     def __init__(
         self,
-        kind: str,
+        kind: GuardKind,
         parent: Guard | None,
         scope: Scope,
         seq: int,
@@ -209,4 +228,4 @@ class Site(NamedTuple):
     seq: int
     guard: Guard | None
     stmt: ast.stmt
-    use: str  # "value", "base", "decorator", "import", "annotation"; "store" where assigned to
+    use: Use  # "store" where assigned to

@@ -7,7 +7,7 @@ import re
 from functools import cached_property
 
 from tf2lint.check.facts import Module
-from tf2lint.semantics.scopes import ASSIGN, ENTER, Binding, Scope, Site
+from tf2lint.semantics.scopes import ASSIGN, ENTER, Binding, BindingKind, Scope, Site
 from tf2lint.semantics.values import Foreign, Instance, LocalFunction, Symbol
 from tf2lint.tensorflow import api, graph_mode, paths
 from tf2lint.tensorflow.groups import INITIALIZE_ALL, INITIALIZERS, PLAIN_SESSIONS
@@ -270,7 +270,7 @@ class Scene:
                         found.append(Session(stmt, call, binding))
         return found
 
-    def _bound(self, name: ast.Name, scope: Scope, kind: int) -> Binding | None:
+    def _bound(self, name: ast.Name, scope: Scope, kind: BindingKind) -> Binding | None:
         """The binding that the target `name` makes."""
         for _, bindings in scope.timeline.get(name.id, ()):
             for binding in bindings:
@@ -312,7 +312,7 @@ class Scene:
             return bool(expr.elts) and all(self.is_initializer(e, site) for e in expr.elts)
         if isinstance(expr, ast.Name):
             binding = self.single(expr, site)
-            if binding is None or binding.kind != ASSIGN or binding.index:
+            if binding is None or binding.kind is not ASSIGN or binding.index:
                 return False
             return binding.expr is not None and self.is_initializer(binding.expr, site)
         if not isinstance(expr, ast.Call):

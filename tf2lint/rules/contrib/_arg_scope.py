@@ -116,7 +116,11 @@ class _Reader:
             return _State(whole=False)
         if isinstance(item, ast.Name):  # sc = arg_scope(...), then `with sc:`
             binding = self._binding(item, at)
-            if binding is None or binding.kind != ASSIGN or not isinstance(binding.expr, ast.Call):
+            if (
+                binding is None
+                or binding.kind is not ASSIGN
+                or not isinstance(binding.expr, ast.Call)
+            ):
                 return state
             return self._enter(binding.expr, state, _At(binding.scope, binding.seq), depth + 1)
         if not isinstance(item, ast.Call):
@@ -174,7 +178,7 @@ class _Reader:
             return None if left is None or right is None else left + right
         if isinstance(expr, ast.Name):
             binding = self._binding(expr, at)
-            if binding is None or binding.kind != ASSIGN or binding.expr is None:
+            if binding is None or binding.kind is not ASSIGN or binding.expr is None:
                 return None
             expr, at = binding.expr, _At(binding.scope, binding.seq)
         if isinstance(expr, ast.List | ast.Tuple):
@@ -185,7 +189,7 @@ class _Reader:
         """The items of `{"a": b}` or `dict(a=b)`, written or bound to a name."""
         if isinstance(expr, ast.Name):
             binding = self._binding(expr, at)
-            if binding is None or binding.kind != ASSIGN or binding.expr is None:
+            if binding is None or binding.kind is not ASSIGN or binding.expr is None:
                 return None
             expr = binding.expr
         if isinstance(expr, ast.Call) and not expr.args and isinstance(expr.func, ast.Name):
@@ -216,14 +220,14 @@ class _Reader:
             if binding is None or binding.expr is None:
                 return None
             there = _At(binding.scope, binding.seq)
-            if binding.kind == ENTER:  # with arg_scope(...) as name
+            if binding.kind is ENTER:  # with arg_scope(...) as name
                 item = self.source.parent(binding.expr)
                 if item is None:
                     return None
                 outermost = self.source.enclosing(item, _FUNCTIONS)
                 outer = self.around(item, there, outermost, depth + 1)
                 return self._enter(binding.expr, outer, there, depth + 1)
-            if binding.kind == ASSIGN:
+            if binding.kind is ASSIGN:
                 return self._scope_of(binding.expr, there, depth + 1)
             return None
         if not isinstance(expr, ast.Call):

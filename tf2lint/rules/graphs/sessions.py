@@ -250,7 +250,7 @@ def _origin(ref: Reference, expr: ast.expr) -> ast.expr:
         if not isinstance(expr, ast.Name):
             break
         bindings, _ = inference.bindings(expr.id, site.scope, site.seq)
-        if len(bindings) != 1 or bindings[0].kind != ASSIGN or bindings[0].index:
+        if len(bindings) != 1 or bindings[0].kind is not ASSIGN or bindings[0].index:
             break
         if bindings[0].expr is None:
             break

@@ -36,7 +36,7 @@ def model_of_history(module: Module, history: ast.expr, scope: Scope, seq: int) 
     """The model, as written, whose `fit` gave `history`; nothing where that is not in sight."""
     if isinstance(history, ast.Name):
         bindings, _ = module.inference.bindings(history.id, scope, seq)
-        exprs = [b.expr for b in bindings if b.kind == ASSIGN and not b.index and b.expr]
+        exprs = [b.expr for b in bindings if b.kind is ASSIGN and not b.index and b.expr]
         if len(exprs) != 1 or len(bindings) != 1:
             return ""
         history = exprs[0]

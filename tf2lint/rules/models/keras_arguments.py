@@ -495,7 +495,7 @@ def _assigned(
 ) -> tuple[ast.expr, Scope, int] | None:
     """What was assigned to `name`, and where that is read; None where it is not in sight."""
     bindings, holder = ref.module.inference.bindings(name, scope, seq)
-    if holder is None or not bindings or bindings[0].kind != ASSIGN:
+    if holder is None or not bindings or bindings[0].kind is not ASSIGN:
         return None
     binding = bindings[0]
     expr = binding.expr

@@ -121,7 +121,7 @@ def assigned(ref: Reference, expr: ast.expr) -> ast.expr:
     if holder is None or len(bindings) != 1:
         return expr
     binding = bindings[0]
-    if binding.kind != ASSIGN or binding.expr is None or binding.index:
+    if binding.kind is not ASSIGN or binding.expr is None or binding.index:
         return expr
     return binding.expr
 

@@ -449,9 +449,9 @@ def _is_dimension(ref: Reference, node: ast.expr, scope: Scope, seq: int, depth:
     return bool(bindings) and all(
         b.expr is not None
         and (
-            (b.kind == ASSIGN and not b.index
+            (b.kind is ASSIGN and not b.index
              and _is_dimension(ref, b.expr, b.scope, b.seq, depth - 1))
-            or (((b.kind == ITER and not b.index) or (b.kind == ASSIGN and len(b.index) == 1))
+            or (((b.kind is ITER and not b.index) or (b.kind == ASSIGN and len(b.index) == 1))
                 and _is_shape(ref, b.expr, b.scope, b.seq, depth - 1))
         )
         for b in bindings
@@ -475,7 +475,7 @@ def _is_shape(ref: Reference, node: ast.expr, scope: Scope, seq: int, depth: int
         return False
     bindings, _ = ref.module.inference.bindings(node.id, scope, seq)
     return bool(bindings) and all(
-        b.expr is not None and b.kind == ASSIGN and not b.index
+        b.expr is not None and b.kind is ASSIGN and not b.index
         and _is_shape(ref, b.expr, b.scope, b.seq, depth - 1)
         for b in bindings
     )  # fmt: skip
