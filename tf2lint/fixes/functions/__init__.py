@@ -96,12 +96,12 @@ def _check_functions(program: Program, names: Names) -> None:
     """See that no function of the module reads what moves. Raises `Refused`."""
     moving = {
         d.name: d for unit in program.units for d in unit.defs
-        if unit.role in ("graph", "train", "placeholder", "gone") or d.kind is Kind.SESSION
+        if unit.role not in ("stay", "driver") or d.kind is Kind.SESSION
     }  # fmt: skip
     if not isinstance(program.scope, ast.Module):
         return
     for unit in program.units:
-        if isinstance(unit.stmt, ast.FunctionDef):
+        if isinstance(unit.stmt, ast.FunctionDef) and unit.role != "helper":
             for name in sorted(names.facts(unit.stmt).reads):
                 if name in moving:
                     raise Refused(f"the function {unit.stmt.name} reads {name}", unit.stmt)

@@ -38,7 +38,7 @@ def run_edit(source: Source, run: Run, one: Slice | None, root: str) -> Edit:
             text = ", ".join(_text(leaf, source) for leaf in leaves)
         return replace(run.call, text)
     if isinstance(up, ast.Assign) and len(up.targets) == 1 and up.value is run.call:
-        found = _assigned(source, run, one, call, up.targets[0])
+        found = _assigned(source, run, one, call, up.targets[0], root)
         if found is not None:
             assert up.end_lineno is not None
             assert up.end_col_offset is not None
@@ -73,11 +73,12 @@ def _called(source: Source, run: Run, one: Slice) -> str:
 
     Where several of the values are computed, they stay in the order in which they were.
     """
+    if run.feed_name:
+        if {held for held, _ in run.feeds} != set(one.params):
+            raise Refused(f"{run.feed_name} holds what is fed for nothing", run.call)
+        return f"{one.name}(**{run.feed_name})"
     values = dict(run.feeds)
     fed = [held for held, _ in run.feeds if held in one.params]
-    for held, value in run.feeds:
-        if held not in one.params and any(isinstance(n, ast.Call) for n in ast.walk(value)):
-            raise Refused(f"{held.name} is fed for nothing", run.call)
     calls = [h for h in fed if any(isinstance(n, ast.Call) for n in ast.walk(values[h]))]
     if len(calls) > 1 and fed != one.params:
         given = ", ".join(f"{held.name}={source.segment(values[held])}" for held in fed)
@@ -87,7 +88,7 @@ def _called(source: Source, run: Run, one: Slice) -> str:
 
 
 def _assigned(
-    source: Source, run: Run, one: Slice | None, call: str, target: ast.expr
+    source: Source, run: Run, one: Slice | None, call: str, target: ast.expr, root: str
 ) -> str | None:
     """The statement that takes a run apart; None where it just has the whole value."""
     if not isinstance(run.fetch, ast.List | ast.Tuple):
@@ -102,16 +103,21 @@ def _assigned(
     for part, leaf in zip(parts, run.leaves, strict=True):
         if leaf.kind is Kind.TRAIN:
             _check_idle(source, part)
-        elif leaf.kind in _SEVERAL:
-            raise Refused("a run gives several values in one", run.call)
         else:
             targets.append((source.segment(part), leaf))
     names = ", ".join(name for name, _ in targets)
-    if one is None:
+    if one is None and not any(leaf.kind in _SEVERAL for _, leaf in targets):
         return f"{names} = {', '.join(f'{_atom(leaf, source)}.numpy()' for _, leaf in targets)}"
+    if any(leaf.kind in _SEVERAL for _, leaf in targets):
+        return f"{names} = {_mapped(root, call)}"
     if len(targets) < 2:
         return f"{names} = {call}.numpy()" if targets else call
     return f"{names} = (value.numpy() for value in {call})"
+
+
+def _mapped(root: str, call: str) -> str:
+    """The values of several tensors, nested as they are."""
+    return f"{root}.nest.map_structure(lambda value: value.numpy(), {call})"
 
 
 def _check_idle(source: Source, target: ast.expr) -> None:
@@ -143,10 +149,10 @@ def _value(source: Source, run: Run, one: Slice | None, call: str, root: str) ->
             return f"[value.numpy() for value in {call}]"
         elif len(run.leaves) == 1:
             raise Refused("a run fetches one thing in a list of lists", run.call)
-        return f"{root}.nest.map_structure(lambda value: value.numpy(), {call})"
+        return _mapped(root, call)
     leaf = run.leaves[0]
     if one is None:
         call = _atom(leaf, source)
     if nested:
-        return f"{root}.nest.map_structure(lambda value: value.numpy(), {call})"
+        return _mapped(root, call)
     return f"{call}.numpy()"

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from tf2lint.fixes.functions.model import COMPUTED, OF_VARIABLES, STEADY, Def, Kind, Refused
+from tf2lint.fixes.functions.model import COMPUTED, OF_VARIABLES, STEADY, Def, Kind, Refused, Unit
 from tf2lint.fixes.functions.names import (
     LAYERS,
     MAKERS,
     UPDATERS,
+    Facts,
     Names,
     draws,
     is_plain,
@@ -35,6 +36,8 @@ class Seen:
     random: bool = False
     effect: bool = False
     makes: bool = False
+    helpers: list[Unit] = field(default_factory=list)
+    shown: list[ast.Name] = field(default_factory=list)
 
 
 _LATER = "{} is not taken apart yet"
@@ -94,6 +97,10 @@ class Reader:
         if kinds & COMPUTED:
             raise Refused("a tensor is used by plain Python", node)
         return Kind.PYTHON
+
+    def _plain_all(self, nodes: list[ast.expr]) -> None:
+        if {self.kind(node) for node in nodes} & COMPUTED:
+            raise Refused("a tensor is used by plain Python", nodes[0])
 
     def joined(self, nodes: Iterable[ast.expr | None]) -> Kind:
         """The kind of what an op makes of `nodes`."""
@@ -321,7 +328,13 @@ class Reader:
         if local is not None and held is not None and held.kind is Kind.FUNCTION:
             return self._local_function(local, node, given)
         if func.id in ("print", "len", "isinstance", "type", "id", "repr", "str", "int", "float"):
-            self._plain(node)
+            for part in node.args if func.id == "print" else ():
+                held = self.env.get(part.id) if isinstance(part, ast.Name) else None
+                if isinstance(part, ast.Name) and held and held.kind is Kind.PLACEHOLDER:
+                    self.seen.shown.append(part)
+                else:
+                    self._plain_all([part])
+            self._plain_all(given if func.id != "print" else given[len(node.args) :])
             return Kind.PYTHON
         if func.id in _SAME and given:
             self.seen.reads.add(func.id)
@@ -358,8 +371,10 @@ class Reader:
         self.seen.reads |= facts.reads
         held = [self.env[name] for name in sorted(facts.reads) if name in self.env]
         for found in held:
-            if found.kind in COMPUTED or found.kind in (Kind.SESSION, Kind.TRAIN):
+            if found.kind in (Kind.SESSION, Kind.TRAIN, Kind.OPTIMIZER):
                 raise Refused(f"{function.name} reads {found.kind.value}: {found.name}", node)
+        if any(found.kind in COMPUTED for found in held):
+            kind = self._helper(function, facts, node)
         if facts.makes:
             if not facts.gives_variables or kind is Kind.TENSOR:
                 raise Refused(f"{function.name} makes variables and more", node)
@@ -374,6 +389,18 @@ class Reader:
         if facts.random:
             return Kind.RANDOM
         return Kind.CONSTANT if facts.uses_tensorflow else kind
+
+    def _helper(self, function: ast.FunctionDef, facts: Facts, node: ast.Call) -> Kind:
+        """Take the function along, since it reads tensors by the names of the module."""
+        for name in facts.reads:
+            other = self.names.functions.get(name)
+            reads = self.names.facts(other).reads if other is not None else ()
+            if any(n in self.env and self.env[n].kind in COMPUTED for n in reads):
+                raise Refused(f"{name} reads tensors and is called by {function.name}", node)
+        if facts.makes:
+            raise Refused(f"{function.name} makes variables and more", node)
+        self.seen.helpers.append(self.env[function.name].unit)
+        return Kind.TENSOR
 
     def _method(self, func: ast.Attribute, node: ast.Call, given: list[ast.expr]) -> Kind:
         with self.fresh():

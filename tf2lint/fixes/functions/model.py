@@ -32,6 +32,7 @@ class Kind(enum.Enum):
     INITIALIZER = "an op that gives variables their first values"
     SESSION = "a session"
     FUNCTION = "a function of the module"
+    FEED = "what is fed"
 
 
 # What a run computes.
@@ -57,8 +58,9 @@ class Unit:
     """A statement of the building scope.
 
     `role`: `stay`, `placeholder`, `graph` (is run by sessions), `train`, `gone` (has no meaning
-    without a session) or `driver` (holds runs). `uses` are the names that it reads, as they are
-    there. `blocks` are the name scopes around it, from the outside in.
+    without a session), `driver` (holds runs) or `helper` (a function that reads tensors). `uses`
+    are the names that it reads, as they are there. `blocks` are the name scopes around it, from
+    the outside in. `helpers` are the functions that go with it.
     """
 
     place: int
@@ -71,6 +73,7 @@ class Unit:
     random: bool = False
     effect: bool = False
     step: Step | None = None
+    helpers: list[Unit] = field(default_factory=list)
 
     @property
     def needs(self) -> list[Unit]:
@@ -136,6 +139,8 @@ class Run:
     leaves: list[Leaf]
     feeds: list[tuple[Def, ast.expr]]
     loops: frozenset[str]  # names that the loops around it bind
+    feed_name: str  # of the dict that is fed, where it has one
+    session: object  # what stands for the session that runs it
 
 
 @dataclass(eq=False)
@@ -147,4 +152,5 @@ class Program:
     runs: list[Run] = field(default_factory=list)
     unwrapped: list[ast.With] = field(default_factory=list)  # `with tf.Session()`
     inner_gone: list[ast.stmt] = field(default_factory=list)  # deeper statements that go
-    bound: dict[str, list[int]] = field(default_factory=dict)  # lines that bind a name
+    feeds: list[Def] = field(default_factory=list)  # dicts with a name that are fed
+    shown: list[ast.Name] = field(default_factory=list)  # placeholders that are printed

@@ -60,7 +60,7 @@ class _Walk:
         self.env: Env = {}
         self.unit: Unit | None = None
         self.loops: list[str] = []
-        self.sessions = 0
+        self.default: list[object] = []  # the sessions that run what names none
         self.reader = Reader(names, self.env, self._run)
 
     def program(self) -> Program:
@@ -68,11 +68,7 @@ class _Walk:
         scope = self.found.scope
         if isinstance(scope, ast.FunctionDef):
             self._surroundings(scope)
-        for name, line in _bindings(scope):
-            self.found.bound.setdefault(name, []).append(line)
         self._block(scope.body, ())
-        if self.sessions != 1:
-            raise Refused("there are several sessions")
         return self.found
 
     def _surroundings(self, scope: ast.FunctionDef) -> None:
@@ -122,6 +118,14 @@ class _Walk:
         unit.reads |= seen.reads
         unit.random = seen.random
         unit.effect = seen.effect
+        unit.helpers = list(dict.fromkeys(seen.helpers))
+        for helper in unit.helpers:
+            helper.role = "helper"
+        if unit.helpers and unit.role not in ("graph", "train"):
+            raise Refused("a function that reads tensors is called outside of the graph", stmt)
+        if seen.shown and unit.role != "stay":
+            raise Refused("a placeholder is printed in a loop", stmt)
+        self.found.shown += seen.shown
 
     def _with(self, stmt: ast.With, blocks: tuple[ast.stmt, ...]) -> bool:
         """Whether `stmt` is a block that the scope goes on in."""
@@ -141,7 +145,9 @@ class _Walk:
             if blocks:
                 raise Refused("the session is opened inside of another block", stmt)
             self.found.unwrapped.append(stmt)
+            self.default.append(stmt)
             self._block(stmt.body, blocks)
+            self.default.pop()
             return True
         if symbol in _SCOPES and item.optional_vars is None:
             self._block(stmt.body, (*blocks, stmt))
@@ -149,7 +155,8 @@ class _Walk:
         return False
 
     def _session(self, call: ast.Call, stmt: ast.stmt) -> None:
-        self.sessions += 1
+        if self.names.symbol(call.func) == "tf.InteractiveSession":
+            self.default.append(stmt)
         if call.args or any(k.arg != "config" for k in call.keywords):
             raise Refused("the session is one of a server or of another graph", stmt)
 
@@ -239,6 +246,9 @@ class _Walk:
                     raise Refused(f"{role.value} has no name of its own", unit.stmt)
                 self._define(single.id, role, unit, value)
                 return
+        if single is not None and self._is_feed(value):
+            self.found.feeds.append(self._define(single.id, Kind.FEED, unit, value))
+            return
         pairs = list(_pairs(targets, value))
         parts = [part for _, part in pairs] if len(pairs) > 1 else [value]
         kinds = [self.reader.kind(part) for part in parts]
@@ -429,7 +439,13 @@ class _Walk:
             raise Refused("a run fetches nothing", call)
         leaves = [self._leaf(part) for part in leaves_of(fetch)]
         feeds = self._feeds(given.get("feed_dict"))
-        self.found.runs.append(Run(call, self.unit, fetch, leaves, feeds, frozenset(self.loops)))
+        by = func.value if on is Kind.SESSION else given.get("session")
+        held = self.env.get(by.id) if isinstance(by, ast.Name) else None
+        session = held.unit.stmt if held is not None else next(reversed(self.default), None)
+        loops = frozenset(self.loops)
+        given_feed = given.get("feed_dict")
+        name = given_feed.id if isinstance(given_feed, ast.Name) else ""
+        self.found.runs.append(Run(call, self.unit, fetch, leaves, feeds, loops, name, session))
 
     def _leaf(self, expr: ast.expr) -> Leaf:
         if isinstance(expr, ast.Constant | ast.JoinedStr):
@@ -438,16 +454,29 @@ class _Walk:
             kind = self.reader.kind(expr)
         if kind in (Kind.PYTHON, Kind.OPTIMIZER, Kind.SESSION, Kind.FUNCTION):
             raise Refused(f"what is fetched is not in sight: {ast.unparse(expr)}", expr)
-        if seen.makes:
-            raise Refused("a run makes variables", expr)
+        if seen.makes or seen.helpers:
+            raise Refused("a run makes variables, or calls what reads tensors", expr)
         uses = list(dict.fromkeys(seen.uses))
         return Leaf(expr, kind, uses, seen.reads, seen.random, seen.effect)
+
+    def _is_feed(self, value: ast.expr) -> bool:
+        """Whether `value` is a dict of what placeholders get."""
+        keys = value.keys if isinstance(value, ast.Dict) else []
+        if not keys or not all(isinstance(k, ast.Name) and self._is(k, Kind.PLACEHOLDER)
+                               for k in keys):  # fmt: skip
+            return False
+        assert isinstance(value, ast.Dict)
+        return all(self.reader.kind(part) is Kind.PYTHON for part in value.values)
 
     def _feeds(self, feed: ast.expr | None) -> list[tuple[Def, ast.expr]]:
         if feed is None:
             return []
-        if isinstance(feed, ast.Name) and feed.id in self.env:
-            raise Refused("what is fed is put together elsewhere", feed)
+        held = self.env.get(feed.id) if isinstance(feed, ast.Name) else None
+        if held is not None and held.kind is Kind.FEED and held.value is not None:
+            same = [d for d in self.found.feeds if d.name == held.name]
+            if len({ast.unparse(ast.Tuple(_keys(d.value), ast.Load())) for d in same}) > 1:
+                raise Refused("what is fed is put together elsewhere", feed)
+            feed = held.value
         if not isinstance(feed, ast.Dict):
             raise Refused("what is fed is put together elsewhere", feed)
         found = []
@@ -459,6 +488,11 @@ class _Walk:
                 raise Refused("a tensor is fed", value)
             found.append((held, value))
         return found
+
+
+def _keys(feed: ast.expr | None) -> list[ast.expr]:
+    keys = feed.keys if isinstance(feed, ast.Dict) else []
+    return [key for key in keys if key is not None]
 
 
 def leaves_of(fetch: ast.expr) -> Iterator[ast.expr]:

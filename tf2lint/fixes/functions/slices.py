@@ -86,7 +86,7 @@ def plan_of(program: Program) -> Plan:
             direct.append(run)
         else:
             rest.append(run)
-    _check_starts(program, starts, rest + direct)
+    _check_starts(starts, rest + direct)
     slices: dict[object, Slice] = {}
     for run in rest:
         key = (ast.dump(_shape(run.fetch)), *(_key(leaf) for leaf in run.leaves))
@@ -95,6 +95,7 @@ def plan_of(program: Program) -> Plan:
         slices[key].runs.append(run)
     found = list(slices.values())
     for one in found:
+        _take_feeds(one)
         _check_effects(one)
         for run in one.runs:
             _check_feeds(run, one)
@@ -258,19 +259,43 @@ def _units(item: Item) -> list[Unit]:
 # What must be so.
 
 
-def _check_starts(program: Program, starts: list[Run], others: list[Run]) -> None:
-    """See that variables begin with their first values once."""
-    changes = any(u.effect for u in program.units if u.role in ("graph", "train"))
-    changes = changes or any(leaf.effect for run in others for leaf in run.leaves)
-    if not changes:
-        return
-    seen: set[str] = set()
-    first = min((run.call.lineno for run in others), default=1 << 30)
-    for run in starts:
-        text = ",".join(ast.dump(leaf.expr) for leaf in run.leaves)
-        if text in seen or run.loops or (len(starts) > 1 and run.call.lineno > first):
-            raise Refused("variables are initialized again", run.call)
-        seen.add(text)
+def _check_starts(starts: list[Run], others: list[Run]) -> None:
+    """See that what changes begins with its first value once, in one session."""
+    touched = {id(run): _touched(run) for run in others}
+    changed = {held for run in others if _changes_any(run) for held in touched[id(run)]}
+    for held in changed:
+        if len({run.session for run in others if held in touched[id(run)]}) > 1:
+            raise Refused(f"{held.name} changes, and several sessions run it", held.unit.stmt)
+    drawn = [(unit, run.session) for run in others for unit in _units_of(run) if unit.random]
+    if any(one is two and session is not other for one, session in drawn for two, other in drawn):
+        raise Refused("several sessions draw the same", drawn[0][0].stmt)
+    for session in {run.session for run in others if touched[id(run)] & changed}:
+        seen: set[str] = set()
+        mine = [run for run in starts if run.session is session]
+        first = min(run.call.lineno for run in others if run.session is session)
+        for run in mine:
+            text = ",".join(ast.dump(leaf.expr) for leaf in run.leaves)
+            if text in seen or run.loops or (len(mine) > 1 and run.call.lineno > first):
+                raise Refused("variables are initialized again", run.call)
+            seen.add(text)
+
+
+def _units_of(run: Run) -> set[Unit]:
+    """The units that a run computes."""
+    first = [d.unit for leaf in run.leaves for d in leaf.uses]
+    return ancestors(unit for unit in first if unit.role in ("graph", "train"))
+
+
+def _touched(run: Run) -> set[Def]:
+    """The variables that a run has to do with."""
+    uses = [d for unit in _units_of(run) for d in unit.uses]
+    uses += [d for leaf in run.leaves for d in leaf.uses]
+    return {d for d in uses if d.kind in OF_VARIABLES}
+
+
+def _changes_any(run: Run) -> bool:
+    """Whether a run changes a variable."""
+    return any(u.effect for u in _units_of(run)) or any(leaf.effect for leaf in run.leaves)
 
 
 def _check_effects(one: Slice) -> None:
@@ -296,6 +321,15 @@ def _check_effects(one: Slice) -> None:
         raise Refused("a run assigns and does more, in no order", own[0].expr)
 
 
+def _take_feeds(one: Slice) -> None:
+    """What is fed for nothing is a parameter, too, where something is called for it."""
+    for run in one.runs:
+        for held, value in run.feeds:
+            if held not in one.params and any(isinstance(n, ast.Call) for n in ast.walk(value)):
+                one.params.append(held)
+    one.params.sort(key=lambda d: d.unit.place)
+
+
 def _check_feeds(run: Run, one: Slice) -> None:
     fed = {held for held, _ in run.feeds}
     missing = [d for d in one.params if d not in fed]
@@ -312,18 +346,22 @@ def _check_loops(run: Run) -> None:
 def _check_captured(program: Program, slices: list[Slice]) -> None:
     """See that what functions read is still what it was when the graph was built."""
     changed = _changes(program)
-    units = {unit for one in slices for unit in one.units}
-    for unit in sorted(units, key=lambda u: u.place):
-        _check_reads(unit.reads, unit.stmt, changed)
     for one in slices:
+        last = max(run.unit.stmt.end_lineno or 0 for run in one.runs)
+        for unit in one.units:
+            _check_reads(unit.reads, unit.stmt, changed, last)
         for leaf in one.leaves:
             if leaf.whole is None:
-                _check_reads(leaf.reads, leaf.expr, changed)
+                _check_reads(leaf.reads, leaf.expr, changed, last)
 
 
-def _check_reads(reads: set[str], node: ast.stmt | ast.expr, changed: dict[str, int]) -> None:
+def _check_reads(
+    reads: set[str], node: ast.stmt | ast.expr, changed: dict[str, list[int]], last: int
+) -> None:
+    """Raise `Refused` where a name that is read changes after `node` and up to the line `last`."""
+    first = node.end_lineno or node.lineno
     for name in sorted(reads):
-        if changed.get(name, 0) > (node.end_lineno or node.lineno):
+        if any(first < line <= last for line in changed.get(name, ())):
             raise Refused(f"{name} changes after the graph is built with it", node)
 
 
@@ -331,19 +369,19 @@ _MUTATES = frozenset({"append", "extend", "insert", "pop", "remove", "sort", "re
                       "clear", "fill", "shuffle"})  # fmt: skip
 
 
-def _changes(program: Program) -> dict[str, int]:
-    """The last line that each name, or what it stands for, changes at."""
-    last: dict[str, int] = {}
+def _changes(program: Program) -> dict[str, list[int]]:
+    """The lines at which each name, or what it stands for, changes."""
+    found: dict[str, list[int]] = {}
     for unit in program.units:
         if unit.role in ("graph", "train", "placeholder", "gone"):
             continue
         if isinstance(unit.stmt, ast.FunctionDef):
-            last[unit.stmt.name] = max(last.get(unit.stmt.name, 0), unit.stmt.lineno)
+            found.setdefault(unit.stmt.name, []).append(unit.stmt.lineno)
             continue
         for node in ast.walk(unit.stmt):
             for name, line in _changed(node):
-                last[name] = max(last.get(name, 0), line)
-    return last
+                found.setdefault(name, []).append(line)
+    return found
 
 
 def _changed(node: ast.AST) -> Iterator[tuple[str, int]]:

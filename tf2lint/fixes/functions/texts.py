@@ -40,13 +40,28 @@ def check_alone(source: Source, stmt: ast.stmt) -> None:
         raise Refused("several statements share a line", stmt)
 
 
-def moved(source: Source, unit: Unit, indent: str) -> list[str]:
-    """The lines of a unit, its comments included, at another indentation; without line ends."""
+def moved(source: Source, unit: Unit, indent: str, without: set[Unit]) -> list[str]:
+    """The lines of a unit, its comments included, at another indentation; without line ends.
+
+    The functions that go with it come before it, but for those `without` which it goes.
+    """
+    before = [helper for helper in unit.helpers if helper not in without]
+    without.update(before)
+    lines = [row for helper in before for row in moved(source, helper, indent, without)]
+    return [*lines, *_moved(source, unit, indent)]
+
+
+def _moved(source: Source, unit: Unit, indent: str) -> list[str]:
     check_alone(source, unit.stmt)
     first, last = extent(source, unit.stmt, comments=True)
     old = indent_of(source, unit.stmt)
     inside: set[int] = set()
+    docs: set[ast.AST] = set()
     for node in ast.walk(unit.stmt):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            docs.add(node.value)
+        if node in docs:
+            continue
         if isinstance(node, ast.Constant | ast.JoinedStr) and isinstance(
             getattr(node, "value", ""), str
         ):

@@ -44,6 +44,7 @@ class Writer:
             if unit.role in ("train", "gone"):
                 self.taken -= {d.name for d in unit.defs}
         self.edits: list[Edit] = []
+        self.helpers: set[Unit] = set()  # that are in the function that is being written
         self.functions: dict[ast.stmt, list[list[str]]] = {}
 
     def text(self) -> str:
@@ -80,16 +81,23 @@ class Writer:
             one.name = self.free(*_names_of(one, len(trains)))
             if one.alone is not None:
                 one.alone.name = one.name
+        models = [
+            part for part in self.plan.parts
+            if any(unit.variables for unit in part.units)
+            and all(d.kind is Kind.PLACEHOLDER for d in part.inputs)
+        ]  # fmt: skip
+        if len(models) > 1:
+            models = []
         for part in self.plan.parts:
             if not part.name:
-                has_variables = any(unit.variables for unit in part.units)
                 last = _bare(part.outputs[-1].name)
                 wanted = [f"{last}_of"] if len(part.outputs) == 1 else [f"compute_{last}_and_more"]
-                part.name = self.free(*(["model"] if has_variables else []), *wanted)
+                part.name = self.free(*(["model"] if part in models else []), *wanted)
 
     def _optimizers(self) -> None:
         """Where an optimizer is made within its train op, it gets a line and a name."""
-        used: dict[Def | str, Unit] = {}
+        used: dict[Def, Unit] = {}
+        single = sum(u.step is not None and u.role == "train" for u in self.program.units) == 1
         for unit in self.program.units:
             step = unit.step
             if step is None:
@@ -104,7 +112,8 @@ class Writer:
                 self.optimizers[unit] = found[0].name
             else:
                 made = step.optimizer
-                name = self.free("optimizer", f"{_bare(unit.defs[0].name)}_optimizer")
+                own = f"{_bare(unit.defs[0].name)}_optimizer"
+                name = self.free(*(["optimizer"] if single else []), own)
                 self.optimizers[unit] = name
             if not isinstance(made, ast.Call):
                 raise Refused("how the optimizer is made is not in sight", unit.stmt)
@@ -142,7 +151,8 @@ class Writer:
         self._check_names(part.units, part.inputs, part.outputs)
         alone = any(one.alone is part for one in self.plan.slices)
         lines = self._signature(part.name, part.inputs, alone)
-        body = [line for unit in part.units for line in moved(self.source, unit, _STEP)]
+        self.helpers = set()
+        body = [line for unit in part.units for line in self._item(unit, _STEP)]
         outputs = ", ".join(d.name for d in part.outputs)
         return [*lines, *_folded(_opened(body), outputs)]
 
@@ -157,6 +167,7 @@ class Writer:
                 raise Refused("a name stands for two things", leaf.expr)
         lines = self._signature(one.name, one.params, True)
         body: list[str] = []
+        self.helpers = set()
         taped = next((u for u in one.units if u.step and u.step.method != "apply_gradients"), None)
         if taped is not None:
             lines += self._taped(one, taped)
@@ -212,7 +223,7 @@ class Writer:
         if item.step is not None:
             texts = step_lines(self.source, item, self.optimizers[item], [], "tape")
             return [indent + text for text in texts]
-        return moved(self.source, item, indent)
+        return moved(self.source, item, indent, self.helpers)
 
     def _check_names(self, items: Iterable[Item], params: list[Def], given: list[Def]) -> None:
         """See that within a function each name stands for what it stood for. Raises `Refused`."""
@@ -260,6 +271,12 @@ class Writer:
         for run in plan.direct:
             self.edits.append(run_edit(self.source, run, None, self.root))
 
+        for held in self.program.feeds:
+            assert isinstance(held.value, ast.Dict)
+            for key in held.value.keys:
+                assert isinstance(key, ast.Name)
+                self.edits.append(editing.replace(key, f'"{key.id}"'))
+
     def _statement(self, node: ast.AST) -> ast.stmt:
         found = self.source.enclosing(node, ast.stmt)
         assert found is not None
@@ -276,13 +293,16 @@ class Writer:
 
     def _take_out(self) -> None:
         used = {d for one in self.plan.slices for d in one.params}
+        for name in self.program.shown:
+            used.update(d for u in self.program.units for d in u.defs if d.name == name.id)
+            self.edits.append(editing.replace(name, f"{name.id}_spec"))
         empty: dict[ast.With, int] = {}
         for unit in self.program.units:
             stmt = unit.stmt
             if unit.role == "placeholder" and unit.defs[0] in used:
                 self.edits.append(self._spec(unit))
                 continue
-            if unit.role not in ("graph", "train", "gone", "placeholder"):
+            if unit.role not in ("graph", "train", "gone", "placeholder", "helper"):
                 continue
             if unit.step is not None and unit.step.made:
                 check_alone(self.source, stmt)
@@ -292,7 +312,9 @@ class Writer:
             for block in unit.blocks:
                 if isinstance(block, ast.With):
                     empty[block] = empty.get(block, 0) + 1
-            self.edits.append(taken_out(self.source, stmt, unit.role in ("graph", "train")))
+            self.edits.append(
+                taken_out(self.source, stmt, unit.role in ("graph", "train", "helper"))
+            )
         for stmt in self.program.inner_gone:
             self._delete(stmt)
         self._empty_blocks(empty)
