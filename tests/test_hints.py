@@ -146,3 +146,29 @@ def test_the_check_itself_sees_what_is_wrong() -> None:
     assert not valid("tf.reduce_sum(x, keep_dims=True)", api.NEWEST)
     assert not valid("tf.layers.dense", api.NEWEST)
     assert valid("tf.keras.optimizers.Adam(learning_rate=1)", api.NEWEST)
+
+
+ROOM, LIMIT = 120, 160  # characters of a message that is read in one look, and of any but few
+
+
+def test_messages_are_read_in_one_look() -> None:
+    lengths = {
+        finding.message: len(finding.message)
+        for text, settings in _texts()
+        for finding in findings(text, **{**settings, "enable": ["all"]})
+    }
+    assert len(lengths) > 500
+    long = [message for message, length in lengths.items() if length > ROOM]
+    too_long = [message for message, length in lengths.items() if length > LIMIT]
+    assert len(long) < 0.15 * len(lengths), long
+    assert len(too_long) < 0.01 * len(lengths), too_long
+
+
+def test_no_list_of_arguments_is_elided_as_a_whole() -> None:
+    elided = [
+        finding.message
+        for text, settings in _texts()
+        for finding in findings(text, **settings)
+        if re.search(r"\((?:\.\.\.,? ?)+\)", finding.hint.text if finding.hint else "")
+    ]
+    assert elided == []

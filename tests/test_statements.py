@@ -44,7 +44,7 @@ CLAIMS = {
     r"gives a function": r"a function",
     r"(?:reuses|shares) no\w*": r"False",
     r"(?:keeps|finds) what every call add\w+": r"\[1.*\]|[1-9]",
-    r"works only inside a tf.function": r"raises \w+",
+    r"works only in a tf.function": r"raises \w+",
 }
 
 

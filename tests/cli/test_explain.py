@@ -127,7 +127,7 @@ def test_names_that_no_table_has(run: Run, word: str, told: str) -> None:
 
 def test_a_member_is_what_it_is(run: Run) -> None:
     done = run("explain", "tf.GraphKeys.UPDATE_OPS")
-    assert "Keras layers update" in done.out
+    assert "layers update" in done.out
     assert "a list of your own" not in done.out
     assert "`training=True`" in run("explain", "tf.estimator.ModeKeys.TRAIN").out
 

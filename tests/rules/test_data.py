@@ -278,7 +278,7 @@ def test_savers_elsewhere() -> None:
     v1 = f"{TF}tf.compat.v1.train.Saver()\ntf.compat.v1.train.Saver([v])\n"
     assert [said(f).partition(". ")[0] for f in findings(v1)] == [
         "tf.compat.v1.train.Saver raises under eager execution without var_list",
-        "tf.compat.v1.train.Saver works only through compat.v1",
+        "tf.compat.v1.train.Saver is only in compat.v1",
     ]
     fine = "tf.train.latest_checkpoint(d)\ntf.train.get_checkpoint_state(d)\n"
     assert codes(f"{TF}{fine}") == []
@@ -307,7 +307,7 @@ SAVED_MODELS = {
         "tf.TensorSpec in the input_signature of a tf.function"
     ),
     "tf.saved_model.signature_def_utils.predict_signature_def(i, o)": (
-        "a tf.function with input_signature that returns a dict"
+        "a tf.function that returns a dict"
     ),
     "tf.saved_model.main_op.main_op()": ("Delete it: initialization is saved with the object"),
 }

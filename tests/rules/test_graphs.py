@@ -137,12 +137,12 @@ ADVICE = {
         "a function that takes first, second and returns y"
     ),
     "s.run([train_op, loss], feeds)": (
-        "a function that takes the fed values and returns [train_op, loss]"
+        "a function that takes what is fed and returns [train_op, loss]"
     ),
     "s.run(y, feed_dict=None)": ("a function that returns y, @tf.function for speed"),
     "s.run('out:0')": ("the value itself, returned by a function or a Keras model"),
     # What is gone itself is no advice.
-    "s.run(tf.log(x))": ("a function that returns the fetched values, @tf.function for speed"),
+    "s.run(tf.log(x))": ("a function that returns what is fetched, @tf.function for speed"),
 }
 
 
@@ -229,9 +229,7 @@ PLACEHOLDERS = {
         "the function argument x, tf.RaggedTensorSpec(None, tf.int64, ragged_rank=1) in the"
         " input_signature"
     ),
-    "keep = tf.placeholder_with_default(1.0, [])": (
-        "a function argument with a default value, keep=1.0"
-    ),
+    "keep = tf.placeholder_with_default(1.0, [])": ("an argument with a default value, keep=1.0"),
 }
 
 
@@ -279,7 +277,7 @@ def test_graph_functions() -> None:
         "the value itself"
     )
     both = hints(f"{TF}with tf.get_default_graph().gradient_override_map(m):\n    pass\n")
-    assert ("TF604", "Delete it. f.get_concrete_function(...).graph is there to inspect") in both
+    assert ("TF604", "Delete it. f.get_concrete_function(*args).graph is there to inspect") in both
     assert codes("from tensorflow import GraphDef, get_default_graph\n") == ["TF604", "TF604"]
 
 
@@ -319,7 +317,7 @@ FLOW = {
     "tf.while_loop(c, b, v, «return_same_structure=s»)": (
         "removed", "Delete it: it is always true. One loop variable comes back as [x]"),
     "x = tf.while_loop(c, b, «[x]»)": (
-        "changed", "x, = tf.while_loop(...), and a body that returns such a list"),
+        "changed", "x, on the left, and a body that returns such a list"),
     "tf.case(«{a: f, b: g}», exclusive=True)": ("changed", "[(a, f), (b, g)]"),
 }  # fmt: skip
 
@@ -368,7 +366,7 @@ def test_fields_that_are_set_later_count() -> None:
         "        other.allow_soft_placement = True\n"
     )
     assert use(text, "TF608") == (
-        "tf.debugging.set_log_device_placement(True). The other fields have calls of their own, too"
+        "tf.debugging.set_log_device_placement(True). Other fields have their own calls"
     )
 
 
@@ -447,7 +445,7 @@ PRINTS = {
     "x = tf.Print(input_=f(x), data=d, summarize=9)": (
         "tf.print(d, summarize=9) on a line of its own"
     ),
-    "x = tf.Print(*args)": "tf.print(...) on a line of its own",
+    "x = tf.Print(*args)": "tf.print on a line of its own",
 }
 
 

@@ -43,7 +43,7 @@ HINTS = {
     ),
     # A tape gives None for a tensor that it was not told to watch.
     "tf.gradients(y, x)": (
-        "tape.gradient(y, x) of a tf.GradientTape. tape.watch(x) first if it is a tensor"
+        "tape.gradient(y, x) of a tf.GradientTape. tape.watch(x) first for a tensor"
     ),
     "tf.gradients(y, net.trainable_variables)": (
         "tape.gradient(y, net.trainable_variables) of a tf.GradientTape"
@@ -73,10 +73,10 @@ HINTS = {
     "from tensorflow.python.training import training_ops": "the ops in tf.raw_ops",
     # NotImplementedError on 2.21; the variable itself does as well.
     "tf.get_variable('e', initializer=means.initialized_value())": (
-        "tf.Variable(means, name='e'), made once and kept"
+        "tf.Variable(means, name='e'), made once"
     ),
     "tf.get_variable('e', initializer=2 * means.initialized_value())": (
-        "tf.Variable(2 * means, name='e'), made once and kept"
+        "tf.Variable(2 * means, name='e'), made once"
     ),
     # ValueError unless the name ends so, whatever the format.
     "m = tf.keras.Model(a, b); m.save(path, save_format='tf')": (

@@ -70,7 +70,7 @@ GENERATORS = {
         "model.fit(g, verbose=0, validation_data=v)"
     ),
     "fit_generator(g, workers=4)": "model.fit(g). Workers go to a tf.keras.utils.PyDataset",
-    "fit_generator(*a)": "model.fit(...)",
+    "fit_generator(*a)": "model.fit",
     "evaluate_generator(g, steps=3)": "model.evaluate(g, steps=3)",
     "predict_generator(g, 3, verbose=1)": "model.predict(g, steps=3, verbose=1)",
     "predict_classes(x, 32)": (

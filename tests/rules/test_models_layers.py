@@ -18,7 +18,7 @@ CALLS = {
     "dense(x, 10, name='a/b')": f"Dense(10)(x){ONCE}",
     "dense(x, 10, reuse=True)": "Dense(10)(x), made once and called again to reuse it",
     "dense(x, 10, reuse=None)": f"Dense(10)(x){ONCE}",
-    "dense(*args)": f"Dense(...)(inputs){ONCE}",
+    "dense(*args)": f"Dense{ONCE}",
     "conv2d(x, 32, [3, 3], (2, 2), 'same')": (
         f"Conv2D(32, [3, 3], strides=(2, 2), padding='same')(x){ONCE}"
     ),

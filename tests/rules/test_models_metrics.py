@@ -38,7 +38,7 @@ MADE = {
     "sensitivity_at_specificity(y, p, 0.9)": (
         "SensitivityAtSpecificity(0.9)", "update_state(y, p)"
     ),
-    "root_mean_squared_error(*both)": ("RootMeanSquaredError()", "update_state(...)"),
+    "root_mean_squared_error(*both)": ("RootMeanSquaredError()", "update_state"),
 }  # fmt: skip
 
 

@@ -77,7 +77,7 @@ def test_keras_3_cells_in_compat_v1() -> None:
     (only,) = findings(text)
     assert "does not work with Keras 3 cells" in said(only)
     (only,) = findings(text, target_version="2.15")
-    assert "works only through compat.v1" in said(only)
+    assert "is only in compat.v1" in said(only)
 
 
 def test_what_lives_on_is_left_alone() -> None:

@@ -24,19 +24,17 @@ CONSTRUCTORS = {
     "MomentumOptimizer(lr, 0.9, True, 'm', True)": (
         "SGD(learning_rate=lr, momentum=0.9, nesterov=True, name='m')"
     ),
-    "AdamOptimizer()": "Adam(epsilon=1e-08). The default epsilon is 1e-7 now",
+    "AdamOptimizer()": "Adam(epsilon=1e-08). The default epsilon is 1e-7",
     "AdamOptimizer(a, b, c, d)": "Adam(learning_rate=a, beta_1=b, beta_2=c, epsilon=d)",
     "AdamOptimizer(1e-3, epsilon=1e-4, use_locking=True)": (
         "Adam(learning_rate=1e-3, epsilon=1e-4)"
     ),
     "RMSPropOptimizer(lr, 0.9, 0.5, 1e-3, centered=True)": (
         "RMSprop(learning_rate=lr, rho=0.9, momentum=0.5, epsilon=1e-3, centered=True)"
-        ". Its mean square starts at 0, not 1: other numbers"
+        ". Other numbers: its mean square starts at 0"
     ),
     "AdagradOptimizer(lr, 0.2)": "Adagrad(learning_rate=lr, initial_accumulator_value=0.2)",
-    "AdadeltaOptimizer(rho=0.9)": (
-        "Adadelta(rho=0.9, epsilon=1e-08). The default epsilon is 1e-7 now"
-    ),
+    "AdadeltaOptimizer(rho=0.9)": ("Adadelta(rho=0.9, epsilon=1e-08). The default epsilon is 1e-7"),
     "FtrlOptimizer(lr, -0.4, linear_name='z', l2_shrinkage_regularization_strength=s)": (
         "Ftrl(learning_rate=lr, learning_rate_power=-0.4, l2_shrinkage_regularization_strength=s)"
     ),
@@ -284,7 +282,7 @@ def test_gradients_hint() -> None:
     text = f"{TF}tf.gradients(loss, [w], dy)\n"
     use = (
         "tape.gradient(loss, [w], output_gradients=dy)"
-        " of a tf.GradientTape. tape.watch([w]) first if it is a tensor"
+        " of a tf.GradientTape. tape.watch([w]) first for a tensor"
     )
     assert hints(text) == [("TF504", use)]
 

@@ -293,7 +293,7 @@ def test_other_methods_of_unknown_objects(call: str, expected: list[str]) -> Non
     [
         ("add_event", "tf.summary.write(tag, tensor, step=step)"),
         ("add_meta_graph", "tf.saved_model.save(obj, path) to export the model"),
-        ("add_run_metadata", "tf.profiler.experimental.start(logdir) and stop() to profile"),
+        ("add_run_metadata", "tf.profiler.experimental.start(logdir) and stop()"),
         ("add_session_log", "Delete it: write each run to a log directory of its own"),
     ],
 )

@@ -50,7 +50,7 @@ def only(text: str, **settings: object) -> tuple[str, str, str]:
         (
             "tf.image.resize_images(x, [3, 4], method=1)",
             'tf.image.resize(x, [3, 4], method="nearest").'
-            " TF 2 samples at half-pixel centres: other numbers (tf.compat.v1 keeps TF 1's)",
+            " Other numbers: half-pixel centres (tf.compat.v1 keeps TF 1's)",
         ),
         ("tf.image.resize_area(x, s)", 'tf.image.resize(x, s, method="area")'),
         (
@@ -77,7 +77,7 @@ def test_renamed(call: str, hint: str) -> None:
 
 def test_lost_arguments_are_named() -> None:
     _, _, hint = only("tf.image.resize_images(x, s, align_corners=True)\n")
-    assert hint.startswith("tf.image.resize(x, s). TF 2 samples at half-pixel centres")
+    assert hint.startswith("tf.image.resize(x, s). Other numbers: half-pixel centres")
     assert hint.endswith("It leaves out align_corners=True")
 
 

@@ -169,12 +169,12 @@ def test_variable_lists() -> None:
         "tf.trainable_variables(scope=None)\n"
     )
     assert uses(text, "TF203") == [
-        "model.variables, or those of the owning module",
+        "model.variables, or a module's",
         "metric.variables, or a list of your own",
         "average(variable) of the ExponentialMovingAverage you keep",
         "trainable_variables of the module that the scope stands for",
         "variables of the module that the scope stands for",
-        "model.trainable_variables, or those of the owning module",
+        "model.trainable_variables, or a module's",
     ]
 
 
@@ -205,7 +205,7 @@ def test_attributes_of_models_are_left_alone() -> None:
 
 COLLECTIONS = {
     "tf.get_collection(tf.GraphKeys.UPDATE_OPS)": (
-        "Delete it: Keras layers update in their call with training=True"
+        "Delete it: layers update when called with training=True"
     ),
     "tf.get_collection(key=tf.GraphKeys.REGULARIZATION_LOSSES)": "model.losses",
     "tf.get_collection(tf.GraphKeys.TRAINABLE_VARIABLES, scope='a')": ("model.trainable_variables"),
@@ -220,7 +220,7 @@ COLLECTIONS = {
     "tf.add_to_collection('mine', x)": "mine.append(x) on a list of your own",
     "tf.add_to_collection('my own', x)": "a list of your own",
     "tf.add_to_collection(tf.GraphKeys.LOSSES, x)": (
-        "self.add_loss(...) of a Keras layer, or a list of your own"
+        "self.add_loss(loss) of a Keras layer, or a list of your own"
     ),
     "tf.add_to_collection(tf.GraphKeys.GLOBAL_VARIABLES, x)": (
         "an attribute of the model or module, which lists its variables itself"

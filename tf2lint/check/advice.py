@@ -36,9 +36,10 @@ class Advice:
     """What to do instead.
 
     `texts` say the same at different lengths, the longest first. `template` and `arguments` are
-    what the text was rendered from: the edits come from them. `notes` are sentences that follow,
-    the caveats last. `bare` says that the last text is but a name, and the call has more to say;
-    `uses` are the parameters that the code takes, None where it comes from no template.
+    what the text was rendered from: the edits come from them. `asides` are sentences that follow
+    where there is room, `notes` those that follow in any case, the caveats last. `bare` says that
+    the last text is but a name, and the call has more to say; `uses` are the parameters that the
+    code takes, None where it comes from no template.
     """
 
     kind: Kind
@@ -46,6 +47,7 @@ class Advice:
     template: str = ""
     arguments: Arguments | None = field(default=None, compare=False)
     notes: tuple[str, ...] = ()
+    asides: tuple[str, ...] = ()
     bare: bool = False
     uses: frozenset[str] | None = None
 
@@ -76,6 +78,10 @@ class Advice:
         """The same with sentences after it that take nothing back: its edits stay."""
         return replace(self, notes=(*self.notes, *filter(None, notes)))
 
+    def adding(self, *asides: str) -> Advice:
+        """The same with sentences after it that help, and are left out where there is no room."""
+        return replace(self, asides=(*self.asides, *filter(None, asides)))
+
     def then(self, words: str) -> Advice:
         """The same with words after the code that ask for more than an edit can do."""
         if not words:
@@ -92,14 +98,16 @@ class Advice:
 
     def mapped(self, change: Callable[[str], str]) -> Advice:
         """The same with `change` done to every text and note, such as another root for names."""
-        return replace(
-            self, texts=tuple(map(change, self.texts)), notes=tuple(map(change, self.notes))
+        texts, notes, asides = (
+            tuple(map(change, part)) for part in (self.texts, self.notes, self.asides)
         )
+        return replace(self, texts=texts, notes=notes, asides=asides)
 
-    def sentences(self, number: int = 0) -> list[str]:
+    def sentences(self, number: int = 0, asides: bool = True) -> list[str]:
         """How it reads with the text of that number."""
         text = _OPENINGS[self.kind] + self.texts[number]
-        return [_sentence(part) for part in (text, *self.notes) if part]
+        beside = self.asides if asides else ()
+        return [_sentence(part) for part in (text, *beside, *self.notes) if part]
 
 
 def _sentence(text: str) -> str:
@@ -139,7 +147,7 @@ def coded(
     """Code to use, rendered from `template` at different lengths; `bare` as in `Advice`."""
     texts = tuple(f"`{form}`" for form in forms)
     uses = frozenset(_HOLE.findall(template)) if template else None
-    return Advice(Kind.USE, texts, template, arguments, (), bare and len(texts) > 1, uses)
+    return Advice(Kind.USE, texts, template, arguments, bare=bare and len(texts) > 1, uses=uses)
 
 
 NONE = Advice(Kind.USE, ("",))

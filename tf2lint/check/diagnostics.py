@@ -70,8 +70,12 @@ def message(subject: str, what: str, advice: Advice) -> str:
     said = _line(f"{subject if '`' in subject else f'`{subject}`'} {what}.")
     if not advice:
         return said
+    whole = _line(" ".join([said, *advice.sentences()]))
+    if len(whole) <= ROOM:
+        return whole
     forms = [
-        _line(" ".join([said, *advice.sentences(number)])) for number in range(len(advice.texts))
+        _line(" ".join([said, *advice.sentences(number, asides=False)]))
+        for number in range(len(advice.texts))
     ]
     rooms = ((forms[:-1], ROOM), (forms[:-1], MOST)) if advice.bare else ((forms, ROOM),)
     for some, room in rooms:

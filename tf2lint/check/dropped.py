@@ -47,14 +47,18 @@ def named(ref: Reference, report: Report) -> Advice:
     told = " ".join((*advice.texts, *advice.notes, report.what))
     given = {**arguments.given, **{k.arg: k.value for k in arguments.unknown if k.arg}}
     lost = [
-        _shown(ref, name, value)
+        name
         for name, value in given.items()
         if name not in HARMLESS
         and name not in advice.uses
         and not _is_default(ref, name, value)
         and not _is_told(name, ref.text(value), told)
     ]
-    return advice.noting(f"It leaves out {', '.join(lost)}") if lost else advice
+    if not lost:
+        return advice
+    if len(lost) == 1 and len(text := ref.text(given[lost[0]])) <= 12:
+        return advice.noting(f"It leaves out `{lost[0]}={text}`")
+    return advice.noting(f"It leaves out {', '.join(f'`{name}=`' for name in lost)}")
 
 
 def _is_told(name: str, text: str, told: str) -> bool:
@@ -74,8 +78,3 @@ def _is_default(ref: Reference, name: str, value: ast.expr) -> bool:
         return bool(ast.literal_eval(value) == ast.literal_eval(found.default))
     except (ValueError, SyntaxError, TypeError):
         return False
-
-
-def _shown(ref: Reference, name: str, value: ast.expr) -> str:
-    text = ref.text(value)
-    return f"`{name}={text}`" if len(text) <= 12 else f"`{name}=`"

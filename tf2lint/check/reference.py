@@ -227,7 +227,7 @@ class Reference:
     def advise(self, *options: Advice | str) -> Advice:
         """The first of `options` in which every TensorFlow name exists under the target."""
         for option in map(advised, options):
-            if templates.valid(" ".join((option.text, *option.notes)), self.target):
+            if templates.valid(" ".join((option.text, *option.asides, *option.notes)), self.target):
                 return option.mapped(self.rooted)
         return NONE
 
@@ -255,9 +255,9 @@ class Reference:
             if self.route == "v1":
                 through = f"tf.compat.v1{self.symbol[2:]}"
                 if api.needs_keras_2(through, self.target):
-                    return "works only with Keras 2 (tf_keras and TF_USE_LEGACY_KERAS=1)"
+                    return "works only with Keras 2 (`tf_keras`)"
                 return f"no longer works through compat.v1 in TF {api.dotted(self.target)}"
             return f"was removed in TF {gone}" if gone else "does not exist in TF 2"
         if status == "compat":
-            return "works only through compat.v1"
+            return "is only in compat.v1"
         return "is TF 1 style"

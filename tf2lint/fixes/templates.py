@@ -271,7 +271,7 @@ def _called(tree: ast.expr, texts: dict[str, str], arguments: Arguments) -> str 
 
 
 def _cut(node: ast.expr, texts: dict[str, str], arguments: Arguments, room: int) -> str | None:
-    """The rewritten call with its first arguments alone, as many as can be read.
+    """The rewritten call with its first arguments and what is new, as much as can be read.
 
     Of `Layer(...)(x)` those of the inner call.
     """
@@ -279,13 +279,14 @@ def _cut(node: ast.expr, texts: dict[str, str], arguments: Arguments, room: int)
         return None
     made = node.func if isinstance(node.func, ast.Call) else node
     kept: str | None = None
-    for many in range(len(made.keywords)):
-        if not many and not made.args:
-            continue
-        part = render(ast.Call(made.func, made.args, made.keywords[:many]), texts, arguments.given)
-        if part is None or len(part) > room:
-            break
-        kept = f"{part[:-1]}, ...)"
+    carried = [k for k in made.keywords if hole(k.value) is not None]
+    first = [made.keywords[:many] for many in range(len(made.keywords))]
+    new = [[k for k in made.keywords if k not in carried[many:]] for many in range(len(carried))]
+    for keywords in (*first, *new):
+        if keywords:
+            part = render(ast.Call(made.func, made.args, keywords), texts, arguments.given)
+            if part is not None and len(part) <= room:
+                kept = f"{part[:-1]}, ...)"
     if kept is None or made is node:
         return kept
     rest = render(ast.Call(ast.Name("_"), node.args, node.keywords), texts, arguments.given)

@@ -24,7 +24,7 @@ _ENDED = {
     "tensorflow_addons": Ended(
         (2, 15),
         _IMPORT,
-        ("`tf.keras`, which has its most used parts, or a copy of the rest",),
+        ("`tf.keras`, or a copy of what that lacks",),
     ),
     "tensorflow_estimator": Ended((2, 15), _IMPORT, ("a `tf.keras.Model` with compile and fit",)),
     "tensorflow_gan": Ended((2, 15), _IMPORT, ("a training step with two `tf.GradientTape`",)),

@@ -307,7 +307,7 @@ def _fate(ref: Reference, found: table.Found) -> str:
         return "was removed in TF 2"
     package = table.PACKAGES[answer.package]
     if not table.works(answer.package, target):
-        return f"went to `{package.name}`, {package.why}"
+        return f"is in `{package.name}`, {package.why}"
     lacks = table.lacks(found.path, target)
     if lacks == "since":
         return f"is now in `{package.name}`, but fails with TF {dotted(target)}"

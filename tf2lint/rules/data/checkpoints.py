@@ -418,10 +418,10 @@ def _load(ref: Reference) -> Report | None:
 
 
 _UTILS: dict[str, Advice | str] = {
-    "predict_signature_def": "a `tf.function` with `input_signature` that returns a dict",
-    "build_signature_def": "a `tf.function` with `input_signature` that returns a dict",
-    "classification_signature_def": "a `tf.function` with `input_signature` that returns a dict",
-    "regression_signature_def": "a `tf.function` with `input_signature` that returns a dict",
+    "predict_signature_def": "a `tf.function` that returns a dict",
+    "build_signature_def": "a `tf.function` that returns a dict",
+    "classification_signature_def": "a `tf.function` that returns a dict",
+    "regression_signature_def": "a `tf.function` that returns a dict",
     "is_valid_signature": delete("it: signatures are functions"),
     "build_tensor_info": "`tf.TensorSpec` in the `input_signature` of a `tf.function`",
     "get_tensor_from_tensor_info": "`loaded.signatures[key].inputs` and `.outputs`",

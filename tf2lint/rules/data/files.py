@@ -171,7 +171,7 @@ def _of_absl(ref: Reference) -> Matched:
     if number is None and not _old_names(ref):  # its arguments stay as they are
         advice = advice.shorter(f"`{written}` {moved}")
     if new == "logging.set_verbosity":
-        advice = advice.noting(ref.say("`tf.get_logger().setLevel` is for TensorFlow's own"))
+        advice = advice.adding(ref.say("`tf.get_logger().setLevel` is for TensorFlow's own"))
     return replace(ref.report(advice, edits=edits), kind=kind)
 
 
@@ -265,7 +265,7 @@ def _called(ref: Reference, new: str) -> str:
         text = texts[keyword.value]
         parts.append(f"{key}={text}" if key else f"**{text}")
     text = f"{new}({_TAKEN.sub(_home, ', '.join(parts))})"
-    return text if len(text) <= _LONG + 20 else f"{new}(...)"
+    return text if len(text) <= _LONG + 20 else new
 
 
 def _home(match: re.Match[str]) -> str:

@@ -142,7 +142,7 @@ def _wrong(path: ast.expr | None, *endings: str) -> str | None:
 
 
 def _said(ref: Reference, path: ast.expr, instead: str) -> Report:
-    what = "names no format that Keras 3 knows: it raises `ValueError`"
+    what = "names no format of Keras 3: `ValueError`"
     return ref.report(instead, what, place=path, status="changed", subject=ref.text(path))
 
 

@@ -106,10 +106,8 @@ with tf.profiler.experimental.Profile("logs"):
 _FIELDS = {
     "allow_growth": ("tf.config.experimental.set_memory_growth(gpu, {})",),
     "per_process_gpu_memory_fraction": (
-        "tf.config.set_logical_device_configuration(gpu,"
-        " [tf.config.LogicalDeviceConfiguration(memory_limit=megabytes)])",
-        "tf.config.experimental.set_virtual_device_configuration(gpu,"
-        " [tf.config.experimental.VirtualDeviceConfiguration(memory_limit=megabytes)])",
+        "tf.config.LogicalDeviceConfiguration(memory_limit=megabytes)",
+        "tf.config.experimental.VirtualDeviceConfiguration(memory_limit=megabytes)",
     ),
     "visible_device_list": (
         'tf.config.set_visible_devices(gpus, "GPU")',
@@ -176,8 +174,8 @@ def _config(ref: Reference) -> Report:
     for text in told[1:_MOST]:
         if len("; ".join([*shown, text])) <= _ROOM:
             shown.append(text)
-    rest = "" if len(told) == len(shown) else "The other fields have calls of their own, too"
-    return ref.report(use(", ".join(map(marked, shown)), rest))
+    rest = "" if len(told) == len(shown) else "Other fields have their own calls"
+    return ref.report(use(", ".join(map(marked, shown))).adding(rest))
 
 
 @session_config.under(*_GENERAL)

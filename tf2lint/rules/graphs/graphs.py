@@ -25,7 +25,7 @@ Code that builds, resets, cuts and writes graphs loses its object:
 | TF 1 | TF 2 |
 |---|---|
 | `with tf.Graph().as_default():` | the body alone, or a function with `@tf.function` |
-| `tf.get_default_graph()` | nothing; to inspect a graph, `f.get_concrete_function(...).graph` |
+| `tf.get_default_graph()` | nothing; to inspect a graph, `f.get_concrete_function(*args).graph` |
 | `tf.reset_default_graph()` | delete it; `tf.keras.backend.clear_session()` between Keras models |
 | `tf.GraphDef`, `tf.NodeDef`, `tf.MetaGraphDef`, `tf.AttrValue` | `tf.compat.v1.GraphDef` ... |
 | a frozen graph from a `.pb` file | `tf.compat.v1.wrap_function`, see below |
@@ -120,7 +120,7 @@ def _default_graph(ref: Reference) -> Report:
     elif _is_member_read(ref, "finalize"):
         use = delete("it: there is no graph to finalize")
     else:
-        use = delete("it", "`f.get_concrete_function(...).graph` is there to inspect")
+        use = delete("it", "`f.get_concrete_function(*args).graph` is there to inspect")
     return ref.report(use, what)
 
 
@@ -152,7 +152,7 @@ def _graph(ref: Reference) -> Report | None:
     return ref.report(ref.advise(use), "is TF 1 style: a `tf.function` has its own", status="idiom")
 
 
-_FROZEN = "`tf.compat.v1.wrap_function(...).prune(feeds, fetches)`"
+_FROZEN = "`tf.compat.v1.wrap_function(f, []).prune(feeds, fetches)`"
 
 
 @explicit_graph.on("tf.import_graph_def", "tf.graph_util.import_graph_def")
@@ -195,8 +195,8 @@ _INSTEAD: dict[str, Advice | str] = {
     "tf.train.export_meta_graph": _SAVED,
     "tf.train.import_meta_graph": _LOADED,
     "tf.graph_util.convert_variables_to_constants":
-        "`tf.saved_model.save(model, export_dir)`, unfrozen",
-    "tf.graph_util.extract_sub_graph": "tf.compat.v1.wrap_function(...).prune(feeds, fetches)",
+        "`tf.saved_model.save(model, path)`, unfrozen",
+    "tf.graph_util.extract_sub_graph": "tf.compat.v1.wrap_function(f, []).prune(feeds, fetches)",
     "tf.graph_util.remove_training_nodes":
         delete("it: a `tf.function` traced for inference has no training nodes"),
     "tf.graph_util.must_run_on_cpu": delete("it: soft placement is the default"),
@@ -227,7 +227,7 @@ inspection = family.rule(
     page="""\
 In a graph every tensor comes from an op, and both have names. Eager tensors are values:
 `tensor.op`, `tensor.graph`, `tensor.name` and `tensor.consumers()` raise. Look at
-`f.get_concrete_function(...).graph` where a graph has to be inspected; keep labels of your own,
+`f.get_concrete_function(*args).graph` where a graph has to be inspected; keep labels of your own,
 `{"loss": loss}`, where names served as labels; return the value where it was fetched by name.
 
 The rule is off by default, since the same code is right inside a `tf.function`.""",
@@ -265,15 +265,15 @@ def outputs(model, names):
 
 _TENSOR = {
     "op": "the code that made it: eager tensors have no op",
-    "graph": "`f.get_concrete_function(...).graph`, if any",
+    "graph": "`f.get_concrete_function(*args).graph`, if any",
     "name": "a label of your own, `{label: tensor}`",
-    "consumers": "`f.get_concrete_function(...).graph`, if any",
+    "consumers": "`f.get_concrete_function(*args).graph`, if any",
 }
 _GRAPH: dict[str, Advice | str] = {
     "get_tensor_by_name": "the value itself, returned by the function",
     "get_operation_by_name": "the value itself, returned by the function",
-    "get_operations": "f.get_concrete_function(...).graph.get_operations()",
-    "as_graph_def": "f.get_concrete_function(...).graph.as_graph_def()",
+    "get_operations": "f.get_concrete_function(*args).graph.get_operations()",
+    "as_graph_def": "f.get_concrete_function(*args).graph.as_graph_def()",
     "as_graph_element": "the value itself, returned by the function",
     "finalize": delete("it: there is no graph to finalize"),
 }

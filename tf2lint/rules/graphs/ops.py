@@ -317,7 +317,7 @@ def _one_variable(ref: Reference) -> list[Report]:
         not ref.module.needs_tf1 or (ref.site.scope, target.id) in ref.module.fact(_taken_apart)
     ):
         return []
-    return [ref.report(f"`{target.id}, = {ref.spelling}(...)`, and a body that returns such a list",
+    return [ref.report(f"`{target.id},` on the left, and a body that returns such a list",
                        "gives a list in TF 2, also of one loop variable",
                        place=loop, status="changed")]  # fmt: skip
 
@@ -406,7 +406,7 @@ def _print(ref: Reference) -> Report:
 
 def _printed(ref: Reference) -> Advice | str:
     args = ref.arguments()
-    general = ref.say("`tf.print(...)` on a line of its own")
+    general = ref.say("`tf.print` on a line of its own")
     if args is None or args.open or "data" not in args.given:
         return general
     data = args.given["data"]

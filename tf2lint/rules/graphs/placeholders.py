@@ -125,7 +125,7 @@ def _with_default(ref: Reference) -> Report:
     value = args.given.get("input") if args is not None else None
     name = _target(ref) or "x"
     text = _sessions.repeated(ref, value, "") if value is not None else ""
-    argument = "a function argument with a default value"
+    argument = "an argument with a default value"
     return ref.report(f"{argument}, `{name}={text}`" if text else argument)
 
 

@@ -102,7 +102,7 @@ def _session(ref: Reference) -> Report:
     if call is None:
         return ref.report(ref.say(_PLAIN))
     if interactive:
-        advice = delete("it: eager execution is the default", "`t.eval()` is `t.numpy()`")
+        advice = delete("it: eager execution is the default").adding("`t.eval()` is `t.numpy()`")
     elif isinstance(stmt, ast.With) and any(i.context_expr is call for i in stmt.items):
         advice = delete("it and keep the body of the `with`")
     else:
@@ -129,8 +129,8 @@ def _default_session(ref: Reference) -> Report:
 _MEMBERS: dict[str, Advice | str] = {
     "close": delete("it with the session"),
     "as_default": delete("it with the session"),
-    "graph": "`f.get_concrete_function(...).graph`, if any",
-    "graph_def": "f.get_concrete_function(...).graph.as_graph_def()",
+    "graph": "`f.get_concrete_function(*args).graph`, if any",
+    "graph_def": "f.get_concrete_function(*args).graph.as_graph_def()",
     "sess_str": delete("it with the session"),
     "reset": delete("it: containers go with sessions"),
 }
@@ -292,12 +292,12 @@ def _advice(ref: Reference, fetches: ast.expr | None, feed: ast.expr | None) -> 
     if isinstance(fetches, ast.Constant) and isinstance(fetches.value, str):
         return "the value itself, returned by a function or a Keras model"
     what = _sessions.repeated(ref, fetches, "")
-    shown = f"`{what}`" if what else "the fetched values"
+    shown = f"`{what}`" if what else "what is fetched"
     if feed is not None:
         values = _sessions.fed_values(ref, feed)
-        taken = f"`{values}`" if values else "the fed values"
+        taken = f"`{values}`" if values else "what is fed"
         plain = f"a function that takes {taken} and returns"
-        return use(f"{plain} {shown}").shorter(f"{plain} the fetched values")
+        return use(f"{plain} {shown}").shorter(f"{plain} what is fetched")
     if isinstance(fetches, ast.Name | ast.Attribute | ast.Call) and what == ref.text(fetches):
         kinds = ref.values(fetches)
         names = {paths.symbol(v.path) for v in kinds if isinstance(v, Instance)}

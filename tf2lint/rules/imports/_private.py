@@ -180,7 +180,7 @@ ADVICE = {
     "python.training.sync_replicas_optimizer": "a tf.distribute strategy",
     "python.training.training_ops": "the ops in tf.raw_ops",
     "python.training.training_util": "a step counter of your own",
-    "tools.graph_transforms": "`tf.lite` or the grappler options of `tf.config.optimizer`",
+    "tools.graph_transforms": "`tf.lite` or `tf.config.optimizer`",
     "tensorboard": "the tensorboard package",
     "models": "a copy of that code",
 }

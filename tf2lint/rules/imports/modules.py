@@ -172,10 +172,11 @@ _KEPT = "tf.compat.v1."
 def _v2_disabled(ref: Reference) -> Report:
     what = f"turns off {_OFF[ref.symbol]}"
     if ref.status == "removed":
-        what = f"{ref.fate()}: it turned off {_OFF[ref.symbol]}"
+        what = ref.fate()
     advice = delete("it once the code is ported")
     if ref.route != "v1" and ref.status == "removed":
-        advice = advice.noting(ref.say(f"`{_KEPT}{ref.symbol[3:]}()` is the stop-gap", ""))
+        if kept := ref.say(f"`{_KEPT}{ref.symbol[3:]}()`", ""):
+            advice = delete(f"it once ported, {kept} till then")
     return ref.report(advice, what)
 
 
@@ -325,7 +326,7 @@ def _tutorials(ref: Reference) -> Report:
         advice = ref.say("tf.keras.datasets.mnist.load_data()")
     elif "speech_commands" not in ref.symbol and ref.is_import:
         advice = ref.say("`tf.keras.datasets`, or a copy of that code")
-    return ref.report(advice, "is not part of TF 2 wheels", status="removed")
+    return ref.report(advice, "is not in TF 2", status="removed")
 
 
 @tutorials.on(

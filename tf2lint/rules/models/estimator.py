@@ -107,7 +107,7 @@ _STOP = "tf.keras.callbacks.EarlyStopping"
 _E = "tf.estimator."
 _INSTEAD: dict[str, tuple[str, ...]] = {
     "Estimator": (_MODEL,),
-    "EstimatorSpec": ("`model.compile(optimizer, loss, metrics)`, or `train_step()` of a model",),
+    "EstimatorSpec": ("`model.compile(optimizer, loss, metrics)`, or `train_step()`",),
     "ModeKeys": ("the training argument of `call()`",),
     "ModeKeys.TRAIN": ("`training=True` in the call of the model",),
     "ModeKeys.EVAL": ("`training=False` in the call of the model",),
@@ -133,7 +133,9 @@ _INSTEAD: dict[str, tuple[str, ...]] = {
     "BaselineClassifier": ("the class frequencies, by NumPy",),
     "BaselineRegressor": ("the mean, by NumPy",),
     "BaselineEstimator": ("the mean, by NumPy",),
-    "WarmStartSettings": ("`tf.train.Checkpoint(...).restore()`, or `tf.train.load_variable`",),
+    "WarmStartSettings": (
+        "`tf.train.Checkpoint(model=model).restore(path)`, or `tf.train.load_variable`",
+    ),
     "VocabInfo": ("rows of the embedding copied by hand",),
     "Exporter": (f"`{_EXPORT}` after training",),
     "LatestExporter": (f"`{_EXPORT}` after training",),

@@ -158,7 +158,7 @@ def crossed(inputs):
 )
 
 _COLUMNS = {
-    "numeric_column": f"`{_L}Normalization()` on a `tf.keras.Input`",
+    "numeric_column": f"`{_L}Normalization()` on an input",
     "bucketized_column": f"{_L}Discretization(bin_boundaries={{boundaries}})",
     "categorical_column_with_identity": f"{_L}CategoryEncoding(num_tokens={{num_buckets}})",
     "categorical_column_with_hash_bucket": f"{_L}Hashing(num_bins={{hash_bucket_size}})",
@@ -169,7 +169,7 @@ _COLUMNS = {
     "shared_embeddings": f"{_L}Embedding(input_dim, {{dimension}})",
     "indicator_column": f'{_L}CategoryEncoding(num_tokens, output_mode="multi_hot")',
     "weighted_categorical_column": f'{_L}CategoryEncoding(num_tokens, output_mode="count")',
-    "sequence_numeric_column": f"`{_L}Normalization()` on a `tf.keras.Input`",
+    "sequence_numeric_column": f"`{_L}Normalization()` on an input",
     "sequence_categorical_column_with_identity": (
         f"{_L}Embedding({{num_buckets}}, output_dim, mask_zero=True)"
     ),

@@ -190,7 +190,7 @@ def _with_arguments(ref: Reference) -> Advice | str:
     args = Arguments(ref.call, signature)
     code = ref.code(template, arguments=args, settled=_WORKERS)
     if args.open or args.unknown or not code.is_call:
-        return f"{receiver}{new}(...)"
+        return f"{receiver}{new}"
     if any(n in args.given for n in _WORKERS) and ref.keras >= KERAS_3:
         dataset = ref.say("tf.keras.utils.PyDataset", "PyDataset")
         return code.only().noting(f"Workers go to a `{dataset}`")
@@ -535,7 +535,7 @@ def _params(ref: Reference) -> Report | None:
     if ref.target < (2, 2):
         return None
     return ref.report(
-        write('`"verbose"`, `"epochs"` and `"steps"` are left', "Keep the rest yourself"),
+        write('only `"verbose"`, `"epochs"` and `"steps"` are left'),
         "is not among a callback's params", place=found, status="changed",
         subject=f"{ref.spelling}[{ref.text(found)}]",
     )  # fmt: skip

@@ -84,7 +84,7 @@ class Model(tf.keras.Model):
     sources=["https://keras.io/guides/migrating_to_keras_3/"],
 )
 
-_FIRST = "`tf.keras.Input(shape=...)` in front of the layer"
+_FIRST = "a `tf.keras.Input(shape)` before the layer"
 _KEYWORDS: dict[str, dict[str, Advice | str]] = {
     # A name with = renames the keyword, the rest is said.
     f"{_L}InputLayer": {"input_shape": "shape=", "batch_input_shape": "batch_shape="},

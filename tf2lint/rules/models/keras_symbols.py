@@ -164,7 +164,7 @@ _GONE: dict[str, tuple[Advice | str, ...]] = {
     "experimental.export_saved_model": ("tf.saved_model.save(model, path)",),
     "experimental.load_from_saved_model": ("tf.saved_model.load(path)",),
     # utils
-    "utils.multi_gpu_model": ("`tf.distribute.MirroredStrategy().scope()` around the model",),
+    "utils.multi_gpu_model": ("`tf.distribute.MirroredStrategy().scope()`",),
     "utils.HDF5Matrix": ("a `tf.keras.utils.PyDataset` over h5py", "h5py with `tf.data`"),
     "utils.OrderedEnqueuer": _DATASET,
     "utils.GeneratorEnqueuer": _DATASET,
@@ -279,7 +279,7 @@ def _function_model(ref: Reference) -> str:
         if len(known) == len(parts) and items is known[0]:
             texts[name] = ref.text(items)
     model = f"({texts['inputs']}, {texts['outputs']})"
-    return ref.say("tf.keras.Model") + (model if len(model) <= templates.LONG else "(...)")
+    return ref.say("tf.keras.Model") + (model if len(model) <= templates.LONG else "")
 
 
 def _has_symbol(ref: Reference, expr: ast.expr) -> bool:

@@ -197,15 +197,13 @@ def _function(ref: Reference) -> Report:
     args = ref.arguments()
     if args is None or not _mapped(args) or "inputs" not in args.given:
         layer = ref.say(f"tf.keras.layers.{name}")
-        return ref.report(f"`{layer}(...)(inputs)`, made once")
+        return ref.report(f"`{layer}`, made once")
     call = "({inputs})"
     if function in ("dropout", "batch_normalization"):
         given = "training" in args.given
         call = "({inputs}, training={training})" if given else "({inputs}, training=False)"
     template = _constructor(name, takes, ref, args) + call
     code = ref.code(template, arguments=args)
-    if not code.is_call:
-        code = ref.code(_constructor(name, (), ref, args).replace("()", "(...)") + call)
     if function == "dropout":
         return replace(ref.report(code), in_graph=_dropped(ref, args, template))
     if function in _STATELESS:

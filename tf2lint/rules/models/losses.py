@@ -296,7 +296,7 @@ _NEW = {
     "NONE": '"none"',
     "SUM_OVER_BATCH_SIZE": '"sum_over_batch_size"',
 }
-_BY_COUNT = '`reduction="none"`, and divide by the number of nonzero weights'
+_BY_COUNT = '`reduction="none"`, divided by the count of nonzero weights'
 _OLD = {
     "MEAN": '`reduction="none"` and `tf.reduce_mean`',
     "SUM_BY_NONZERO_WEIGHTS": _BY_COUNT,

@@ -204,7 +204,7 @@ def _update(ref: Reference) -> str:
     given = args.given if args is not None and not args.open else {}
     names = [n for n in (*_PAIR[:1], "values", "predictions", "predictions_idx") if n in given]
     if not names:
-        return "update_state(...)"
+        return "update_state"
     texts = {n: short(ref, given[n], n) for n in names}
     name = ref.symbol.rpartition(".")[2]
     if name == "mean_cosine_distance" and len(texts) == 2:

@@ -227,7 +227,7 @@ def _device(ref: Reference) -> Report:
 def _own_cell(ref: Reference) -> Report:
     if ref.site.use == "base":
         layer = ref.say("tf.keras.layers.Layer")
-        return ref.report(f"`{layer}` with `state_size`, `output_size` and `call(inputs, states)`")
+        return ref.report(f"`{layer}` with `state_size` and `call(inputs, states)`")
     return ref.report(ref.say("tf.keras.layers.Layer"))
 
 

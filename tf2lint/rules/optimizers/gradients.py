@@ -80,7 +80,7 @@ def curvature(f, x):
     sources=["https://www.tensorflow.org/guide/autodiff"],
 )
 
-_GRAPH_ONLY = "works only inside a `tf.function`"
+_GRAPH_ONLY = "works only in a `tf.function`"
 
 
 @symbolic.on("tf.gradients")
@@ -104,13 +104,15 @@ def _hessians(ref: Reference) -> Report | None:
     if _in_function(ref):
         return None
     code = ref.code("outer.jacobian(inner.gradient({ys}, {xs}), {xs})")
-    nested = code.then(ref.say(" of two nested `tf.GradientTape()`"))
+    nested = code.then(" of two nested tapes")
     watched = _watched(ref, "xs", ("outer", "inner"))
     return ref.report(nested.noting(watched), _what_symbolic(ref))
 
 
 def _under_tape(ref: Reference, code: Advice, sources: str) -> Advice:
-    return code.then(ref.say(" of a `tf.GradientTape`")).noting(_watched(ref, sources, ("tape",)))
+    tape = ref.say("`tf.GradientTape`")
+    told = code.then(f" of a {tape}").shorter(f"a {tape}")
+    return told.noting(_watched(ref, sources, ("tape",)))
 
 
 def _watched(ref: Reference, parameter: str, tapes: Sequence[str]) -> str:
@@ -123,7 +125,7 @@ def _watched(ref: Reference, parameter: str, tapes: Sequence[str]) -> str:
         return ""
     name = short(ref, sources, "x")
     calls = " and ".join(f"`{tape}.watch({name})`" for tape in tapes)
-    return f"{calls} first if it is a tensor"
+    return f"{calls} first for a tensor"
 
 
 def _what_symbolic(ref: Reference) -> str:

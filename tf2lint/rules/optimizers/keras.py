@@ -311,14 +311,14 @@ def _legacy(ref: Reference) -> Matched:
             parts.append(ref.text(arg))
         for keyword in call.keywords:
             if keyword.arg == "decay":
-                note = "a schedule takes the place of `decay=`"
+                note = "a schedule replaces `decay=`"
             elif keyword.arg not in _DROPPED:
                 arg_name = _RENAMED.get(keyword.arg or "", keyword.arg)
                 head = f"{arg_name}=" if arg_name else "**"
                 parts.append(head + ref.text(keyword.value))
         inside = ", ".join(parts)
-        new += f"({inside})" if len(inside) <= 60 else "(...)"
-    return ref.report(use(new, note), what, status="removed")
+        new += f"({inside})" if len(inside) <= 60 else ""
+    return ref.report(use(new).adding(note), what, status="removed")
 
 
 # --- TF508 -----------------------------------------------------------------------------------

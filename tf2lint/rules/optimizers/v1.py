@@ -142,7 +142,7 @@ _MOVES = {
         {**_LR, "decay": "rho", "momentum": "momentum", "epsilon": "epsilon",
          "centered": "centered", **_NAME},
         {"epsilon": "1e-10"},
-        "Its mean square starts at 0, not 1: other numbers",
+        "Other numbers: its mean square starts at 0",
     ),
     "tf.train.AdadeltaOptimizer": _Move(
         "Adadelta", {**_LR, **_same("rho", "epsilon"), **_NAME}, {"epsilon": "1e-08"}
@@ -202,7 +202,7 @@ def _template(move: _Move, args: Arguments) -> str:
 
 def _changed_default(move: _Move, args: Arguments) -> str:
     if move.defaults and "epsilon" not in args.given:
-        return "The default epsilon is 1e-7 now"
+        return "The default epsilon is 1e-7"
     return ""
 
 

@@ -133,7 +133,7 @@ def _keyword(ref: Reference, keyword: ast.keyword) -> Report | None:
             return None
         told, what = f"data={short(ref, value, limit=LONG)}", f"has no argument `{name}=` in TF 2"
     elif name == "collections":
-        told, what = delete("it: TF 2 has no summary collections"), "has no `collections=` in TF 2"
+        told, what = delete("it: there are no collections"), "has no `collections=` in TF 2"
     elif name == "family" and not ref.symbol.endswith("text"):
         scope = ref.say("tf.name_scope")
         told, what = (
@@ -158,7 +158,7 @@ def _positions(ref: Reference, arguments: Arguments) -> Iterator[Report]:
         if old == "max_outputs":
             told = f"step=step, max_outputs={short(ref, value, limit=LONG)}"
         elif old == "collections":
-            told = delete("it: TF 2 has no summary collections")
+            told = delete("it: there are no collections")
         else:
             told = f"`{ref.say('tf.name_scope')}({short(ref, value, limit=LONG)})` around the call"
         what = f"takes argument {position + 1} for `{new}=` in TF 2, not for `{old}=`"
@@ -309,7 +309,7 @@ def _missing_step(ref: Reference) -> Report | None:
         return None
     what = "gives a bool, no op to run, and needs a step"
     if not kept:
-        what = "writes nothing without a writer and a step"
+        what = "writes nothing without writer and step"
     if entered:
         what = "raises in TF 2: no step is set"
     code = ref.code(OPS[ref.symbol])
@@ -447,7 +447,7 @@ def _outside(ref: Reference) -> Report | None:
             return None
         if any(_is_tf_function(ref, decorator) for decorator in function.decorator_list):
             inside = f"`with writer.as_default():` in `{function.name}`"
-            what = "writes to what was the default writer when the function was traced"
+            what = "writes to the default writer of when it was traced"
             return ref.report(inside, what, status="changed")
         function = source.enclosing(function, _FUNCTIONS)
     return None

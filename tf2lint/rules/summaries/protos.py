@@ -90,11 +90,12 @@ def _summary_iterator(ref: Reference) -> Report:
     if ref.call is not None and ref.call.args:
         path = short(ref, ref.call.args[0], "path", LONG)
     if ref.route == "v1":
-        use = f"`{ref.say('tf.data.TFRecordDataset')}({path})`, and tensorboard's event protos"
-        return ref.report(use)
+        return ref.report(
+            f"`{ref.say('tf.data.TFRecordDataset')}({path})` and tensorboard's protos"
+        )
     values = ref.say("tf.make_ndarray(value.tensor)")
     use = ref.say("tf.compat.v1.train.summary_iterator", "tf.data.TFRecordDataset")
-    return ref.report(advised(f"{use}({path})").noting(f"`{values}` reads values that TF 2 wrote"))
+    return ref.report(advised(f"{use}({path})").adding(f"`{values}` reads values that TF 2 wrote"))
 
 
 @simple.method("simple_value")

@@ -84,7 +84,7 @@ _BEFORE_1 = ("tf.merge_all_summaries", "tf.merge_summary", "tf.train.SummaryWrit
     "tf.summary.merge_all", "tf.summary.merge", "tf.merge_all_summaries", "tf.merge_summary"
 )
 def _merge_all(ref: Reference) -> Report:
-    advice = delete("it: `tf.summary.scalar(name, value, step=step)` writes by itself")
+    advice = delete("it: the summaries of TF 2 write by themselves")
     return ref.report(ref.advise(advice), _fate(ref))
 
 
@@ -212,16 +212,17 @@ def _written(
         op = f"(name, value, step={at})"
     each = ", one for each value," if len(pairs) > 1 else ""
     under = f"`{where}.as_default()`"
-    scalar, record = ref.say("tf.summary.scalar"), ref.say("tf.summary.record_if")
+    scalar = ref.say("tf.summary.scalar")
+    forms = [f"`{scalar}{op}`{each} under {under}", f"`{scalar}` under {under}"]
     if condition:
-        under += f" and `{record}({condition})`"
-    advice = use(f"`{scalar}{op}`{each} under {under}").shorter(f"`{scalar}` under {under}")
-    return ref.report(advice, _what(ref))
+        record = f"`{ref.say('tf.summary.record_if')}({condition})`"
+        forms = [f"{forms[0]} and {record}", f"`{scalar}` and {record} under the writer"]
+    return ref.report(use(forms[0]).shorter(*forms[1:]), _what(ref))
 
 
 def _what(ref: Reference) -> str:
     """What happens to a method of the writer; of an unknown object that is not known."""
-    return "" if ref.certain else "is a method of TF 1's `FileWriter`"
+    return "" if ref.certain else "is of TF 1's `FileWriter`"
 
 
 def _condition(ref: Reference) -> str:
@@ -343,13 +344,13 @@ def _file_writer(ref: Reference) -> Report:
     if ref.site.use == "annotation" or _is_type(ref):
         return ref.report(ref.say("tf.summary.SummaryWriter"), what)
     if ref.site.use == "base":
-        held = ref.say("a class around `tf.summary.create_file_writer(logdir)`")
+        held = ref.say("a class around `tf.summary.create_file_writer`")
         return ref.report(held, what)
     arguments = as_old(ref, _WRITER)
     # Words, no edit: what is done with the writer has to change with it: `patterns`.
     code = ref.code(_CREATE, arguments=arguments, settled=("graph", "graph_def")).only()
     if arguments is not None and {"graph", "graph_def"} & {*arguments.given}:
-        code = code.noting(ref.say("`tf.summary.trace_export` writes the graph"))
+        code = code.adding(ref.say("`tf.summary.trace_export` writes the graph"))
     return ref.report(code, what)
 
 
@@ -373,7 +374,7 @@ def _file_writer_cache(ref: Reference) -> Report:
     if ref.call is not None and ref.call.args:
         logdir = short(ref, ref.call.args[0], logdir, LONG)
     new = ref.say("tf.summary.create_file_writer")
-    return ref.report(f"one `{new}({logdir})`: each new one opens a new event file")
+    return ref.report(f"one `{new}({logdir})` for all")
 
 
 @file_writer.on(f"{_WRITER}.get_logdir", f"{_WRITER}.reopen")
@@ -514,8 +515,8 @@ _OTHER: dict[str, tuple[Advice | str, ...]] = {
     ),
     "add_meta_graph": ("`tf.saved_model.save(obj, path)` to export the model",),
     "add_run_metadata": (
-        "`tf.profiler.experimental.start(logdir)` and `stop()` to profile",
-        "`tf.summary.trace_on(profiler=True)` and `tf.summary.trace_export` to profile",
+        "`tf.profiler.experimental.start(logdir)` and `stop()`",
+        "`tf.summary.trace_on(profiler=True)` and `tf.summary.trace_export`",
     ),
     "add_session_log": (delete("it: write each run to a log directory of its own"),),
 }  # fmt: skip

@@ -194,7 +194,7 @@ _NOTES: dict[str, str] = {
     "use_multiprocessing": "`tf.keras.utils.PyDataset` has it",
     "validate_indices": "it had no effect",
     "verify_shape": "it is always verified",
-    "weights": "call `set_weights()` once the layer is built",
+    "weights": "call `set_weights()` later",
     "workers": "`tf.keras.utils.PyDataset` has it",
 }
 

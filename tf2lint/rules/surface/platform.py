@@ -117,8 +117,8 @@ _TPU_CODE: dict[str, tuple[str, ...]] = {
 }
 _TPU_TEXT: dict[str, tuple[Advice | str, ...]] = {
     "tf.tpu.CrossShardOptimizer": (
-        "the optimizer alone, in the scope of a `tf.distribute.TPUStrategy`",
-        "the optimizer alone, made in the scope of a TPUStrategy",
+        "the optimizer alone, under a `tf.distribute.TPUStrategy`",
+        "the optimizer alone, under a TPUStrategy",
     ),
     "tf.tpu.bfloat16_scope": (
         'tf.keras.mixed_precision.set_global_policy("mixed_bfloat16")',

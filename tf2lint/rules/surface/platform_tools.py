@@ -77,8 +77,8 @@ converter = tf.lite.TFLiteConverter.from_keras_model(model)
 _CONVERTER = "tf.lite.TFLiteConverter"
 _SAVED = f"{_CONVERTER}.from_saved_model(saved_model_dir)"
 _LITE: dict[str, tuple[Advice | str, ...]] = {
-    f"{_CONVERTER}.from_frozen_graph": (f"`{_SAVED}` of the graph as a SavedModel",),
-    f"{_CONVERTER}.from_session": (f"`{_SAVED}` of the graph as a SavedModel",),
+    f"{_CONVERTER}.from_frozen_graph": (f"`{_SAVED}`",),
+    f"{_CONVERTER}.from_session": (f"`{_SAVED}`",),
     f"{_CONVERTER}.get_input_arrays": ("interpreter.get_input_details()",),
     "tf.lite.OpHint": ("plain TF 2 code: fused ops are found in Keras layers",),
     "tf.lite.TocoConverter": (_SAVED,),
@@ -141,9 +141,7 @@ def _ignored(ref: Reference) -> Report | None:
     name = ref.symbol.rpartition(".")[2]
     held = ref.text(ref.receiver) if ref.receiver is not None else "converter"
     told = _IGNORED[name].replace("{held}", held)
-    return ref.report(
-        ref.advise(told or delete()), "is ignored by TF 2's converter", status="changed"
-    )
+    return ref.report(ref.advise(told or delete()), "is ignored in TF 2", status="changed")
 
 
 # --- TF914 -----------------------------------------------------------------------------------

@@ -289,7 +289,7 @@ _DECAYS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _EXPERIMENTAL = ("CosineDecay", "CosineDecayRestarts", "LinearCosineDecay",
                  "NoisyLinearCosineDecay")  # fmt: skip
-_SUBCLASS = f"a subclass of `{_S}LearningRateSchedule` with the formula"
+_SUBCLASS = f"a subclass of `{_S}LearningRateSchedule`"
 
 
 @learning_rate_decay.on(*(f"tf.train.{name}" for name in _DECAYS))

@@ -90,7 +90,7 @@ manager = tf.train.CheckpointManager(checkpoint, "logs", max_to_keep=5)
 _CALLBACK = "tf.keras.callbacks.Callback"
 # Name -> texts in order of preference; {parameter} of the TF 1 signature is filled in.
 _HOOKS: dict[str, tuple[Advice | str, ...]] = {
-    "SessionRunHook": (f"`on_train_batch_begin` and `on_train_batch_end` of a `{_CALLBACK}`",),
+    "SessionRunHook": (f"`on_train_batch_begin` and `_end` of a `{_CALLBACK}`",),
     "SessionRunContext": ("`self.model.stop_training = True` in a callback for `request_stop()`",),
     "SessionRunArgs": ("what the training step takes and returns",),
     "SessionRunValues": ("what the training step returns, or the logs of a callback",),
@@ -104,8 +104,7 @@ _HOOKS: dict[str, tuple[Advice | str, ...]] = {
     "CheckpointSaverListener": ("code of your own before and after `manager.save()`",),
     "StepCounterHook": ("`time.perf_counter()` around the training step",),
     "NanTensorHook": (
-        '`tf.debugging.check_numerics({loss_tensor}, "loss")`, or '
-        "`tf.keras.callbacks.TerminateOnNaN()`",
+        '`tf.debugging.check_numerics({loss_tensor}, "loss")`, or `TerminateOnNaN()`',
     ),
     "NanLossDuringTrainingError": (
         "`tf.errors.InvalidArgumentError`, which `tf.debugging.check_numerics` raises",
@@ -121,7 +120,7 @@ _HOOKS: dict[str, tuple[Advice | str, ...]] = {
         "tf.keras.callbacks.TensorBoard(profile_batch=...)",
     ),
     "SecondOrStepTimer": ("`step % every == 0`, or `time.monotonic()`, in the training loop",),
-    "InMemoryEvaluatorHook": (f"`model.evaluate(...)` in a `{_CALLBACK}`",),
+    "InMemoryEvaluatorHook": (f"`model.evaluate` in a `{_CALLBACK}`",),
     "make_stop_at_checkpoint_step_hook": (f"a `{_CALLBACK}` that sets `model.stop_training`",),
     "CheckpointInputPipelineHook": ("tf.train.Checkpoint(iterator=iter(dataset))",),
 }
@@ -261,7 +260,7 @@ def train(dataset, step):
     sources=["https://www.tensorflow.org/guide/checkpoint"],
 )
 
-_LOOP = "a Python loop with `tf.train.CheckpointManager(checkpoint, {%s}, 5)`"
+_LOOP = "a loop with a `tf.train.CheckpointManager(checkpoint, {%s}, 5)`"
 _NO_SESSION = delete("it: there is no session to create")
 _SESSIONS: dict[str, Advice | str] = {
     "MonitoredTrainingSession": _LOOP % "checkpoint_dir",
@@ -435,8 +434,8 @@ def _local_server(ref: Reference) -> Report | None:
 def _sync_replicas(ref: Reference) -> Report:
     return ref.report(
         ref.say(
-            "`tf.distribute.MultiWorkerMirroredStrategy()` around a Keras optimizer",
-            "`tf.distribute.experimental.MultiWorkerMirroredStrategy()` around a Keras optimizer",
+            "`tf.distribute.MultiWorkerMirroredStrategy()`",
+            "`tf.distribute.experimental.MultiWorkerMirroredStrategy()`",
         )
     )
 

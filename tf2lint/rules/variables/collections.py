@@ -72,11 +72,11 @@ def update(model):
 )
 
 _LISTS = {
-    "tf.global_variables": "`model.variables`, or those of the owning module",
-    "tf.all_variables": "`model.variables`, or those of the owning module",
+    "tf.global_variables": "`model.variables`, or a module's",
+    "tf.all_variables": "`model.variables`, or a module's",
     "tf.model_variables": "model.variables",
     "tf.local_variables": "`metric.variables`, or a list of your own",
-    "tf.trainable_variables": "`model.trainable_variables`, or those of the owning module",
+    "tf.trainable_variables": "`model.trainable_variables`, or a module's",
     "tf.moving_average_variables": "`average(variable)` of the `ExponentialMovingAverage` you keep",
 }
 
@@ -187,7 +187,7 @@ def penalty(model):
     sources=["https://www.tensorflow.org/guide/migrate/tf1_vs_tf2"],
 )
 
-_UPDATES = delete("it: Keras layers update in their call with `training=True`")
+_UPDATES = delete("it: layers update when called with `training=True`")
 _INITIALIZED = delete("it: variables and tables are initialized as they are made")
 _WRITTEN = delete("it: `tf.summary` functions write at once")
 _KEYS: dict[str, Advice | str] = {
@@ -264,7 +264,7 @@ def _instead(ref: Reference) -> Advice | str:
     name, text = _key(ref, _named(call))
     adds = ref.symbol.rpartition(".")[2].startswith("add")
     if adds and name in ("REGULARIZATION_LOSSES", "LOSSES"):
-        return "`self.add_loss(...)` of a Keras layer, or a list of your own"
+        return "`self.add_loss(loss)` of a Keras layer, or a list of your own"
     if adds and name.endswith("VARIABLES"):
         return "an attribute of the model or module, which lists its variables itself"
     if name:
@@ -354,7 +354,7 @@ def reset():
     in_patterns=True,
 )
 
-_MADE = delete("it: variables have their values once they are made")
+_MADE = delete("it: variables have their values when made")
 _RESET = delete("it", "`metric.reset_state()` clears a metric")
 _RESETS = delete("it", "`metric.reset_states()` clears a metric")
 _AGAIN = delete("it", "`variable.assign(value)` starts over")

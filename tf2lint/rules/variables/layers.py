@@ -185,6 +185,6 @@ def _layer_variable(ref: Reference) -> Report | None:
         return None
     name = ref.text(args.given["name"]) if "name" in args.given else "..."
     return ref.report(
-        f"{me}.add_weight(name={name}, shape=..., initializer=...)",
-        "as an attribute of a layer is not tracked by Keras 3, nor trained", status="changed",
+        f"{me}.add_weight(name={name}, shape=shape)",
+        "in a layer is not tracked by Keras 3, nor trained", status="changed",
     )  # fmt: skip

@@ -84,7 +84,7 @@ def _variable_lifetime(ref: Reference) -> Report | None:
     )
     if isinstance(around, _Function) and _is_tf_function(ref, around):
         return ref.report(
-            "a variable made outside of it, or once under `if self.v is None`",
+            "a variable made outside, or once under `if self.v is None`",
             "raises `ValueError` in a `tf.function`", status="changed",
         )  # fmt: skip
     return None

@@ -161,7 +161,7 @@ _METHODS: dict[str, Advice | str] = {
     "reuse": _SHARE,
     "name": "a name that you keep yourself, such as the module's",
     "original_name_scope": "a name that you keep yourself, such as the module's",
-    "get_variable": "`tf.Variable(initializer(shape), name=...)`, made once and kept",
+    "get_variable": "`tf.Variable(initializer(shape), name=...)`, made once",
     "get_collection": "a list of your own",
     "global_variables": "the variables attribute of the module or model that owns them",
     "local_variables": "the variables attribute of the module or model that owns them",

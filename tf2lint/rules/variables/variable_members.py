@@ -344,7 +344,7 @@ def _partitioner(ref: Reference) -> Report:
     code = ref.code(template) if template else NONE
     if code:
         # Words, no edit: it goes to ParameterServerStrategy, not where it stood.
-        return ref.report(code.then(" as the strategy's `variable_partitioner`"))
+        return ref.report(code.then(" as `variable_partitioner=`"))
     if template:
         return ref.report(ref.advise(delete("it: one `tf.Variable` holds all of it")))
     return ref.report(ref.say("one `tf.Variable`, which a `ParameterServerStrategy` may split"))

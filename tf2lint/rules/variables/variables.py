@@ -107,7 +107,7 @@ def _get_variable(ref: Reference) -> Report:
     what = "reuses nothing under eager execution" if ref.status == "compat" else ""
     args = ref.arguments()
     if args is None or args.open or args.unknown:
-        generic = ref.say("`tf.Variable(initializer(shape), name=...)`, made once and kept")
+        generic = ref.say("`tf.Variable(initializer(shape), name=...)`, made once")
         return ref.report(generic, what)
     me = keras_self(ref)
     if me and "shape" in args.given and ref.symbol == "tf.get_variable":
@@ -125,7 +125,7 @@ def _get_variable(ref: Reference) -> Report:
         args.given = given
         template = f"tf.Variable(initializer({{shape}}), {kept}"
         code = ref.code(template, arguments=args, settled=settled)
-    code = code.then(", made once and kept")
+    code = code.then(", made once")
     if _given(args, "regularizer"):
         code = code.noting("Add its regularizer to the loss")
     return ref.report(code, what)
