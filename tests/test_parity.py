@@ -43,7 +43,7 @@ def _texts() -> Iterator[Text]:
                 yield Text(f"{rule.code.lower()}_{number}_{kind}.py", text, given)
     for path in FILES:
         text = path.read_text(encoding="utf-8")
-        yield Text("__".join(path.relative_to(FIXTURES).parts), text, _given(_settings(text)))
+        yield Text(path.relative_to(FIXTURES).as_posix(), text, _given(_settings(text)))
 
 
 def _given(settings: dict[str, object]) -> tuple[tuple[str, object], ...]:
@@ -64,6 +64,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Said]:
         folder = tmp_path_factory.mktemp("group")
         settings = dict(members[0].settings)
         for member in members:
+            (folder / member.name).parent.mkdir(exist_ok=True)
             (folder / member.name).write_text(member.text, encoding="utf-8", newline="")
         names = [member.name for member in members]
         flake8 = hosts.flake8(*hosts.options(settings), *names, cwd=folder)

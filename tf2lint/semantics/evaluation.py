@@ -307,9 +307,15 @@ class Evaluation:
     def _imported(self, where: Inference, target: ImportTarget) -> object:
         """What an import in the module of `where` binds."""
         values = where.imported(target)
-        if target.name is None or any(isinstance(v, Symbol | Text) for v in values):
+        if target.name is None:
             return self._of_values(values)
-        return self._exported(next(where.modules.way(where, target), None), target.name)
+        there = next(where.modules.way(where, target), None)
+        try:
+            return self._exported(there, target.name)
+        except Cannot:
+            if not any(isinstance(v, Symbol | Text) for v in values):
+                raise
+            return self._of_values(values)
 
     def _exported(self, there: Inference | None, name: str) -> object:
         """What `name` is at the end of another module of the project."""
