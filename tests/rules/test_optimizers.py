@@ -355,12 +355,14 @@ from tensorflow.keras.optimizers.legacy import Adam
 def f(optimizer: tf.keras.optimizers.legacy.Optimizer) -> list[tf.keras.optimizers.legacy.SGD]:
     return isinstance(optimizer, (tf.keras.optimizers.legacy.Optimizer, str))
 
+Optimizer = Union[tf.keras.optimizers.Optimizer, tf.keras.optimizers.legacy.Optimizer, str]
+old = Adam == tf.keras.optimizers.legacy.Adam
 Adam(lr=0.1)
 tf.optimizers.legacy.SGD(0.1)
 tf.keras.optimizers.experimental.Adam
 """
     assert [(f.code, f.line) for f in findings(text)] == [
-        ("TF506", 2), ("TF506", 7), ("TF506", 8), ("TF506", 9)
+        ("TF506", 2), ("TF506", 9), ("TF506", 10), ("TF506", 11)
     ]  # fmt: skip
     assert hints(text)[1] == ("TF506", "tf.keras.optimizers.Adam(learning_rate=0.1)")
     assert codes(text, target_version="2.15") == []

@@ -15,14 +15,18 @@ def keras_2_kept(ref: Reference) -> bool:
 
 
 def only_named(ref: Reference) -> bool:
-    """Whether a class is only compared with (`isinstance`) or stands in an annotation."""
+    """Whether a class is only compared with (`isinstance`, `==`) or stands in a type."""
     if not isinstance(ref.node, ast.expr):
         return False
     parent = ref.module.source.parent
     node: ast.AST = ref.node
     up = parent(node)
     while isinstance(up, ast.Tuple | ast.List | ast.Subscript | ast.BinOp):
+        if isinstance(up, ast.Subscript) and up.slice is node:
+            return True  # `Union[...]`, or a key: nothing is made of it
         node, up = up, parent(up)
+    if isinstance(up, ast.Compare):
+        return True
     if isinstance(up, ast.Call):
         name = up.func.id if isinstance(up.func, ast.Name) else ""
         return name in ("isinstance", "issubclass") and node in up.args[1:]
