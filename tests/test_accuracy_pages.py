@@ -11,6 +11,7 @@ from benchmarks.accuracy.fetch import packages
 from tests.hosts import ROOT
 
 RESULTS = (ROOT / "benchmarks/accuracy/RESULTS.md").read_text(encoding="utf-8")
+MIXED = (ROOT / "benchmarks/accuracy/mixed.tsv").read_text(encoding="utf-8")
 README = (ROOT / "docs" / "how.md").read_text(encoding="utf-8")
 RECALL = {"names": (5, 0.999), "refused arguments": (7, 0.99)}  # cell of the table, the least
 
@@ -62,3 +63,11 @@ def test_the_labelled_places() -> None:
     precision, recall = _rows("| method |")[-1][5:7]
     assert float(precision) >= 0.98
     assert float(recall) >= 0.95
+
+
+def test_what_was_read_on_packages_for_several_tensorflows() -> None:
+    rows = [line.split("\t") for line in MIXED.splitlines() if not line.startswith("#")]
+    assert len({tuple(row[:2]) for row in rows}) == len(rows) > 600
+    assert {row[2] for row in rows} == {"right", "weak", "false"}
+    left = [row for row in rows if row[2] == "false" and "silent since" not in row[3]]
+    assert len(left) <= 0.005 * len(rows)
