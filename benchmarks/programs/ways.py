@@ -55,6 +55,7 @@ BEFORE = Way("before", None, 2)
 WAYS = (
     Way("not fixed", None, 3),
     Way("`--to tf2`", ("--to", "tf2"), 3),
+    Way("`--to tf2 --unsafe`", ("--to", "tf2", "--unsafe"), 3),
     Way("`--to compat-v1`", ("--to", "compat-v1"), 3),
     Way("`fix`", (), 3),
     Way("`fix --unsafe`", ("--unsafe",), 3),

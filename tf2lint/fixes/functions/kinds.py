@@ -286,6 +286,8 @@ class Reader:
             if symbol == "tf.group" and not kinds <= {Kind.INITIALIZER}:
                 raise Refused("tf.group of what is not an initializer", node)
             return Kind.INITIALIZER
+        if symbol in MAKERS:
+            return self._maker(node, given)
         if is_plain(symbol):
             return self._plain(node)
         for top, reason in _APART.items():
@@ -297,8 +299,6 @@ class Reader:
             return Kind.OPTIMIZER
         if symbol.startswith("tf.train."):
             raise Refused(_LATER.format(symbol), node)
-        if symbol in MAKERS:
-            return self._maker(node, given)
         return self._op(symbol, given)
 
     def _op(self, symbol: str, given: list[ast.expr]) -> Kind:
@@ -314,6 +314,9 @@ class Reader:
     def _maker(self, node: ast.Call, given: list[ast.expr]) -> Kind:
         with self.fresh() as seen:
             for part in given:
+                called = self.names.symbol(part.func) if isinstance(part, ast.Call) else ""
+                if called.endswith("initializer"):
+                    continue
                 kind = self.kind(part)
                 if kind in COMPUTED or kind in OF_VARIABLES:
                     raise Refused("a variable begins with what a run computes", node)

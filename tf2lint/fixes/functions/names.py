@@ -135,7 +135,7 @@ class Names:
                 flags["random"] |= draws(symbol)
                 flags["effect"] |= updates(symbol)
                 flags["tf"] |= not is_plain(symbol)
-                if symbol.startswith(LAYERS):
+                if symbol.startswith((*LAYERS, "tf.get_variable")):
                     layers = layers or symbol
                 continue
             if isinstance(call.func, ast.Attribute):

@@ -180,7 +180,7 @@ def _shared(slices: list[Slice]) -> list[Part]:
             sharing[unit] = sharing.get(unit, frozenset()) | {number}
     groups: dict[frozenset[int], list[Unit]] = {}
     for unit in sorted(sharing, key=lambda u: u.place):
-        if len(sharing[unit]) > 1 and unit.role == "graph" and unit.step is None:
+        if len(sharing[unit]) > 1 and not any(u.step for u in ancestors([unit])):
             groups.setdefault(sharing[unit], []).append(unit)
     parts = []
     of: dict[Unit, Part] = {}

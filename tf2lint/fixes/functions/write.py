@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from tf2lint.finding import Edit
 from tf2lint.fixes import edits as editing
+from tf2lint.fixes.functions import variables
 from tf2lint.fixes.functions.calls import returned, run_edit
 from tf2lint.fixes.functions.model import COMPUTED, Def, Kind, Refused, Unit
 from tf2lint.fixes.functions.names import Names
@@ -58,6 +59,7 @@ class Writer:
                 self._put(self._last(one), self._slice(one))
         self._runs()
         self._take_out()
+        self.edits += variables.edits(self.program, self.names, self.root)
         self._unwrap()
         return settled(editing.apply(self.source.text, self.edits))
 
@@ -332,7 +334,9 @@ class Writer:
         kept = [u for u in self.program.units
                 if u.role in ("stay", "driver") or (u.step is not None and u.step.made)
                 or u.role == "placeholder"]  # fmt: skip
-        gone = {b for b in empty if not any(b in u.blocks for u in kept)}
+        left = {b for u in kept for b in u.blocks if isinstance(b, ast.With)}
+        self.edits += variables.scopes(left, self.names, self.root)
+        gone = {b for b in empty if b not in left}
         for block in gone:
             if any(b in gone and b is not block and block in ast.walk(b) for b in gone):
                 continue
