@@ -7,11 +7,15 @@ it may make up another one.
 
 from __future__ import annotations
 
+import ast
+
+from tf2lint.check.arguments import Arguments
 from tf2lint.check.facts import Module
 from tf2lint.check.reference import Reference
 from tf2lint.finding import Edit
 from tf2lint.fixes.edits import of_template
-from tf2lint.tensorflow import api
+from tf2lint.semantics.values import Symbol
+from tf2lint.tensorflow import api, paths
 from tf2lint.tensorflow.groups import OPENS_SESSION
 
 _KIND = "Keras layer in a graph: "
@@ -25,7 +29,11 @@ _OTHERWISE = frozenset({
 })  # fmt: skip
 _SCOPES = ("tf.variable_scope", "tf.variable_op_scope")
 _SHARING = frozenset({"tf.make_template", "tf.AUTO_REUSE", "tf.get_variable_scope",
-                      "tf.VariableScope", "tf.float64", "tf.double"})  # fmt: skip
+                      "tf.VariableScope"})  # fmt: skip
+# What says of which type a tensor is, or has it of what it is given.
+_TYPED = frozenset({"tf.placeholder", "tf.placeholder_with_default", "tf.cast", "tf.constant",
+                    "tf.convert_to_tensor"})  # fmt: skip
+_GIVEN = ("input", "value")
 _GRAPHS = frozenset({"tf.Graph", "tf.reset_default_graph"})
 _NAMES = frozenset({"name_or_scope", "default_name", "values"})
 
@@ -43,12 +51,42 @@ def in_graph(ref: Reference, template: str) -> tuple[str, tuple[Edit, ...]]:
     trained = "trainable" not in args.given or args.literal("trainable") is True
     if not trained or _OTHERWISE.intersection(args.given):
         return "", ()
+    if "tf.keras.layers." in template and not ref.module.fact(_is_float32):
+        if not isinstance(args.given["inputs"], ast.Name):
+            return "", ()
+        template = template.replace(")({inputs}", ", dtype={inputs}.dtype)({inputs}")
     return _KIND + ref.symbol, of_template(template, ref, args)
+
+
+def _is_float32(module: Module) -> bool:
+    """Whether no tensor can be of another type, which a Keras layer would make float32.
+
+    Types that are no names of TensorFlow, and arrays of NumPy, are float64 as often as not.
+    """
+    if any(word in module.source.text for word in ("float64", "float16", "double", "half")):
+        return False
+    for use in module.uses:
+        ref = Reference(module, use.site, use.site.node, use.path, "")
+        args = ref.arguments() if ref.symbol in _TYPED else None
+        if paths.under(ref.symbol, "tf.data") or ref.symbol == "tf.py_func":
+            return False
+        if args is not None and not _is_told(ref, args):
+            return False
+    return True
+
+
+def _is_told(ref: Reference, args: Arguments) -> bool:
+    """Whether the type of a tensor stands in the call, by a name of TensorFlow or literals."""
+    dtype = args.given.get("dtype")
+    if dtype is not None:
+        return any(isinstance(value, Symbol) for value in ref.values(dtype))
+    data = next((args.given[name] for name in _GIVEN if name in args.given), None)
+    return data is not None and not any(isinstance(node, ast.Name) for node in ast.walk(data))
 
 
 def _may(module: Module) -> bool:
     """Whether nothing in the module shares variables, or needs Keras 2 for something else."""
-    if module.options.keras == 2 or module.target < api.KERAS_3 or "float64" in module.source.text:
+    if module.options.keras == 2 or module.target < api.KERAS_3:
         return False
     symbols = {Reference(module, u.site, u.site.node, u.path, "").symbol for u in module.uses}
     if "tf.train.Saver" in symbols and not _GRAPHS.isdisjoint(symbols):
