@@ -43,6 +43,7 @@ class Options:
     blanket_comments: bool = False
     edits: str = ""  # what edits findings shall carry: TF2, COMPAT, MIXED; no user setting
     moved: bool = False  # whether all of the module goes to compat.v1; no user setting
+    mnist: str | None = None  # the package of the MNIST reader that is written; no user setting
 
 
 def parse_target(text: str, name: str = "target-version") -> api.Version:

@@ -171,6 +171,11 @@ class Case:
     keras: int = 0
     eager: str = ""
 
+    @property
+    def options(self) -> Options:
+        """What the project says of itself."""
+        return Options(keras=2 if self.keras == 2 else 0)
+
     def refuted(self, kinds: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
         """Those of `kinds`, used by its fix, that it says are not safe."""
         return {kind for kind in kinds if self.unsafe and self.doubted in kind[1]}
@@ -219,7 +224,7 @@ def cases() -> list[Case]:
 
 def fixed_form(case: Case) -> tuple[str, tuple[tuple[str, str], ...], str]:
     """The fixed program, the kinds of the edits used, and what went wrong."""
-    done = fix(case.program, case.name, Options(), case.to, unsafe=True)
+    done = fix(case.program, case.name, case.options, case.to, unsafe=True)
     if done.refused:
         return case.program, (), done.refused
     if not done.fixed:
@@ -339,18 +344,18 @@ def verify(tf1: str, tf2: str, chosen: Iterable[Case]) -> Verdict:
     names = [(old, new) for _, _, old, new in pairs]
     version1, same1, before_all = _answers(tf1, chosen, [case.program for case in chosen], names)
     texts = [text for text, _, _ in forms]
-    version2, same2, after_all = _answers(tf2, chosen, texts, names)
-    kept = [case.keras != 3 for case in chosen]
-    again = iter(_answers(tf2, _of(chosen, kept), _of(texts, kept), [], keras=2)[2])
+    in_3, in_2 = ([case.keras in (0, keras) for case in chosen] for keras in (3, 2))
+    version2, same2, after_3 = _answers(tf2, _of(chosen, in_3), _of(texts, in_3), names)
+    after_2 = _answers(tf2, _of(chosen, in_2), _of(texts, in_2), [], keras=2)[2]
+    by_keras = [(iter(after_3), "TF 2"), (iter(after_2), "TF 2 with tf_keras")]
     # A program that is whole in TF 2 may be a part of one that goes through compat.v1.
     graphs = iter(run(tf2, _of(texts, [not case.script for case in chosen]), graph=True).programs)
     outcomes: list[Outcome] = []
-    answers = zip(chosen, forms, before_all, after_all, kept, strict=True)
-    for case, (text, kinds, wrong), before, after, is_kept in answers:
-        graph = after if case.script else next(graphs)
-        gaps = [_gap(before, after, "TF 2")]
-        if is_kept:
-            gaps.append(_gap(before, next(again), "TF 2 with tf_keras"))
+    answers = zip(chosen, forms, before_all, zip(in_3, in_2, strict=True), strict=True)
+    for case, (text, kinds, wrong), before, taken in answers:
+        after = [(next(answer), where) for answer, where in _of(by_keras, taken)]
+        graph = after[0][0] if case.script else next(graphs)
+        gaps = [_gap(before, answer, where) for answer, where in after]
         gap = max(gap for gap, _ in gaps)
         wrong = wrong or next((error for _, error in gaps if error), "")
         if not wrong and gap > case.tolerance:

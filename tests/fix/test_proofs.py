@@ -125,7 +125,7 @@ def test_every_case_still_gives_the_edits_that_were_proven() -> None:
             for finding in check(Source(case.program), Options(edits=case.to))
         )
         if not refuted and not guessed:
-            assert fix(case.program, case.name, Options(), case.to).text == text, case.name
+            assert fix(case.program, case.name, case.options, case.to).text == text, case.name
 
 
 def test_rewrites_with_other_defaults_are_unsafe() -> None:

@@ -16,7 +16,7 @@ from tf2lint.fixes import templates
 from tf2lint.fixes.compat_v1 import differs, has_nothing, respelled
 from tf2lint.fixes.edits import lost, of_template
 from tf2lint.fixes.proofs import is_proven, kind_of, kind_of_edits
-from tf2lint.options import MIXED, TF2, Options
+from tf2lint.options import COMPAT, MIXED, TF2, Options
 from tf2lint.source import Source
 from tf2lint.tensorflow import api
 
@@ -141,6 +141,11 @@ def _edits(
     rule: Rule, ref: Reference, report: Report, options: Options
 ) -> tuple[str, tuple[Edit, ...]]:
     """The kind of the edits, and the edits."""
+    if options.mnist is not None:
+        from tf2lint.fixes import mnist  # only needed to fix
+
+        if written := mnist.edits(ref, options.mnist):
+            return mnist.KIND, written
     if options.edits == TF2:
         from tf2lint.fixes import patterns  # only needed to fix
 
@@ -157,12 +162,21 @@ def _edits(
         if (found := layers.in_graph(ref, report.in_graph))[1]:
             return found
     if has_nothing(ref):
-        return _tf2_form(ref, report)
+        return _of_the_core(ref, report) or _tf2_form(ref, report)
     if options.edits == MIXED and _is_same_anywhere(ref, report):
         found = _tf2_form(ref, report)
         if found[1] and is_proven(rule.code, found[0], in_graphs=True):
             return found
     return respelled(rule, ref)
+
+
+def _of_the_core(ref: Reference, report: Report) -> tuple[str, tuple[Edit, ...]] | None:
+    """What a name that compat.v1 lacks was made of, if that is known."""
+    if not report.in_graph:
+        return None
+    edits = of_template(report.in_graph, ref, ref.arguments(), may_drop=True)
+    name = ref.symbol.replace(".slim.", ".layers.")  # slim has the same functions
+    return (f"{COMPAT}: made of the core: {name}", edits) if edits else None
 
 
 def _is_same_anywhere(ref: Reference, report: Report) -> bool:

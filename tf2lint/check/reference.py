@@ -38,7 +38,7 @@ class Report:
     subject: str = ""  # what the message starts with, if not the reference's spelling
     kind: str = ""  # what kind of edits these are, for the proofs
     end: Place | None = None  # where the place ends, if not where it starts
-    in_graph: str = ""  # the template of what takes its place in a graph beside Keras 3
+    in_graph: str = ""  # the template of what takes its place in a graph that stays one
 
     @property
     def is_of_eager(self) -> bool:

@@ -17,6 +17,7 @@ from tf2lint.cli.examine import Job, broken, over
 from tf2lint.cli.files import Unreadable, decode
 from tf2lint.cli.rewriting import encoded, write
 from tf2lint.finding import Finding
+from tf2lint.fixes import mnist
 from tf2lint.fixes.compat_v1 import TF1
 from tf2lint.fixes.fixer import BROKE, FUNCTIONS, OPENS, PYTHON2, fix
 from tf2lint.fixes.programs import Programs
@@ -44,6 +45,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="apply edits, too, that are not proven to keep what the program computes",
     )  # fmt: skip
     parser.add_argument(
+        "--write-mnist", action="store_true",
+        help="with --unsafe: write a reader of MNIST beside what imports tensorflow.examples",
+    )  # fmt: skip
+    parser.add_argument(
         "--diff", action="store_true", help="print what would change; write nothing"
     )
     parser.add_argument(
@@ -65,6 +70,7 @@ class FixJob(Job):
     unsafe: bool = False
     forced: bool = False  # through compat.v1, whatever the file alone could be
     programs: frozenset[str] = frozenset()  # files to put the switch into
+    mnist: bool = False  # whether a reader of MNIST may be written
 
 
 @dataclass
@@ -87,6 +93,7 @@ class Outcome:
     is_python2: bool = False
     state: State = field(default_factory=State)
     side: str = ""
+    reader: bool = False  # whether the new text has to have the reader of MNIST beside it
 
 
 def run(args: argparse.Namespace) -> int:
@@ -95,7 +102,11 @@ def run(args: argparse.Namespace) -> int:
     With `--diff`, 1 where there is something to fix. Nothing is written before all files have
     been looked at, so that what one of them means to another is the same for all.
     """
-    job = FixJob(settings.settings_for(args, "fix"), to=args.to, unsafe=args.unsafe)
+    if args.write_mnist and not args.unsafe:
+        raise OptionError("--write-mnist: only with --unsafe")
+    job = FixJob(
+        settings.settings_for(args, "fix"), to=args.to, unsafe=args.unsafe, mnist=args.write_mnist
+    )
     job.settings.at(os.getcwd())  # what cannot be taken is said before anything is done
     if "-" in args.paths:
         return _filtered(args, job)
@@ -116,7 +127,7 @@ def rewrite(args: argparse.Namespace, job: FixJob, told: TextIO) -> int:
     outcomes = list(_outcomes(args, job))
     if job.to != TF2:
         outcomes = _as_programs(outcomes, job)
-    for outcome in outcomes:
+    for outcome in (*_readers(outcomes), *outcomes):
         error, reason = outcome.error, outcome.reason
         tally.take(outcome.path, (), outcome.silenced, outcome.is_python2)
         if not error and outcome.new != outcome.old:
@@ -125,7 +136,7 @@ def rewrite(args: argparse.Namespace, job: FixJob, told: TextIO) -> int:
             else:
                 error, reason = _written(outcome, roots), _UNWRITTEN
             if not error:
-                changed += 1
+                changed += bool(outcome.old)
                 fixed += outcome.fixed
                 shown += _fixes_of(outcome) if args.show_fixes else ()
                 notes += [printable(f"{outcome.path}: {note}") for note in outcome.notes]
@@ -149,8 +160,19 @@ def rewrite(args: argparse.Namespace, job: FixJob, told: TextIO) -> int:
     return 1 if args.diff and changed else 0
 
 
+def _readers(outcomes: list[Outcome]) -> Iterator[Outcome]:
+    """The readers of MNIST that are to be written, one a folder, as outcomes of their own."""
+    folders = {os.path.dirname(outcome.path) for outcome in outcomes if outcome.reader}
+    for folder in sorted(folders):
+        path = os.path.join(folder, mnist.FILE)
+        if not os.path.exists(path):
+            yield Outcome(path, new=mnist.text().encode(), notes=("written",))
+
+
 def _filtered(args: argparse.Namespace, job: FixJob) -> int:
     """Standard input fixed to standard output, as it was where something was in the way."""
+    if job.mnist:
+        raise OptionError("--write-mnist: not with standard input")
     if args.paths != ["-"]:
         raise OptionError("fix: standard input (`-`) goes with no other path")
     if sys.stdin is None:
@@ -264,6 +286,8 @@ def _fixed(path: str, data: bytes, job: FixJob) -> Outcome:
     chosen_by = _nothing if is_python2 else wanted
     whole = job.to == TF2 and job.unsafe and notebook is None
     to = FUNCTIONS if whole else job.to
+    if job.mnist and not is_python2:
+        options = replace(options, mnist=mnist.package_of(path, text))
     done = fix(
         text, path, options, to, job.unsafe, chosen_by, on_disk(path), job.forced,
         path in job.programs,
@@ -285,7 +309,7 @@ def _fixed(path: str, data: bytes, job: FixJob) -> Outcome:
         return Outcome(path, left=left, error=told, reason=_UNWRITTEN)
     return Outcome(
         path, done.fixed, left, done.notes, data, new, silenced=silenced, state=done.state,
-        side=done.side,
+        side=done.side, reader=any(kind == mnist.KIND for _, kind in done.kinds),
     )  # fmt: skip
 
 
@@ -296,6 +320,8 @@ def _nothing(_: Source) -> Callable[[Finding], bool]:
 def _written(outcome: Outcome, roots: list[str]) -> str:
     """Write the file; why that did not work, or nothing."""
     path = outcome.path
+    if not outcome.old:
+        return _made(path, outcome.new)
     target = os.path.realpath(path)
     if not os.path.isfile(target):  # a pipe, say
         return f"{path}: left as it was: it is no file"
@@ -308,6 +334,16 @@ def _written(outcome: Outcome, roots: list[str]) -> str:
     return ""
 
 
+def _made(path: str, data: bytes) -> str:
+    """Write a file that is not there; why that did not work, or nothing."""
+    try:
+        with open(path, "xb") as file:
+            file.write(data)
+    except OSError as error:
+        return f"{path}: not written: {error.strerror or error}"
+    return ""
+
+
 def _is_below(path: str, root: str) -> bool:
     return path == root or path.startswith(root.rstrip(os.sep) + os.sep)
 
@@ -316,9 +352,8 @@ def _diff(outcome: Outcome) -> str:
     """A unified diff that `patch` takes."""
     before, after = (decode(data, outcome.path) for data in (outcome.old, outcome.new))
     path = outcome.path.replace(os.sep, "/").lstrip("/")
-    parts = difflib.unified_diff(
-        split_lines(before), split_lines(after), _quoted(f"a/{path}"), _quoted(f"b/{path}")
-    )
+    old = _quoted(f"a/{path}") if outcome.old else os.devnull
+    parts = difflib.unified_diff(split_lines(before), split_lines(after), old, _quoted(f"b/{path}"))
     return "".join(
         part if part.endswith("\n") else f"{part}\n\\ No newline at end of file\n" for part in parts
     )

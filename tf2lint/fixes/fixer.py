@@ -23,7 +23,7 @@ from tf2lint.fixes.state import PERSON, State, state_of
 from tf2lint.internal_error import BROKEN
 from tf2lint.options import COMPAT, MIXED, TF2, Options
 from tf2lint.source import Source
-from tf2lint.tensorflow import graph_mode
+from tf2lint.tensorflow import api, graph_mode
 from tf2lint.tensorflow.groups import OPENS_SESSION
 
 FUNCTIONS = "functions"
@@ -191,7 +191,8 @@ class _Fix:
         except _Refused as error:
             # One kind of edits, or one rule's, may be at fault: the rest stands.
             kinds = sorted(run.kinds) if error.reason != BROKE else []
-            for barred in (*kinds, *dict.fromkeys((code, "") for code, _ in kinds)):
+            rules = dict.fromkeys((code, "") for code, _ in kinds if code != "*")
+            for barred in (*kinds, *rules):
                 again = self._run(told, barred)
                 with suppress(_Refused):
                     done = again.fixed()
@@ -356,6 +357,10 @@ class _Run:
             self.broken = broken[0].message
         return [finding for finding in found if finding not in broken]
 
+    def _works_with_keras_2(self, finding: Finding) -> bool:
+        through = finding.symbol.replace("tf.", "tf.compat.v1.", 1)
+        return api.needs_keras_2(through, self.told.target)
+
     def _see_that_nothing_is_new(self) -> None:
         """Raise `_Refused` where there is a finding that was not there before, guesses aside."""
         compat = self.told.edits != TF2
@@ -365,6 +370,8 @@ class _Run:
             return ("" if compat else finding.code, finding.symbol.rpartition(".")[2])
 
         told = [f for f in self.found if f.confidence == "high" or f.status == "removed"]
+        if compat:  # what works beside Keras 2 is asked of the state
+            told = [f for f in told if not self._works_with_keras_2(f)]
         new = Counter(key(f) for f in told if not compat or f.status == "removed") - Counter(
             key(f) for f in self.first
         )

@@ -32,7 +32,7 @@ def tensorflow(source: Source) -> Edit | None:
     """The edit that adds `import tensorflow as tf`; None where `tf` means something already."""
     if "tf" in _words(source.tree):
         return None
-    return _added(source, "import tensorflow as tf", "tensorflow")
+    return added(source, "import tensorflow as tf", "tensorflow")
 
 
 def absl(source: Source, module: str, line: int) -> tuple[str, tuple[Edit, ...]] | None:
@@ -52,7 +52,7 @@ def absl(source: Source, module: str, line: int) -> tuple[str, tuple[Edit, ...]]
     for name in (module, f"absl_{module}"):
         if name not in words:
             text = f"from absl import {module}" + (f" as {name}" if name != module else "")
-            edit = _added(source, text, "absl")
+            edit = added(source, text, "absl")
             return None if edit is None else (name, (edit,))
     return None
 
@@ -67,14 +67,14 @@ def absl_instead(source: Source, stmt: ast.Assign, module: str) -> tuple[Edit, .
         return ()
     text = f"from absl import {module}"
     if target.id == module and _bound_once(source.tree, module) and stmt in source.tree.body:
-        added, gone = _added(source, text, "absl"), without(source, stmt)
-        if added is not None and gone:
-            return (added, *gone)
+        new, gone = added(source, text, "absl"), without(source, stmt)
+        if new is not None and gone:
+            return (new, *gone)
     text += f" as {target.id}" if target.id != module else ""
     return (Edit(*extent(stmt), text),)
 
 
-def _added(source: Source, statement: str, package: str) -> Edit | None:
+def added(source: Source, statement: str, package: str) -> Edit | None:
     """The edit that puts `statement` on a line of its own, next to its kin.
 
     That is before the first import of tensorflow at the top of the module; else after the last
@@ -423,5 +423,5 @@ def extent(node: ast.expr | ast.alias | ast.stmt) -> tuple[int, int, int, int]:
     return node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
 
 
-__all__ = ["absl", "absl_instead", "extent", "line_after", "line_before", "owns_its_lines",
+__all__ = ["absl", "absl_instead", "added", "extent", "line_after", "line_before", "owns_its_lines",
            "tensorflow", "to_tf2", "unused", "without"]  # fmt: skip

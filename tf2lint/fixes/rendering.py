@@ -82,6 +82,9 @@ class _Renderer(ast.NodeVisitor):
 
     def visit_Lambda(self, node: ast.Lambda) -> str:
         head = ast.unparse(ast.Lambda(node.args, ast.Constant(0)))[:-1]
+        for default in node.args.defaults:
+            if (name := hole(default)) is not None:
+                head = head.replace(MARK + name, self._filled(name))
         return head + self.text(node.body)
 
     def visit_List(self, node: ast.List) -> str:

@@ -39,7 +39,7 @@ def state_of(
 
     A finding that does not count, as a comment says, is taken for what it is: looked at.
     """
-    options = replace(options, edits="", moved=False, allow_compat_v1=False)
+    options = replace(options, edits="", moved=False, mnist=None, allow_compat_v1=False)
     if not may_concern(source.text, source.path, options):
         return State()
     need, uses = asked(source, options, lambda e: (switch.need(e.module), bool(e.module.uses)))

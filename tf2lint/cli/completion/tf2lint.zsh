@@ -134,6 +134,7 @@ _shtab_tf2lint_fix_options=(
   {-j,--jobs}"[processes (default\: all cores)]:N:"
   "--to[TF 2 where that makes the whole file run as TF 2, else tf.compat.v1, or one of the two alone (default\: mixed)]:to:(mixed tf2 compat-v1)"
   "--unsafe[apply edits, too, that are not proven to keep what the program computes]"
+  "--write-mnist[with --unsafe\: write a reader of MNIST beside what imports tensorflow.examples]"
   "--diff[print what would change\; write nothing]"
   "--show-fixes[say for each file which rules were fixed in it]"
   "--stdin-filename[what to call standard input (\`-\`), and where its neighbours are\; the fixed text goes to standard output]:NAME:"

@@ -6,6 +6,7 @@ Where each part went stands in `data`; see `tf2lint.rules.contrib._table`.
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from tf2lint.check.advice import Advice, install
 from tf2lint.check.reference import Reference
@@ -14,6 +15,7 @@ from tf2lint.finding import Example
 from tf2lint.rules.contrib import _table as table
 from tf2lint.rules.contrib import family
 from tf2lint.rules.contrib._fill import Filling
+from tf2lint.rules.contrib._graph_forms import graph_form
 from tf2lint.semantics.scopes import IMPORT, PARAM
 from tf2lint.semantics.values import Symbol
 from tf2lint.tensorflow import paths
@@ -287,7 +289,9 @@ def _judge(ref: Reference, found: table.Found) -> Matched:
         return QUIET
     moved = table.moved_to(found.path, ref.target)
     if moved is None:
-        return ref.report(Filling(ref, found).use(), _fate(ref, found))
+        report = ref.report(Filling(ref, found).use(), _fate(ref, found))
+        fixes = bool(ref.module.options.edits) and ref.call is not None
+        return replace(report, in_graph=graph_form(ref, found.path)) if fixes else report
     place, root = moved
     if ref.is_import:
         return ref.report(_import(ref, place), _fate(ref, found))
