@@ -183,12 +183,13 @@ class Client:
         self.notify("textDocument/didChange", {"textDocument": where, "contentChanges": made})
 
     def actions(
-        self, uri: str, line: int, only: Sequence[str] | None = None, end: int | None = None
-    ) -> list[Json]:
-        """The code actions on some lines, from 0."""
+        self, uri: str, line: int, only: Sequence[str] | None = None, end: int | None = None,
+        automatic: bool = False,
+    ) -> list[Json]:  # fmt: skip
+        """The code actions on some lines, from 0; `automatic` where nobody asked for them."""
         range_ = {"start": {"line": line, "character": 0},
                   "end": {"line": line if end is None else end, "character": 0}}  # fmt: skip
-        context: Json = {"diagnostics": []}
+        context: Json = {"diagnostics": [], **({"triggerKind": 2} if automatic else {})}
         if only is not None:
             context["only"] = only
         answer = self.request(

@@ -12,7 +12,7 @@ import re
 import stat
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -94,13 +94,19 @@ class Compared(NamedTuple):
     freed: int = 0
 
 
-def check_new(source: Source, options: Options) -> list[Finding]:
-    """The findings of a module that the baseline of `options` does not know."""
-    return compare(source, options).new
+Check = Callable[[Source, Options], list[Finding]]
 
 
-def compare(source: Source, options: Options) -> Compared:
-    """The findings of a module beside the baseline of `options`.
+def check_new(source: Source, options: Options, check: Check | None = None) -> list[Finding]:
+    """The findings of a module that the baseline of `options` does not know.
+
+    `check` finds them; without it, the engine's does.
+    """
+    return compare(source, options, check).new
+
+
+def compare(source: Source, options: Options, check: Check | None = None) -> Compared:
+    """The findings of a module beside the baseline of `options`, as for `check_new`.
 
     Those that a comment names are not counted, and left to whoever reads the comment.
     """
@@ -108,9 +114,10 @@ def compare(source: Source, options: Options) -> Compared:
     if lets_go(source.text, source.path, options):
         freed = load(options.baseline).freed(source.path, []) if has_baseline else 0
         return Compared([], [], freed)
-    # Slow to load, and not needed where there is no TensorFlow.
-    from tf2lint.check.engine import check
+    if check is None:  # slow to load, and not needed where there is no TensorFlow
+        from tf2lint.check import engine
 
+        check = engine.check
     findings = check(source, options)
     if not has_baseline:
         return Compared(findings, findings)

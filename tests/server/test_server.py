@@ -11,12 +11,15 @@ from urllib.parse import urlparse
 import pytest
 
 from tests.cli.support import put
+from tests.hosts import ROOT
 from tests.lsp import Client, Json, applied, started
 from tf2lint.check.engine import check
+from tf2lint.config import Held
 from tf2lint.fixes.edits import apply
 from tf2lint.fixes.proofs import is_safe
 from tf2lint.options import Options
-from tf2lint.selection import parse_enable
+from tf2lint.selection import Selection, parse_enable
+from tf2lint.server.analysis import Analysis
 from tf2lint.source import Source
 
 HEAD = "import tensorflow as tf\n"
@@ -229,6 +232,29 @@ def test_fix_all(client: Client, lazily: bool) -> None:
     assert client.actions(uri, 0, only=["source.fixAll.ruff"]) == []
     client.change(uri, after, version=8)
     assert client.actions(uri, 0, only=["source.fixAll"]) == []
+
+
+def test_fix_all_is_not_worked_out_for_who_only_looks(client: Client) -> None:
+    client.start()
+    uri = client.open("a.py", f"{HEAD}x = tf.log(1.0)\n")
+    kinds = [action["kind"] for action in client.actions(uri, 1, automatic=True)]
+    assert kinds == ["quickfix", "quickfix"]
+    assert len(client.actions(uri, 1)) == 3
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "tests/fix/programs").glob("*.py")), ids=lambda p: p.stem
+)
+@pytest.mark.parametrize("closed", [False, True])
+def test_edits_are_those_that_check_makes(path: Path, closed: bool) -> None:
+    """Made one after the other from the look that found the findings, or by another look."""
+    text = path.read_text(encoding="utf-8")
+    analysis = Analysis(text, None, Held(Options(), Selection()), pytest.fail)
+    if closed:
+        analysis.close()
+    wanted = check(Source(text, "untitled"), Options(edits="tf2"))
+    made = [analysis.edited(finding) for finding in analysis.findings]
+    assert [(found, found.hint) for found in made] == [(found, found.hint) for found in wanted]
 
 
 def test_hover(client: Client) -> None:

@@ -10,7 +10,8 @@ import ast
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
+from copy import copy
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain
@@ -61,17 +62,44 @@ def check(source: Source, options: Options) -> list[Finding]:
     Raises what parsing raises. A mistake of this package is a finding of `internal_error.BROKEN`:
     what one rule breaks at, the other rules are still asked.
     """
-    try:
-        if not may_concern(source.text, source.path, options) or not _concerns(source, options):
-            return []
-    except Exception as error:  # no host shall fall for it
-        return [internal_error.broken(error)]
-    tree = source.tree
-    del tree  # parsed here, so that what is raised below is no fault of the text
-    try:
-        return asked(source, options, Examination.findings)
-    except Exception as error:
-        return [internal_error.broken(error)]
+    with closing(Look(source, options)) as look:
+        return look.findings
+
+
+class Look:
+    """A look at one module: its `findings`, as `check` gives them.
+
+    Until it is closed, each of them may be had with its edits, as well.
+    """
+
+    def __init__(self, source: Source, options: Options) -> None:
+        self._held = ExitStack()
+        self._examination: Examination | None = None
+        try:
+            if not may_concern(source.text, source.path, options) or not _concerns(source, options):
+                self.findings: list[Finding] = []
+                return
+        except Exception as error:  # no host shall fall for it
+            self.findings = [internal_error.broken(error)]
+            return
+        tree = source.tree
+        del tree  # parsed here, so that what is raised below is no fault of the text
+        try:
+            examination = self._held.enter_context(examined(source, options))
+            self.findings = examination.findings()
+            self._examination = examination
+        except Exception as error:
+            self.findings = [internal_error.broken(error)]
+            self.close()
+
+    def edited(self, finding: Finding, edits: str) -> Finding:
+        """One of the findings with its `edits`, as in `Options`. Raises what making them raises."""
+        return finding if self._examination is None else self._examination.edited(finding, edits)
+
+    def close(self) -> None:
+        """Let go of the module."""
+        self._examination = None
+        self._held.close()
 
 
 _Answer = TypeVar("_Answer")
@@ -79,12 +107,19 @@ _Answer = TypeVar("_Answer")
 
 def asked(source: Source, options: Options, ask: Callable[[Examination], _Answer]) -> _Answer:
     """What `ask` says of one module. Raises what parsing raises."""
+    with examined(source, options) as examination:
+        return ask(examination)
+
+
+@contextmanager
+def examined(source: Source, options: Options) -> Iterator[Examination]:
+    """One module under examination. Raises what parsing raises."""
     if options.target >= api.KERAS_3:  # the code may say itself which Keras it runs with
         keras = options.keras or keras_switch.said_for(source)
         options = replace(options, target=api.with_keras(options.target, keras))
     with closing(_session(source, options)) as session:
         inference = session.analyze(source.tree, keras=MARK in source.text)
-        return ask(Examination(source, options, inference))
+        yield Examination(source, options, inference)
 
 
 def _session(source: Source, options: Options) -> Session:
@@ -115,6 +150,8 @@ class Examination:
         self._broken: dict[tuple[str, str], Finding] = {}  # by rule and place in our code
         self._said: set[int] = set()  # parts of a getattr(...) that is the reference
         self._hushed = False  # a matcher took the last place and keeps quiet
+        self._made_by: dict[int, tuple[Finding, Entry, Reference]] = {}  # by the finding's id
+        self._modules: dict[str, Module] = {}  # by what edits are asked for
         self._argument_fallbacks = [
             entry for entry in self.rules.rest("calls") if entry.word in source.text
         ]
@@ -487,7 +524,7 @@ class Examination:
             if matched is QUIET:
                 self._hushed = True
                 return []
-            found = list(self._made(entry.rule, ref, matched))
+            found = list(self._made(entry, ref, matched))
             if found:
                 return found
         if ref.call is None:
@@ -512,7 +549,7 @@ class Examination:
 
     def _findings(self, entry: Entry, ref: Reference, raises: str = "") -> Iterator[Finding]:
         if self._is_on(entry.rule):
-            yield from self._made(entry.rule, ref, self._said_by(entry, ref), raises)
+            yield from self._made(entry, ref, self._said_by(entry, ref), raises)
 
     def _said_by(self, entry: Entry, ref: Reference) -> Matched:
         """What the matcher says; nothing where it breaks, which is noted."""
@@ -530,7 +567,7 @@ class Examination:
         self._broken.setdefault((rule.code, internal_error.where(error)), found)
 
     def _made(
-        self, rule: Rule, ref: Reference, matched: Matched, raises: str = ""
+        self, entry: Entry, ref: Reference, matched: Matched, raises: str = ""
     ) -> Iterator[Finding]:
         for report in _each(matched):
             status = report.status or ref.status
@@ -544,7 +581,30 @@ class Examination:
             caught = raises or ("" if status == "removed" else "nothing")
             if not self.options.report_guarded and self.reachability.guarded(ref.site, caught):
                 continue
-            yield diagnose(rule, ref, report, status, self.options, self._note)
+            found = diagnose(entry.rule, ref, report, status, self.options, self._note)
+            self._made_by[id(found)] = found, entry, ref
+            yield found
+
+    def edited(self, finding: Finding, edits: str) -> Finding:
+        """A finding of this module, made again by its rule with the edits asked for."""
+        if id(finding) not in self._made_by:
+            return finding
+        _, entry, ref = self._made_by[id(finding)]
+        if edits not in self._modules:
+            options = replace(self.options, edits=edits)
+            self._modules[edits] = Module(self.source, self.inference, options)
+        ref = copy(ref)
+        ref.module = self._modules[edits]
+        for report in _each(entry.match(ref)):
+            found = diagnose(entry.rule, ref, report, finding.status, ref.module.options, _raise)
+            if found == finding:
+                return found
+        return finding
+
+
+def _raise(rule: Rule, ref: Reference, error: Exception) -> None:
+    del rule, ref
+    raise error
 
 
 def _each(matched: Matched) -> Iterable[Report]:

@@ -35,7 +35,7 @@ def asked_for(kind: str, only: Sequence[str] | None) -> bool:
 
 def quick_fixes(analysis: Analysis, first: int, last: int) -> Iterator[Action]:
     """What can be done about the findings on the lines from `first` to `last`, fixes first."""
-    here = [f for f in analysis.with_edits if f.line <= last and f.end_line >= first]
+    here = [analysis.edited(f) for f in analysis.findings if f.line <= last and f.end_line >= first]
     by_edits: dict[tuple[Edit, ...], list[Finding]] = {}
     for finding in here:
         if finding.hint is not None and finding.hint.edits:
@@ -53,7 +53,7 @@ def quick_fixes(analysis: Analysis, first: int, last: int) -> Iterator[Action]:
 
 def has_safe_fixes(analysis: Analysis) -> bool:
     """Whether there is something for "fix all"."""
-    return any(map(is_safe, analysis.with_edits))
+    return any(is_safe(analysis.edited(finding)) for finding in analysis.findings)
 
 
 def _title(finding: Finding) -> str:

@@ -8,10 +8,11 @@ from dataclasses import replace
 from functools import cached_property
 
 from tf2lint.baseline import check_new
+from tf2lint.check.engine import Look, check
 from tf2lint.config import Held
 from tf2lint.finding import Finding, Hint
 from tf2lint.fixes.fixer import fix
-from tf2lint.internal_error import BROKEN
+from tf2lint.internal_error import BROKEN, broken
 from tf2lint.options import TF2, Options
 from tf2lint.semantics.files import disk
 from tf2lint.source import Source
@@ -25,7 +26,8 @@ class Analysis:
     """One look at a module. Raises what parsing raises.
 
     Args: the `text`; `path`, the file on disk, if there is one; `told`, the settings; `log` is
-    called with a line for each mistake of this package.
+    called with a line for each mistake of this package. Until it is closed, it is the only one
+    that may be: the modules around it are held.
     """
 
     def __init__(self, text: str, path: str | None, told: Held, log: Callable[[str], None]) -> None:
@@ -33,9 +35,11 @@ class Analysis:
         self._log = log
         self._path = path
         self._name = path or "untitled"
+        self._look: Look | None = None
+        self._edited: dict[Finding, Finding] = {}
         self.source = Source(text, self._name, path=path)
         with disk().noting() as self._asked:
-            self.findings = self._live(replace(told.options, edits=""))
+            self.findings = self._live()
 
     def holds(self, text: str, told: Held) -> bool:
         """Whether a look at `text` today would say the same."""
@@ -43,16 +47,42 @@ class Analysis:
             return False
         return all(disk().answer(asked) == was for asked, was in self._asked.items())
 
-    @cached_property
-    def with_edits(self) -> list[Finding]:
-        """The findings, with their edits; these take as long again. Python 2 gets none."""
+    def edited(self, finding: Finding) -> Finding:
+        """One of the findings with its edits. Python 2 gets none."""
         if self.source.is_python2:
-            return [replace(f, hint=f.hint and Hint(f.hint.text)) for f in self.findings]
-        return self._live(replace(self.told.options, edits=TF2))
+            return replace(finding, hint=finding.hint and Hint(finding.hint.text))
+        if finding not in self._edited:
+            if self._look is None:
+                options = replace(self.told.options, edits=TF2)
+                self._edited.update((found, found) for found in check(self.source, options))
+            else:
+                self._edited[finding] = self._made(self._look, finding)
+        return self._edited.get(finding, finding)
+
+    def _made(self, look: Look, finding: Finding) -> Finding:
+        try:
+            return look.edited(finding, TF2)
+        except Exception as error:  # the finding itself stands
+            self._log(broken(error, finding.rule).message)
+            return finding
+
+    def foresee(self) -> None:
+        """Make all edits, now that there is time."""
+        for finding in self.findings:
+            self.edited(finding)
+        self.close()
+
+    def close(self) -> None:
+        """Let go of what edits are made from. Who asks for more of them waits longer."""
+        if self._look is not None:
+            self._look.close()
+            self._look = None
+            gc.collect(0)  # scopes and bindings hold each other
 
     @cached_property
     def fixed(self) -> str:
         """The text with all safe edits made; this takes ten times as long, or more."""
+        self.close()
         done = fix(
             self.source.text, self._name, self.told.options, wanted=self._wanted, path=self._path
         )
@@ -60,12 +90,14 @@ class Analysis:
             self._log(f"{self._name}: left as it was: {done.refused}")
         return done.text
 
-    def _live(self, options: Options) -> list[Finding]:
+    def _live(self) -> list[Finding]:
         """The findings that are to be shown."""
-        try:
-            found = check_new(self.source, options)
-        finally:
-            gc.collect(0)  # scopes and bindings hold each other
+
+        def look(source: Source, options: Options) -> list[Finding]:
+            self._look = Look(source, options)
+            return self._look.findings
+
+        found = check_new(self.source, replace(self.told.options, edits=""), look)
         for finding in found:
             if finding.code == BROKEN.code:
                 self._log(f"{self._name}:{finding.line}:{finding.column + 1}: {finding.message}")

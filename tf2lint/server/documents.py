@@ -21,11 +21,14 @@ class Text:
     text: str
     version: int | None = None
     is_python: bool = True
+    _split: tuple[str, list[str]] = ("", [])  # a text, and its lines
 
     @property
     def lines(self) -> list[str]:
         """Its lines with their ends."""
-        return split_lines(self.text)
+        if self._split[0] is not self.text:
+            self._split = self.text, split_lines(self.text)
+        return self._split[1]
 
 
 Changes = dict[Text, tuple[Edit, ...]]  # places are those of the text itself

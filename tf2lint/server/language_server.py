@@ -118,7 +118,7 @@ class Server(LanguageServer):
     def warm_up(self) -> None:
         """Load what every analysis needs; the garbage collector need not look at it any more."""
         text = "import tensorflow as tf\ntf.log(1.0)\n"
-        self._guarded(lambda: Analysis(text, None, self.settings.of(None), self.log).with_edits)
+        self._guarded(lambda: Analysis(text, None, self.settings.of(None), self.log).foresee())
         gc.collect()
         gc.freeze()
 
@@ -135,8 +135,9 @@ class Server(LanguageServer):
     def _look_at_others(self) -> None:
         """See to all that is open, one thing at a time: what is asked or typed comes between."""
         units = dict.fromkeys(self.units.values())
-        self._todo = [functools.partial(self._say, unit, only_news=True) for unit in units]
-        self._todo += [self.pages.write, self._foresee]
+        self._todo = [self._foresee]  # while what it needs is held
+        self._todo += [functools.partial(self._say, unit, only_news=True) for unit in units]
+        self._todo.append(self.pages.write)
         self._do_next()
 
     def _do_next(self) -> None:
@@ -148,8 +149,8 @@ class Server(LanguageServer):
     def _foresee(self) -> None:
         """Make the edits that the editor will ask for next."""
         analysis = self._analyses.get(self._last)
-        if analysis is not None and analysis.findings:
-            _ = analysis.with_edits
+        if analysis is not None:
+            analysis.foresee()
 
     # Analyses.
 
@@ -160,6 +161,8 @@ class Server(LanguageServer):
         module = unit.module
         if known is not None and known.holds(module, told):
             return known
+        for other in self._analyses.values():
+            other.close()
         try:
             made = Analysis(module, unit.path, told, self.log)
         except _UNREADABLE:
@@ -454,6 +457,8 @@ def _code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeA
     if unit is None or text is None or (analysis := ls.analysis(unit)) is None:
         return None
     only = params.context.only
+    # A light that tells that there is something to do is asked for at each step of the cursor.
+    is_automatic = params.context.trigger_kind == types.CodeActionTriggerKind.Automatic
     made: list[types.CodeAction] = []
     if actions.asked_for(actions.QUICK_FIX, only):
         made += _quick_fixes(ls, unit, text, analysis, params.range)
@@ -461,7 +466,7 @@ def _code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeA
     if may_change and actions.asked_for(actions.FIX_ALL, only) and actions.has_safe_fixes(analysis):
         action = types.CodeAction(actions.FIX_ALL_TITLE, actions.FIX_ALL)
         action.data = unit.uri
-        if _can_resolve(ls) or _resolve(ls, action).edit is not None:
+        if _can_resolve(ls) or (not is_automatic and _resolve(ls, action).edit is not None):
             made.append(action)
     return made
 

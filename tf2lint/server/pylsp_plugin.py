@@ -119,6 +119,7 @@ class _Answers:
                     known = Analysis(text, path, told, _log.error)
                 except (SyntaxError, ValueError, RecursionError, MemoryError):
                     return None
+                known.close()  # several threads ask
             self._analyses[document.uri] = known
             while len(self._analyses) > _KEPT:
                 self._analyses.popitem(last=False)
