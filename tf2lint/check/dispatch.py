@@ -25,7 +25,7 @@ from itertools import takewhile
 
 from tf2lint.check.reference import Reference
 from tf2lint.check.registry import Entry, registry
-from tf2lint.semantics.inference import bases_of, below
+from tf2lint.semantics.symbols import bases_of, below
 from tf2lint.semantics.values import Symbol
 from tf2lint.tensorflow import api, paths
 from tf2lint.tensorflow.status import status_of

@@ -12,8 +12,8 @@ from tf2lint.check.arguments import Arguments
 from tf2lint.check.facts import Module, Store
 from tf2lint.finding import Edit
 from tf2lint.fixes import templates
-from tf2lint.semantics.inference import bases_of
 from tf2lint.semantics.scopes import Scope, Site
+from tf2lint.semantics.symbols import bases_of
 from tf2lint.semantics.values import Instance, Symbol, Values
 from tf2lint.tensorflow import api, paths
 from tf2lint.tensorflow.status import gone_since, status_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 
 from tf2lint.check.reference import Reference
-from tf2lint.semantics.inference import bases_of
 from tf2lint.semantics.scopes import Scope
+from tf2lint.semantics.symbols import bases_of
 from tf2lint.semantics.values import LocalClass, Symbol
 from tf2lint.tensorflow import paths
 

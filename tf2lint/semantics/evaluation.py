@@ -12,8 +12,8 @@ import operator
 from collections.abc import Sequence
 from typing import Any, cast
 
+from tf2lint.semantics.context import Inferring
 from tf2lint.semantics.files import ImportTarget
-from tf2lint.semantics.inference import Inference
 from tf2lint.semantics.plain import (
     CONVERSIONS,
     OF_VERSIONS,
@@ -96,7 +96,7 @@ def works(path: str, target: api.Version) -> bool | None:
 class Evaluation:
     """Works out tests of the module of `inference`."""
 
-    def __init__(self, target: api.Version, inference: Inference) -> None:
+    def __init__(self, target: api.Version, inference: Inferring) -> None:
         self.target = target
         self.version = f"{target[0]}.{target[1]}.0"
         self.keras_version = keras_package.version(target)
@@ -304,7 +304,7 @@ class Evaluation:
                 return self._result(binding.inner, {})
         raise Cannot(False)
 
-    def _imported(self, where: Inference, target: ImportTarget) -> object:
+    def _imported(self, where: Inferring, target: ImportTarget) -> object:
         """What an import in the module of `where` binds."""
         values = where.imported(target)
         if target.name is None:
@@ -317,7 +317,7 @@ class Evaluation:
                 raise
             return self._of_values(values)
 
-    def _exported(self, there: Inference | None, name: str) -> object:
+    def _exported(self, there: Inferring | None, name: str) -> object:
         """What `name` is at the end of another module of the project."""
         bindings = there.binder.module.reaching(name, END) if there is not None else None
         if bindings:
@@ -326,7 +326,7 @@ class Evaluation:
             raise Cannot(False)
         return self._from_stars(there, name)
 
-    def _from_stars(self, where: Inference, name: str) -> object:
+    def _from_stars(self, where: Inferring, name: str) -> object:
         for star in where.binder.module.stars:
             try:
                 assert star.target is not None

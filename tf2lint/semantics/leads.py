@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tf2lint.semantics import limits
+from tf2lint.semantics.context import Inferring, Modules
 from tf2lint.semantics.files import Disk, Question
-from tf2lint.semantics.inference import Inference, Modules
 from tf2lint.semantics.scopes import Scope
 from tf2lint.semantics.values import (
     Builtin,
@@ -92,7 +92,7 @@ class Leads:
             yield from self._step(there, value, name)
 
     def _step(
-        self, there: Inference, value: LocalFunction | LocalClass | LocalObject, name: str
+        self, there: Inferring, value: LocalFunction | LocalClass | LocalObject, name: str
     ) -> tuple[Value, ...]:
         top = value.scope.top
         known = self._steps.get(top, {}).get((value, name))

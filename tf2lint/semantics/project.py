@@ -15,12 +15,14 @@ from typing import NamedTuple
 
 from tf2lint.semantics import limits
 from tf2lint.semantics.binder import Binder
+from tf2lint.semantics.context import Inferring, State
 from tf2lint.semantics.files import Disk, ImportTarget, Question, Stamp, disk, imports_in
-from tf2lint.semantics.inference import Inference, State, foreign
+from tf2lint.semantics.inference import Inference
 from tf2lint.semantics.leads import Leads, Steps
 from tf2lint.semantics.outline import outline
 from tf2lint.semantics.reachability import Reachability
 from tf2lint.semantics.scopes import Scope
+from tf2lint.semantics.symbols import foreign
 from tf2lint.semantics.values import (
     UNKNOWN,
     Foreign,
@@ -209,7 +211,7 @@ class Session:
         targets = dict.fromkeys(imports_in(text))
         return leads.any(value for target in targets for value in asking.imported(target))
 
-    def way(self, inference: Inference, target: ImportTarget) -> Iterator[Inference]:
+    def way(self, inference: Inferring, target: ImportTarget) -> Iterator[Inference]:
         """The modules that an import leads through to what it binds, or that it binds."""
         todo = [(inference, target)]
         seen: set[tuple[str, str | None]] = set()
@@ -230,7 +232,7 @@ class Session:
 
     # Imports.
 
-    def imported(self, inference: Inference, target: ImportTarget, depth: int) -> Values:
+    def imported(self, inference: Inferring, target: ImportTarget, depth: int) -> Values:
         """What an import in the module of `inference` binds."""
         level, module, name = target
         if level == 0:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from tf2lint.semantics.context import Inferring
 from tf2lint.semantics.evaluation import Evaluation, works
-from tf2lint.semantics.inference import Inference
 from tf2lint.semantics.plain import Cannot
 from tf2lint.semantics.scopes import Guard, Scope, Site
 from tf2lint.semantics.skips import Skips
@@ -21,7 +21,7 @@ _BROAD = frozenset({"Exception", "BaseException", ""})
 class Reachability:
     """Answers for the module of `inference` under one target."""
 
-    def __init__(self, target: api.Version, inference: Inference) -> None:
+    def __init__(self, target: api.Version, inference: Inferring) -> None:
         self.target = target
         self.inference = inference
         self._tried = inference.binder.tried

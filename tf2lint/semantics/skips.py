@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 
 from tf2lint.semantics.binder import Binder
+from tf2lint.semantics.context import Inferring
 from tf2lint.semantics.evaluation import Evaluation
-from tf2lint.semantics.inference import Inference
 from tf2lint.semantics.plain import Cannot
 from tf2lint.semantics.scopes import ASSIGN, END, Scope, Site
 from tf2lint.semantics.values import LocalFunction
@@ -18,7 +18,7 @@ _BEFORE_A_MODULE = ("setUpModule", "setup_module")
 class Skips:
     """Answers for the module of `inference`."""
 
-    def __init__(self, inference: Inference, evaluation: Evaluation) -> None:
+    def __init__(self, inference: Inferring, evaluation: Evaluation) -> None:
         self._known = inference
         self._evaluation = evaluation
         self._answers: dict[Scope, bool] = {}

@@ -9,8 +9,8 @@ from tf2lint.check.facts import Module
 from tf2lint.check.reference import Reference
 from tf2lint.fixes import templates
 from tf2lint.rules._calls import last_name, short
-from tf2lint.semantics.inference import bases_of
 from tf2lint.semantics.scopes import Site
+from tf2lint.semantics.symbols import bases_of
 from tf2lint.semantics.values import Instance
 from tf2lint.tensorflow import paths
 from tf2lint.tensorflow.groups import SESSIONS

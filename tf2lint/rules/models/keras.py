@@ -13,7 +13,7 @@ from tf2lint.rules._calls import argument, last_name, plain
 from tf2lint.rules._keras import gone_text, is_gone, keras_2_kept, last_release
 from tf2lint.rules.models import family
 from tf2lint.rules.models._metric_names import logs_accuracy, model_of_history
-from tf2lint.semantics.inference import bases_of
+from tf2lint.semantics.symbols import bases_of
 from tf2lint.tensorflow import api
 from tf2lint.tensorflow.api import KERAS_3
 

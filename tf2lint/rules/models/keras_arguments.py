@@ -12,8 +12,8 @@ from tf2lint.fixes.edits import drop_argument, rename_keyword, replace
 from tf2lint.rules._calls import short
 from tf2lint.rules._classes import LAYER, is_layer
 from tf2lint.rules.models import family
-from tf2lint.semantics.inference import bases_of
 from tf2lint.semantics.scopes import ASSIGN, Scope
+from tf2lint.semantics.symbols import bases_of
 from tf2lint.semantics.values import Instance, LocalObject, Symbol
 from tf2lint.tensorflow import api, paths
 from tf2lint.tensorflow.api import KERAS_3

@@ -17,7 +17,7 @@ from tf2lint.check.arguments import Arguments
 from tf2lint.check.reference import Reference
 from tf2lint.fixes import templates
 from tf2lint.rules._calls import short
-from tf2lint.semantics.inference import bases_of
+from tf2lint.semantics.symbols import bases_of
 from tf2lint.tensorflow import api
 
 # Parameters that were renamed wherever they occur, if the new signature has the new name.

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
-from tf2lint.semantics.inference import bases_of
+from tf2lint.semantics.symbols import bases_of
 from tf2lint.tensorflow import api
 from tf2lint.tensorflow.api import KERAS_3
 

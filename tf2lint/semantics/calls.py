@@ -1,0 +1,323 @@
+"""What calls give, and what they hand to the parameters of functions of the project."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from tf2lint.semantics import limits, sequences, symbols
+from tf2lint.semantics.context import Inferring
+from tf2lint.semantics.files import MAKER, ImportTarget
+from tf2lint.semantics.plain import given, last_name
+from tf2lint.semantics.scopes import Binding, Guard, Scope, Site
+from tf2lint.semantics.values import (
+    UNKNOWN,
+    Builtin,
+    Foreign,
+    Instance,
+    ListOf,
+    LocalClass,
+    LocalFunction,
+    LocalObject,
+    Member,
+    Row,
+    Symbol,
+    Text,
+    Unknown,
+    Value,
+    Values,
+    distinct,
+)
+from tf2lint.tensorflow import paths, return_types
+
+BUILTINS = frozenset({"getattr", "super", "enumerate", "zip", "reversed", "list", "tuple",
+                      "iter", "next", "__import__", "sorted", "map", "property"})  # fmt: skip
+# RLlib's function, which also gave TensorFlow alone once: tf1, tf, version = try_import_tf()
+_OF_RAY = Row(((Symbol("tensorflow.compat.v1"),), (Symbol("tensorflow"),), ()))
+_TAKES_OUT = ("builtins.get", "builtins.pop", "builtins.setdefault")  # of a dictionary
+
+
+class Calls:
+    """Answers for the calls in one module, which `inference` is asked about."""
+
+    def __init__(self, inference: Inferring) -> None:
+        self._here = inference
+        self._by_function: dict[Scope, list[Site]] = {}
+        self._by_function_of = -1  # how many scopes those are made of
+
+    def values(
+        self, call: ast.Call, functions: Values, scope: Scope, seq: int, depth: int
+    ) -> Values:
+        """What a call of any of `functions` gives."""
+        if module := symbols.loaded(call):
+            missing = self._here.reachability.works(module) is False  # so it is skipped
+            return (UNKNOWN,) if missing else (Symbol(module),)
+        out: list[Value] = []
+        for value in functions:
+            if isinstance(value, Builtin):
+                out += self._builtin(value.name, call, scope, seq, depth)
+            elif (of := _CALLED.get(type(value))) is not None:
+                out += of(self, value, depth)
+        if not out and isinstance(call.func, ast.Attribute):
+            listed = return_types.UNMISTAKABLE.get(call.func.attr)
+            if listed and all(isinstance(v, Unknown | Member) for v in functions):
+                out.append(Instance(paths.path_of(listed)))
+        return distinct(out)
+
+    # By what is called.
+
+    def _symbol(self, value: Symbol, _: int) -> Values:
+        return symbols.result(value.path)
+
+    def _instance(self, value: Instance, _: int) -> Values:
+        return symbols.result_of_instance(value)
+
+    def _member(self, value: Member, _: int) -> Values:
+        return symbols.result_of_member(value)
+
+    def _class(self, value: LocalClass, _: int) -> Values:
+        return (LocalObject(value.scope),)
+
+    def _function(self, value: LocalFunction, depth: int) -> Values:
+        return self._here.returned(value.scope, depth)
+
+    def _object(self, value: LocalObject, depth: int) -> Values:
+        return self.of_method(value, "__call__", depth)
+
+    def _foreign(self, value: Foreign, _: int) -> Values:
+        return (UNKNOWN,) if value.origin in _TAKES_OUT else (value,)
+
+    # Builtins, and functions of the standard library.
+
+    def _builtin(self, name: str, call: ast.Call, scope: Scope, seq: int, depth: int) -> Values:
+        of = _OF_BUILTINS.get(name)
+        if depth > limits.DEPTH or of is None:
+            return ()
+        least, method = of
+        return method(self, call, scope, seq, depth) if len(call.args) >= least else ()
+
+    def _getattr(self, call: ast.Call, scope: Scope, seq: int, depth: int) -> Values:
+        here, args = self._here, call.args
+        attr = self._text(args[1], scope, seq, depth)
+        if attr is None:
+            return ()
+        out: list[Value] = []
+        for value in here.values(args[0], scope, seq, depth + 1):
+            out += here.attribute(value, attr, depth + 1)
+        if len(args) > 2 and out and all(self._is_missing(value) for value in out):
+            return here.values(args[2], scope, seq, depth + 1)
+        return distinct(out)
+
+    def _import(self, call: ast.Call, scope: Scope, seq: int, depth: int) -> Values:
+        """Of `__import__`, which gives the package."""
+        whole = len(call.args) >= 4 or bool(call.keywords)
+        return self._import_module(call, scope, seq, depth, whole)
+
+    def _import_module(
+        self, call: ast.Call, scope: Scope, seq: int, depth: int, whole: bool = True
+    ) -> Values:
+        module = self._text(call.args[0], scope, seq, depth)
+        if module is None:
+            return ()
+        target = ImportTarget(0, module if whole else module.partition(".")[0], None)
+        return self._here.modules.imported(self._here, target, depth)
+
+    def _super(self, call: ast.Call, scope: Scope, seq: int, depth: int) -> Values:
+        del call, seq
+        owner = scope
+        while owner.kind != "class" and owner.parent is not None:
+            owner = owner.parent
+        if not isinstance(owner.node, ast.ClassDef):
+            return ()
+        out: list[Value] = []
+        for base in owner.node.bases:
+            for up in self._here.values(base, owner.parent or owner, owner.seq, depth + 1):
+                if isinstance(up, Symbol):
+                    out.append(Instance(up.path))
+                elif isinstance(up, LocalClass):
+                    out.append(LocalObject(up.scope))
+        return distinct(out)
+
+    def _of_ray(self, call: ast.Call, scope: Scope, seq: int, depth: int) -> Values:
+        del call, scope, seq, depth
+        return (_OF_RAY,)
+
+    def _first(self, call: ast.Call, scope: Scope, seq: int, depth: int) -> Values:
+        """Of what gives what it is handed, or the same items."""
+        return self._here.values(call.args[0], scope, seq, depth + 1)
+
+    def _next(self, call: ast.Call, scope: Scope, seq: int, depth: int) -> Values:
+        return sequences.iterated(self._here, self._first(call, scope, seq, depth), depth)
+
+    def _enumerate(self, call: ast.Call, scope: Scope, seq: int, depth: int) -> Values:
+        return tuple(ListOf(ListOf(value)) for value in self._next(call, scope, seq, depth))
+
+    def _is_missing(self, value: Value) -> bool:
+        return isinstance(value, Symbol) and self._here.reachability.works(value.path) is False
+
+    def _text(self, expr: ast.expr, scope: Scope, seq: int, depth: int) -> str | None:
+        values = self._here.values(expr, scope, seq, depth + 1)
+        texts = {v.text for v in values if isinstance(v, Text)}
+        return texts.pop() if len(texts) == 1 else None
+
+    # Functions of the project.
+
+    def returned(self, scope: Scope, depth: int) -> Values:
+        """What a call of the function `scope` of this module gives."""
+        here, state = self._here, self._here.state
+        here.binder.look_into(scope)
+        if depth > limits.DEPTH or id(scope) in state.open:
+            state.cut()
+            return ()
+        state.open.add(id(scope))
+        try:
+            node = scope.node
+            out: list[Value] = []
+            if isinstance(node, ast.FunctionDef) and node.returns is not None:
+                out += here.annotated(node.returns, scope.parent or scope, scope.seq, depth + 1)
+            out += self._given_back(scope.returns, scope, depth)
+            yielded = self._given_back(scope.yields, scope, depth)
+            out += yielded if _gives_one(node) else (ListOf(value) for value in yielded)
+            return distinct(out)[: limits.VALUES]
+        finally:
+            state.open.discard(id(scope))
+
+    def _given_back(
+        self, given: list[tuple[ast.expr, int, Guard | None]], scope: Scope, depth: int
+    ) -> list[Value]:
+        live = given[: limits.VALUES]
+        if len(live) > 1:
+            never = self._here.reachability.never
+            live = [one for one in live if not never(one[2])] or live
+        return [v for expr, seq, _ in live for v in self._here.values(expr, scope, seq, depth + 2)]
+
+    def of_method(self, value: LocalObject, name: str, depth: int) -> Values:
+        """What the method `name` of an object gives."""
+        here = self._here
+        found = here.attribute(value, name, depth + 1)
+        return distinct([r for f in found if isinstance(f, LocalFunction)
+                         for r in here.returned(f.scope, depth + 1)])  # fmt: skip
+
+    def entered(self, values: Values, depth: int) -> Values:
+        """What `values` give to the `as` of a with statement."""
+        out: list[Value] = []
+        for value in values:
+            if isinstance(value, LocalObject):
+                out += self.of_method(value, "__enter__", depth)
+            else:
+                out.append(value)
+        return distinct(out)
+
+    def parameter(self, binding: Binding, depth: int) -> Values:
+        """What a parameter of a function of this module may be."""
+        here, scope, arg = self._here, binding.scope, binding.node
+        assert isinstance(arg, ast.arg)
+        owner = scope.method_of
+        if owner is not None and arg.arg == scope.self_name:
+            made = arg.arg in ("cls", "mcs") or _is_class_method(scope.node)
+            return (LocalClass(owner) if made else LocalObject(owner),)
+        values: list[Value] = []
+        outside = scope.parent or scope
+        if arg.annotation is not None:
+            values += here.annotated(arg.annotation, outside, scope.seq, depth)
+        if binding.expr is not None:
+            default = here.values(binding.expr, outside, scope.seq, depth)
+            values += [v for v in default if symbols.is_module(v)]
+        if not values and here.complete:
+            passed = self._passed(scope, arg, depth)
+            values += [v for v in passed if not symbols.is_constant(v)]
+        return distinct(values) if values else (UNKNOWN,)
+
+    def _passed(self, scope: Scope, arg: ast.arg, depth: int) -> list[Value]:
+        """What calls of this module hand to the parameter `arg` of the function `scope`."""
+        node = scope.node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            return []
+        if depth > limits.CALLS:
+            self._here.state.cut()
+            return []
+        skipped = scope.method_of is not None and scope.self_name is not None
+        values: list[Value] = []
+        for site in self._here.calls_of(scope):
+            assert site.call is not None
+            expr = dict(given(node, site.call, int(skipped))).get(arg.arg)
+            if expr is not None:
+                values += self._here.values(expr, site.scope, site.seq, depth + 4) or (UNKNOWN,)
+            if len(values) > limits.VALUES:
+                break
+        return [v for v in values if isinstance(v, Symbol | Instance | Foreign)]
+
+    def of_function(self, scope: Scope) -> list[Site]:
+        """Calls, in the module that is looked at, of what may be the function `scope`."""
+        main = self._here.modules.main
+        if main is None or not main.complete:
+            return []
+        scopes = self._here.binder.scope_of
+        if self._by_function_of != len(scopes):
+            self._by_function, self._by_function_of = {}, len(scopes)
+            by_name = _by_name(scopes.values())
+            for site in main.calls:
+                for inner in by_name.get(self._name_here(site, main), ()):
+                    self._by_function.setdefault(inner, []).append(site)
+        return self._by_function.get(scope, [])[: limits.VALUES]
+
+    def _name_here(self, site: Site, main: Inferring) -> str:
+        """What the function that `site` in the module `main` calls is called in this one."""
+        func = site.call.func if site.call is not None else site.node
+        if isinstance(func, ast.Name):
+            return func.id if main is self._here else main.import_names.get(func.id, func.id)
+        if main is self._here and isinstance(func, ast.Attribute):
+            base = func.value
+            if not isinstance(base, ast.Name) or base.id not in ("self", "cls"):
+                return ""
+        return getattr(func, "attr", "")
+
+
+_CALLED: dict[type, Callable[[Calls, Any, int], Values]] = {
+    Symbol: Calls._symbol,
+    Instance: Calls._instance,
+    Member: Calls._member,
+    LocalClass: Calls._class,
+    LocalFunction: Calls._function,
+    LocalObject: Calls._object,
+    Foreign: Calls._foreign,
+}
+# With how many arguments at least.
+_OF_BUILTINS: dict[str, tuple[int, Callable[[Calls, ast.Call, Scope, int, int], Values]]] = {
+    "getattr": (2, Calls._getattr),
+    "__import__": (1, Calls._import),
+    "import_module": (1, Calls._import_module),
+    "super": (0, Calls._super),
+    MAKER: (0, Calls._of_ray),
+    **dict.fromkeys(("partial", "list", "tuple", "reversed", "sorted", "iter"), (1, Calls._first)),
+    "next": (1, Calls._next),
+    "enumerate": (1, Calls._enumerate),
+}
+
+
+def _by_name(scopes: Iterable[Scope]) -> dict[str, list[Scope]]:
+    """Functions by the names that they are called by; what makes objects by its class's."""
+    found: dict[str, list[Scope]] = {}
+    for scope in scopes:
+        node = scope.node
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            owner = scope.method_of
+            made = owner is not None and node.name == "__init__"
+            name = getattr(owner.node, "name", "") if owner and made else node.name
+            found.setdefault(name, []).append(scope)
+    return found
+
+
+def _gives_one(node: ast.AST) -> bool:
+    """Whether what a function yields is given alone: to a `with`, or to a test."""
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and any(
+        last_name(decorator).endswith(("contextmanager", "fixture"))
+        for decorator in node.decorator_list
+    )
+
+
+def _is_class_method(node: ast.AST) -> bool:
+    return isinstance(node, ast.FunctionDef) and any(
+        last_name(decorator) == "classmethod" for decorator in node.decorator_list
+    )
