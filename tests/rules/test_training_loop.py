@@ -26,7 +26,7 @@ HOOKS = {
         "print in the training loop, or the logs of a tf.keras.callbacks.Callback"
     ),
     "CheckpointSaverHook(path, save_secs=60)": (
-        "save() of tf.train.CheckpointManager(checkpoint, path, 5)"
+        "save() of tf.train.CheckpointManager(checkpoint, path, 5). It leaves out save_secs=60"
     ),
     "NanTensorHook(loss)": ('tf.debugging.check_numerics(loss, "loss"), or TerminateOnNaN()'),
     "StepCounterHook()": "tf.keras.callbacks.TensorBoard(write_steps_per_second=True)",

@@ -39,7 +39,7 @@ class Advice:
     what the text was rendered from: the edits come from them. `asides` are sentences that follow
     where there is room, `notes` those that follow in any case, the caveats last. `bare` says that
     the last text is but a name, and the call has more to say; `uses` are the parameters that the
-    code takes, None where it comes from no template.
+    code takes, None where it is written by hand and does not say.
     """
 
     kind: Kind
@@ -81,6 +81,10 @@ class Advice:
     def adding(self, *asides: str) -> Advice:
         """The same with sentences after it that help, and are left out where there is no room."""
         return replace(self, asides=(*self.asides, *filter(None, asides)))
+
+    def settling(self, *names: str) -> Advice:
+        """The same where it is known to answer to the parameters `names`, unseen."""
+        return replace(self, uses=(self.uses or frozenset()).union(names))
 
     def then(self, words: str) -> Advice:
         """The same with words after the code that ask for more than an edit can do."""

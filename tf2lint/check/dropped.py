@@ -11,7 +11,7 @@ from tf2lint.check.reference import Reference, Report
 # The arguments that change nothing when they are left out, each with its reason.
 HARMLESS = {
     **dict.fromkeys(("name", "op_name", "scope", "shared_name", "accum_name", "linear_name",
-                     "delta_slot_name", "table_name"),
+                     "delta_slot_name", "table_name", "name_or_scope", "default_name"),
                     "it names what has no name in eager code, or that nothing looks up by it"),
     **dict.fromkeys(("collections", "loss_collection", "metrics_collections",
                      "outputs_collections", "updates_collections", "variables_collections",
@@ -20,9 +20,10 @@ HARMLESS = {
     **dict.fromkeys(("reuse", "_reuse", "_scope"), "an object is shared by calling it again"),
     **dict.fromkeys(("use_locking", "gate_gradients", "aggregation_method",
                      "colocate_gradients_with_ops", "parallel_iterations", "swap_memory", "fused",
-                     "back_prop", "capacity", "num_threads", "enqueue_many"),
+                     "back_prop", "capacity", "num_threads"),
                     "it says how a graph is scheduled, not what it computes"),
-    **dict.fromkeys(("sess", "session", "graph"), "there is no session and no graph to choose"),
+    **dict.fromkeys(("sess", "session", "graph", "master", "is_chief", "config",
+                     "stop_grace_period_secs"), "there is no session and no graph to choose"),
     **dict.fromkeys(("global_step", "global_step_tensor"),
                     "what counts steps is asked, or counts by itself"),
     **dict.fromkeys(("use_resource", "caching_device", "partitioner", "validate_shape",
@@ -31,6 +32,7 @@ HARMLESS = {
     "_sentinel": "it keeps positions from being used",
 }  # fmt: skip
 
+_CALL = re.compile(r"\w\(")
 _TELLING = 3  # characters of a value up to which it may stand there for another argument
 
 
@@ -42,15 +44,18 @@ def named(ref: Reference, report: Report) -> Advice:
     arguments = ref.arguments()
     if arguments is None or arguments.open or advice.kind not in (Kind.USE, Kind.INSTALL):
         return advice
-    if advice.uses is None:
-        return advice  # words: no call that the arguments could be missed in
-    told = " ".join((*advice.texts, *advice.notes, report.what))
+    told = " ".join((*advice.texts, *advice.asides, *advice.notes, report.what))
     given = {**arguments.given, **{k.arg: k.value for k in arguments.unknown if k.arg}}
+    # By hand: it is about this very call if it has a call that repeats one of its arguments.
+    if advice.uses is None and not (
+        _CALL.search(told) and any(_is_repeated(ref.text(value), told) for value in given.values())
+    ):
+        return advice
     lost = [
         name
         for name, value in given.items()
         if name not in HARMLESS
-        and name not in advice.uses
+        and name not in (advice.uses or ())
         and not _is_default(ref, name, value)
         and not _is_told(name, ref.text(value), told)
     ]
@@ -65,6 +70,11 @@ def _is_told(name: str, text: str, told: str) -> bool:
     if any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", told)
            for word in ([name, text] if len(text) > _TELLING else [name])):  # fmt: skip
         return True
+    return _is_repeated(text, told)
+
+
+def _is_repeated(text: str, told: str) -> bool:
+    """Whether the argument `text` stands in a call of what is told, be it short."""
     return re.search(rf"[(\[=,]\s*{re.escape(text)}\s*[,)\]]", told) is not None
 
 

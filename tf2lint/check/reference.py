@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tf2lint.check.advice import NONE, Advice, advised, coded
 from tf2lint.check.arguments import Arguments
@@ -207,7 +207,7 @@ class Reference:
             return NONE
         forms = templates.forms(template, self, arguments)
         made = coded(forms, template, arguments, bare=not templates.keeps(template))
-        return replace(made, uses=(made.uses or frozenset()).union(settled))
+        return made.settling(*settled)
 
     def stored(self) -> Iterator[Store]:
         """What is stored, further down, in fields of the object that this call makes."""

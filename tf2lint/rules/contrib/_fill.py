@@ -73,7 +73,9 @@ class Filling:
                 holes = {hole[1] for hole in table.HOLE.finditer(text)}
                 asked = {condition.partition("=")[0] for condition in conditions}
                 said = self.fill(text)
-                if holes and self.whole and "(initializer" not in text:
+                if "(initializer" in text and self.arguments is not None:
+                    holes.update(self.arguments.given)  # the initializer takes the rest
+                if holes and self.whole:
                     said = replace(said, uses=frozenset(holes | asked))
                 return said if self.whole or "`" not in text else said.only().noting(_UNREAD)
         return NONE

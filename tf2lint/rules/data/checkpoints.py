@@ -162,14 +162,20 @@ def _save(ref: Reference) -> Report:
     return ref.report(_saved(ref, ref.arguments()), _goes(ref))
 
 
-def _saved(ref: Reference, args: Arguments | None) -> str:
+def _saved(ref: Reference, args: Arguments | None) -> Advice:
     if args is None or args.open:
-        return "manager.save(checkpoint_number=step)"
-    step = args.given.get("global_step")
-    if step is not None and args.literal("global_step") is not None:
-        return f"manager.save(checkpoint_number={short(ref, step, 'step', _LONG)})"
-    path = args.given.get("save_path")
-    return f"checkpoint.write({short(ref, path, 'path', _LONG)})"
+        return _written(ref, None, None)
+    step = args.given.get("global_step") if args.literal("global_step") is not None else None
+    return _written(ref, args.given.get("save_path"), step)
+
+
+def _written(ref: Reference, path: ast.expr | None, step: ast.expr | None) -> Advice:
+    """A numbered checkpoint of a manager, or one of that name, which has no other files."""
+    if step is None and path is not None:
+        code = f"checkpoint.write({short(ref, path, 'path', _LONG)})"
+    else:
+        code = f"manager.save(checkpoint_number={short(ref, step, 'step', _LONG)})"
+    return use(code).settling("save_path", "write_meta_graph", "write_state")
 
 
 @saver.on("tf.train.Saver.restore")
@@ -201,11 +207,7 @@ def _unknown_saver(ref: Reference) -> Report | None:
     if ref.node.attr == "restore":
         return ref.report(_restored(ref, path), _goes(ref))
     step = call.args[2] if len(call.args) > 2 else named.get("global_step")
-    if step is not None:
-        return ref.report(
-            f"manager.save(checkpoint_number={short(ref, step, 'step', _LONG)})", _goes(ref)
-        )
-    return ref.report(f"checkpoint.write({short(ref, path, 'path', _LONG)})", _goes(ref))
+    return ref.report(_written(ref, path, step), _goes(ref))
 
 
 @saver.method("recover_last_checkpoints", "set_last_checkpoints_with_time")

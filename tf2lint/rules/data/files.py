@@ -157,9 +157,11 @@ def _of_absl(ref: Reference) -> Matched:
         absl_logging = edits[-1].text.rpartition(".")[0]
         name = "ERROR" if fatal else number
         edits = (*edits, editing.replace(level, f"{absl_logging}.{name}"))
+    args = ref.arguments()
+    given = tuple(args.given) if args is not None else ()  # all of them are in the call
     if ref.call is not None and (_needs_main(ref, new) or _old_names(ref)):
         called = f"`{_called(ref, new)}` with `from absl import {home}`"
-        return replace(ref.report(called, edits=edits), kind=kind)
+        return replace(ref.report(use(called).settling(*given), edits=edits), kind=kind)
     same = not (fatal or number is not None or new.endswith(".TaskLevelStatusMessage"))
     if same and _is_alias(ref):
         return QUIET  # the line that binds the alias is all there is to change
@@ -167,7 +169,7 @@ def _of_absl(ref: Reference) -> Matched:
         whole = f"`absl.{home}` with `from absl import {home}`"
         return replace(ref.report(whole, edits=edits), kind=kind)
     moved = f"with `from absl import {home}`"
-    advice = use(f"`{_called(ref, written)}` {moved}", _ENDS if fatal else "")
+    advice = use(f"`{_called(ref, written)}` {moved}", _ENDS if fatal else "").settling(*given)
     if number is None and not _old_names(ref):  # its arguments stay as they are
         advice = advice.shorter(f"`{written}` {moved}")
     if new == "logging.set_verbosity":
@@ -438,7 +440,8 @@ def _record_iterator(ref: Reference) -> Report:
     dataset = ref.say("tf.data.TFRecordDataset") + f"({text if len(text) <= _LONG else 'path'}"
     if args is not None and "options" in args.given:
         dataset += ", compression_type=..."
-    return ref.report(f"{dataset}), and record.numpy() of each record")
+    told = use(f"{dataset}), and record.numpy() of each record")
+    return ref.report(told.settling("options"))
 
 
 @gfile.under("tf.resource_loader")

@@ -175,7 +175,7 @@ def _config(ref: Reference) -> Report:
         if len("; ".join([*shown, text])) <= _ROOM:
             shown.append(text)
     rest = "" if len(told) == len(shown) else "Other fields have their own calls"
-    return ref.report(use(", ".join(map(marked, shown))).adding(rest))
+    return ref.report(use(", ".join(map(marked, shown))).adding(rest).settling(*answers))
 
 
 @session_config.under(*_GENERAL)

@@ -421,7 +421,8 @@ def _printed(ref: Reference) -> Advice | str:
     value = args.given.get("input_")
     kept = f"`{ref.text(value)}` stays as it is" if isinstance(value, ast.Name) else ""
     alone = "on a line of its own"
-    return use(f"`{call}` {alone}", kept).shorter(f"`{ref.say('tf.print')}` {alone}")
+    said = use(f"`{call}` {alone}", kept).shorter(f"`{ref.say('tf.print')}` {alone}")
+    return said.settling("input_", "data", "message", "summarize")
 
 
 @print_op.on("tf.add_check_numerics_ops")

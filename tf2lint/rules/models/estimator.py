@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tf2lint.check.advice import use
 from tf2lint.check.arguments import Arguments
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
@@ -206,8 +207,9 @@ def _estimator(ref: Reference) -> Report | None:
     name = ref.symbol.removeprefix(_E)
     while name and name not in _INSTEAD:
         name = name.rpartition(".")[0]
-    texts = _INSTEAD.get(name, ())
-    return ref.report(ref.say(*texts, _MODEL, "a Keras model"))
+    told = use(ref.say(*_INSTEAD.get(name, ()), _MODEL, "a Keras model"))
+    args = ref.arguments()  # a model is made in another way altogether: no call of it is shown
+    return ref.report(told.settling(*(args.given if args is not None else ())))
 
 
 _SLICES = "tf.data.Dataset.from_tensor_slices"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from tf2lint.check.advice import delete
+from tf2lint.check.advice import delete, use
 from tf2lint.check.arguments import Arguments
 from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import QUIET, Matched
@@ -260,7 +260,8 @@ def _weighted(ref: Reference) -> Report:
     texts = {name: plain(ref, given.get(name), name) for name in ("losses", "weights")}
     if isinstance(weight, int | float):
         texts["weights"] = ref.text(given["weights"])
-    return ref.report(ref.say(template).format(**texts))
+    code = use(ref.say(template).format(**texts)).settling("losses", "weights")
+    return ref.report(code.settling("reduction") if reduction in _WEIGHTED else code)
 
 
 _COLLECTED = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from tf2lint.check.advice import advised, use
+from tf2lint.check.advice import Advice, advised, use
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules._calls import argument, plain, short
@@ -269,6 +269,7 @@ def _rnn(ref: Reference) -> Report:
     code = advised(made + ref.say(f"({', '.join(passed)})"))
     if "time_major" in args.given and args.literal("time_major") is not False:
         code = code.then(" on batch-major inputs")
+    code = code.settling("dtype", "time_major", "cell", "inputs")
     return ref.report(code.only().shorter(f"`{ref.say(f'{_L}RNN')}` with `{_RUN}{more}`"), what)
 
 
@@ -323,8 +324,9 @@ def _some_zero_state(ref: Reference) -> Report | None:
     return ref.report(_initial_state(ref), "is no method of Keras cells", status="removed")
 
 
-def _initial_state(ref: Reference) -> str:
+def _initial_state(ref: Reference) -> Advice:
     parts = [f"batch_size={short(ref, argument(ref, 'batch_size', 0), 'batch_size')}"]
     if ref.keras < KERAS_3:
         parts.append(f"dtype={short(ref, argument(ref, 'dtype', 1), 'dtype')}")
-    return f"{plain(ref, ref.receiver, 'cell')}.get_initial_state({', '.join(parts)})"
+    code = f"{plain(ref, ref.receiver, 'cell')}.get_initial_state({', '.join(parts)})"
+    return use(code).settling("dtype")  # a Keras cell has its own

@@ -207,9 +207,13 @@ def _with_tape(ref: Reference) -> Advice:
         loss = "loss"
     receiver = plain(ref, ref.receiver, "optimizer")
     tape = ref.say("tf.GradientTape")
-    return use(
-        f"`tape.gradient({loss}, {variables})` of a `{tape}`, then `{receiver}.apply_gradients`"
-    ).shorter(f"a `{tape}` and `{receiver}.apply_gradients`")
+    return (
+        use(
+            f"`tape.gradient({loss}, {variables})` of a `{tape}`, then `{receiver}.apply_gradients`"
+        )
+        .shorter(f"a `{tape}` and `{receiver}.apply_gradients`")
+        .settling("loss", "var_list")
+    )
 
 
 # --- TF503 -----------------------------------------------------------------------------------

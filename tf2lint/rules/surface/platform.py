@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from tf2lint.check.advice import Advice, delete
+from tf2lint.check.advice import Advice, delete, use
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules.surface import family
@@ -162,7 +162,7 @@ def _tpu_function(ref: Reference) -> Report | None:
             passed = f"({', '.join(texts)}{',' if len(texts) == 1 else ''})"
         if len(computation) + len(passed) < _LONG:
             call = f"strategy.run({computation}, args={passed})"
-    return ref.report(f"`{call}` of a `{strategy}`")
+    return ref.report(use(f"`{call}` of a `{strategy}`").settling("computation", "inputs"))
 
 
 @tpu_v1.on(*_TPU_CODE, *(name for name in _TPU_TEXT if name not in _TPU_CODE))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from tf2lint.check.advice import Advice, delete
+from tf2lint.check.advice import Advice, delete, use
 from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import Matched
 from tf2lint.finding import Example
@@ -271,7 +271,8 @@ def _instead(ref: Reference) -> Advice | str:
         return ref.advise(_KEYS.get(name, _ANY))
     if adds and text.isidentifier() and len(call.args) == 2:
         value = ref.text(call.args[1])
-        return f"`{text}.append({value if len(value) <= 50 else '...'})` on a list of your own"
+        code = f"{text}.append({value if len(value) <= 50 else 'value'})"
+        return use(f"`{code}` on a list of your own").settling("name", "names")
     return f"{_ANY} for `{text!r}`" if text and not adds else _ANY
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tf2lint.check.advice import Advice, delete
+from tf2lint.check.advice import Advice, delete, use
 from tf2lint.check.arguments import Arguments
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
@@ -185,6 +185,6 @@ def _layer_variable(ref: Reference) -> Report | None:
         return None
     name = ref.text(args.given["name"]) if "name" in args.given else "..."
     return ref.report(
-        f"{me}.add_weight(name={name}, shape=shape)",
+        use(f"{me}.add_weight(name={name}, shape=shape)").settling("initial_value", "trainable"),
         "in a layer is not tracked by Keras 3, nor trained", status="changed",
     )  # fmt: skip

@@ -107,13 +107,15 @@ def _variable_scope(ref: Reference) -> Report:
     args = ref.arguments()
     names = _name_scope(ref, args)
     passed = args.given if args is not None else {}
+    settled = ["values"]
     owner = _SHARE if _shares(args) else _OWN
     for name, words in _DEFAULTS.items():
         if name in passed and args is not None and args.literal(name) is not None:
             owner += f", {words}"
+            settled.append(name)
             break
     owner = ref.say(owner)
-    advice = advised(f"{owner}, and `{names}`" if names else owner)
+    advice = advised(f"{owner}, and `{names}`" if names else owner).settling(*settled)
     return ref.report(advice.shorter(ref.say(_SHARE if _shares(args) else _OWN)), what)
 
 
@@ -145,7 +147,7 @@ def _named(ref: Reference, name: str) -> str:
 
 @variable_scope.on("tf.op_scope")
 def _op_scope(ref: Reference) -> Report:
-    return ref.report(_name_scope(ref, ref.arguments()))
+    return ref.report(advised(_name_scope(ref, ref.arguments())).settling("values"))
 
 
 @variable_scope.on("tf.get_variable_scope")
