@@ -86,7 +86,8 @@ class Baseline:
 class Compared(NamedTuple):
     """A module beside its baseline: what it does not know, all there is, and what is fixed.
 
-    `freed` counts the findings that the baseline has and the module has not.
+    Of `new`, each thing is told once (`once.py`); `found` has every finding, and a baseline may
+    count them all or only those. `freed` counts what the baseline has and the module has not.
     """
 
     new: list[Finding]
@@ -114,27 +115,38 @@ def compare(source: Source, options: Options, check: Check | None = None) -> Com
     if lets_go(source.text, source.path, options):
         freed = load(options.baseline).freed(source.path, []) if has_baseline else 0
         return Compared([], [], freed)
-    if check is None:  # slow to load, and not needed where there is no TensorFlow
+    # Slow to load, and not needed where there is no TensorFlow.
+    from tf2lint.check.once import told
+
+    if check is None:  # as slow
         from tf2lint.check import engine
 
         check = engine.check
     findings = check(source, options)
-    if not has_baseline:
-        return Compared(findings, findings)
-    baseline = load(options.baseline)
+    baseline = load(options.baseline) if has_baseline else None
     try:
+        shown = told(findings, source)
+        if baseline is None:
+            return Compared([found for found in shown if found is not None], findings)
         hidden = Suppressions(source)
         blanket = options.blanket_comments
         counted = [finding for finding in findings if not hidden.hides(finding, blanket)]
-        known = _known(counted, source, baseline)
+        spoken_for = {id(f) for f, said in zip(findings, shown, strict=True) if said is None}
+        known = _known(counted, spoken_for, source, baseline)
         freed = baseline.freed(source.path, counted)
     except Exception as error:  # as `check` does: no host shall fall for it
         return Compared([*findings, internal_error.broken(error)], findings)
-    new = [finding for finding in findings if id(finding) not in known]
+    new = [
+        said for finding, said in zip(findings, shown, strict=True)
+        if said is not None and id(finding) not in known
+    ]  # fmt: skip
     return Compared(new, findings, freed)
 
 
-def _known(findings: list[Finding], source: Source, baseline: Baseline) -> set[int]:
+def _known(
+    findings: list[Finding], spoken_for: set[int], source: Source, baseline: Baseline
+) -> set[int]:
+    """The findings that the entries cover; of those that another speaks for there may be none."""
     assert source.path is not None
     path = baseline.key(source.path)
     by_code: dict[str, list[Finding]] = {}
@@ -149,7 +161,7 @@ def _known(findings: list[Finding], source: Source, baseline: Baseline) -> set[i
         marks = Counter(entry.marks)
         fresh: list[Finding] = []
         seen: list[Finding] = []
-        for finding in members:
+        for finding in sorted(members, key=lambda member: id(member) in spoken_for):
             mark = mark_of(finding, source)
             (seen if marks[mark] > 0 else fresh).append(finding)
             marks[mark] -= 1

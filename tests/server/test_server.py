@@ -13,7 +13,7 @@ import pytest
 from tests.cli.support import put
 from tests.hosts import ROOT
 from tests.lsp import Client, Json, applied, started
-from tf2lint.check.engine import check
+from tf2lint.baseline import check_new
 from tf2lint.config import Held
 from tf2lint.fixes.edits import apply
 from tf2lint.fixes.proofs import is_safe
@@ -84,7 +84,7 @@ def test_what_a_diagnostic_says(client: Client) -> None:
     client.settings["tf2lint"] = {"enable": ["all"]}
     uri = client.open("a.py", text)
     client.notify("workspace/didChangeConfiguration", {"settings": client.settings})
-    found = check(Source(text, "a.py"), Options(enable=parse_enable(["all"])))
+    found = check_new(Source(text, "a.py"), Options(enable=parse_enable(["all"])))
     _until(client, uri, [(f.line - 1, f.code) for f in found])
     told = client.told[uri]
     severity = {"removed": 1, "compat": 2, "changed": 2, "idiom": 3}
@@ -165,10 +165,10 @@ def test_quick_fixes(client: Client) -> None:
     client.diagnostics(uri)
     titles = [a["title"] for a in client.actions(uri, 1, only=["quickfix"])]
     assert titles == ["TF901: Use tf.math.log(1.0)", "Silence TF901 here"]
-    # Two findings of one fix are offered it once, and are silenced by one comment.
+    # Two arguments of one call are told once, fixed by one action, and silenced by one comment.
     [safe, silence] = client.actions(uri, 4, only=["quickfix"])
     assert safe["isPreferred"] is True
-    assert len(safe["diagnostics"]) == len(silence["diagnostics"]) == 2
+    assert len(safe["diagnostics"]) == len(silence["diagnostics"]) == 1
     assert applied(text, _edits(safe, uri)) == text.replace("keep_dims", "keepdims").replace(
         "reduction_indices", "axis"
     )
@@ -190,7 +190,7 @@ def test_every_fix_of_the_examples_is_the_fix_of_the_command(client: Client, cor
     seen = {True: 0, False: 0}  # safe or not
     for path in sorted(corpus.glob("*.py"))[::5]:
         text = path.read_text(encoding="utf-8")
-        found = [f for f in check(Source(text, path.name), options) if f.hint and f.hint.edits]
+        found = [f for f in check_new(Source(text, path.name), options) if f.hint and f.hint.edits]
         if not found:
             continue
         uri = client.open(f"file:///elsewhere/{path.name}", text)
@@ -252,7 +252,7 @@ def test_edits_are_those_that_check_makes(path: Path, closed: bool) -> None:
     analysis = Analysis(text, None, Held(Options(), Selection()), pytest.fail)
     if closed:
         analysis.close()
-    wanted = check(Source(text, "untitled"), Options(edits="tf2"))
+    wanted = check_new(Source(text, "untitled"), Options(edits="tf2"))
     made = [analysis.edited(finding) for finding in analysis.findings]
     assert [(found, found.hint) for found in made] == [(found, found.hint) for found in wanted]
 

@@ -1,0 +1,99 @@
+"""One thing is told once, at the most useful place: which findings another one speaks for.
+
+They stay findings: `fix` has their edits, and a baseline counts them. Only who reads is spared.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+
+from tf2lint.finding import Finding
+from tf2lint.source import Source
+
+_ARGUMENT = re.compile(r"`[^`]*\(\w+=\)` ")  # a finding on one argument of a call
+_BY_ARGUMENT = ("TF903", "TF904")
+_TELLERS = {"TF602", "TF202", "TF204", *_BY_ARGUMENT}
+_DATA_SETS = "tf.examples."  # what is read there is an object of another kind everywhere
+Span = tuple[int, int, int, int]
+
+
+def told(findings: Sequence[Finding], source: Source) -> list[Finding | None]:
+    """Each of the findings, None where another one speaks for it."""
+    shown = list(findings)
+    spoken = set(_uses_of_data_sets(shown))
+    if any(finding.code in _TELLERS for finding in shown):
+        at = {_place(finding): number for number, finding in enumerate(shown)}
+        for call in ast.walk(source.tree):
+            if isinstance(call, ast.Call):
+                teller = at.get(_span(call.func))
+                if teller is not None:
+                    spoken.update(_spoken_for(shown, teller, call, at))
+                if len(call.keywords) > 1:
+                    spoken.update(_of_one_call(shown, call, at))
+    return [None if number in spoken else found for number, found in enumerate(shown)]
+
+
+def _place(finding: Finding) -> Span:
+    return finding.line, finding.column, finding.end_line, finding.end_column
+
+
+def _span(node: ast.expr | ast.keyword) -> Span:
+    assert node.end_lineno is not None
+    assert node.end_col_offset is not None
+    return node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
+
+
+def _spoken_for(
+    shown: list[Finding], teller: int, call: ast.Call, at: dict[Span, int]
+) -> Iterator[int]:
+    """What the finding on a call says of the call's own arguments, too."""
+    code, hint = shown[teller].code, shown[teller].hint
+    arguments: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
+    for argument in arguments:
+        value = argument.value if isinstance(argument, ast.keyword) else argument
+        if code == "TF602":
+            if (number := at.get(_span(argument))) is not None and shown[number].code == "TF603":
+                yield number  # feed_dict=
+            if hint is not None and hint.advice == "delete":
+                for made in value.elts if isinstance(value, ast.List | ast.Tuple) else [value]:
+                    if isinstance(made, ast.Call):
+                        yield from _at(shown, at, made.func, "TF205")
+        elif code == "TF202":
+            yield from _at(shown, at, value, code, "tf.AUTO_REUSE")
+        elif code == "TF204":
+            yield from _at(shown, at, value, code, "tf.GraphKeys.")
+
+
+def _at(
+    shown: list[Finding], at: dict[Span, int], node: ast.expr, code: str, symbol: str = ""
+) -> Iterator[int]:
+    number = at.get(_span(node))
+    if number is not None and shown[number].code == code:
+        if shown[number].symbol.startswith(symbol):
+            yield number
+
+
+def _of_one_call(shown: list[Finding], call: ast.Call, at: dict[Span, int]) -> Iterator[int]:
+    """All but the first of several arguments for which the same new call is the hint."""
+    first: dict[tuple[str, str], int] = {}
+    for keyword in call.keywords:
+        number = at.get(_span(keyword))
+        found = shown[number] if number is not None else None
+        if number is None or found is None or found.code not in _BY_ARGUMENT or not found.hint:
+            continue
+        key = found.code, found.hint.text
+        if _ARGUMENT.match(found.message) is None or not found.hint.text:
+            continue
+        if first.setdefault(key, number) != number:
+            yield number
+
+
+def _uses_of_data_sets(shown: list[Finding]) -> Iterator[int]:
+    """Uses of what `read_data_sets` gave, where a finding says what takes its place."""
+    of_data = [n for n, found in enumerate(shown) if found.symbol.startswith(_DATA_SETS)]
+    if any(shown[number].symbol.endswith(".read_data_sets") for number in of_data):
+        for number in of_data:
+            if ".Datasets" in shown[number].symbol:
+                yield number
