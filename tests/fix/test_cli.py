@@ -74,6 +74,21 @@ def test_each_file_is_in_a_state_that_is_said(capsys: pytest.CaptureFixture[str]
     assert "tf.compat.v1.nn.rnn_cell.GRUCell(3)" in Path("cells.py").read_text()
 
 
+def test_what_is_left_out_is_not_said_to_run(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("new.py").write_text(OLD)
+    Path("said.py").write_text(OLD + "s = tf.Session()  # noqa: TF601\n")
+    assert fix(".") == 0
+    told = capsys.readouterr().out
+    assert (
+        "2 files run as TF 2\n"
+        "1 file does so but for what a comment or the selection leaves out, which raises:\n"
+        "  ./said.py\n"
+    ) in told
+    Path("both.py").write_text(TF + "g = tf.get_variable('v', [])\nprint(tf.contrib.slim.conv2d)\n")
+    assert fix("--select", "TF201", "both.py") == 0
+    assert capsys.readouterr().out.endswith("which raises:\n  both.py\n")
+
+
 def test_files_of_one_program_go_together(capsys: pytest.CaptureFixture[str]) -> None:
     """`ops` alone would run as TF 2, and `main` does not even name TensorFlow."""
     Path("ops.py").write_text(TF + "def pick(c, a, b):\n    return tf.where(c, a, b)\n")

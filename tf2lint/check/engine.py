@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from contextvars import ContextVar
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
@@ -117,9 +118,58 @@ def examined(source: Source, options: Options) -> Iterator[Examination]:
     if options.target >= api.KERAS_3:  # the code may say itself which Keras it runs with
         keras = options.keras or keras_switch.said_for(source)
         options = replace(options, target=api.with_keras(options.target, keras))
+    last = _KEPT.get()
+    if last is not None:
+        yield Examination(last.source_of(source, options), options, last.inference)
+        return
     with closing(_session(source, options)) as session:
-        inference = session.analyze(source.tree, keras=MARK in source.text)
-        yield Examination(source, options, inference)
+        yield Examination(source, options, _analyzed(source, session))
+
+
+@contextmanager
+def kept() -> Iterator[None]:
+    """Until this ends, a text that was analysed last is not analysed anew for each question."""
+    last = _Kept()
+    token = _KEPT.set(last)
+    try:
+        yield
+    finally:
+        _KEPT.reset(token)
+        last.close()
+
+
+class _Kept:
+    """The last module that was analysed, its session still open."""
+
+    inference: Inference
+
+    def __init__(self) -> None:
+        self._key: tuple[object, ...] = ()
+        self._source: Source | None = None
+        self._session: Session | None = None
+
+    def source_of(self, source: Source, options: Options) -> Source:
+        """`source` itself, or an equal one: the one that `inference` is of."""
+        key = (source.text, source.path, options.target, *options.aliases.items())
+        if self._source is None or key != self._key:
+            self.close()
+            self._session = _session(source, options)
+            self.inference = _analyzed(source, self._session)
+            self._source, self._key = source, key
+        return self._source
+
+    def close(self) -> None:
+        """Let go of it."""
+        if self._session is not None:
+            self._session.close()
+        self._session = self._source = None
+
+
+_KEPT: ContextVar[_Kept | None] = ContextVar("_KEPT", default=None)
+
+
+def _analyzed(source: Source, session: Session) -> Inference:
+    return session.analyze(source.tree, keras=MARK in source.text)
 
 
 def _session(source: Source, options: Options) -> Session:

@@ -10,6 +10,7 @@ from tf2lint.internal_error import printable
 from tf2lint.options import COMPAT, TF2
 
 _MOST = 4  # reasons that are named for a file
+BUT = "but for what a comment or the selection leaves out, which raises"
 KERAS_2 = "only with Keras 2: install tf_keras and set TF_USE_LEGACY_KERAS=1"
 
 
@@ -25,8 +26,10 @@ def told(outcomes: Iterable[_Outcome]) -> Iterator[str]:
         by_state.setdefault(outcome.state.name, []).append(outcome)
     if found := by_state.get(TF2):
         yield f"{_files(len(found), 'runs', 'run')} as TF 2"
+        yield from _but(found)
     if found := by_state.get(COMPAT):
         yield f"{_files(len(found), 'runs', 'run')} through compat.v1"
+        yield from _but(found)
         needing = [outcome for outcome in found if outcome.state.keras_2]
         if needing:
             yield f"{_files(len(needing), 'does', 'do')} so {KERAS_2}"
@@ -34,6 +37,14 @@ def told(outcomes: Iterable[_Outcome]) -> Iterator[str]:
     if found := by_state.get(PERSON):
         yield f"{_files(len(found), 'needs', 'need')} a person:"
         yield from (f"  {printable(o.path)}: {', '.join(_why(o.state))}" for o in found)
+
+
+def _but(found: list[_Outcome]) -> Iterator[str]:
+    """Files of which that is not the whole truth."""
+    partly = [outcome for outcome in found if outcome.state.left_out]
+    if partly:
+        yield f"{_files(len(partly), 'does', 'do')} so {BUT}:"
+        yield from (f"  {printable(outcome.path)}" for outcome in partly)
 
 
 def _files(count: int, one: str, many: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from tf2lint.check.engine import Examination, asked, check
+from tf2lint.check.engine import Examination, asked, check, kept
 from tf2lint.check.prefilter import may_concern
 from tf2lint.finding import Edit, Finding
 from tf2lint.fixes import edits as editing
@@ -70,6 +70,7 @@ def all_of(_: Source) -> Callable[[Finding], bool]:
     return lambda _: True
 
 
+@kept()
 def fix(
     text: str,
     filename: str,
@@ -113,6 +114,29 @@ def fix(
     )  # fmt: skip
 
 
+class _Known:
+    """What was found out of the texts that a module has on its way; each is asked once."""
+
+    def __init__(self, filename: str, path: str | None) -> None:
+        self._filename, self._path = filename, path
+        self._sources: dict[str, Source] = {}
+        self._found: dict[tuple[str, str, bool], list[Finding]] = {}
+        self.states: dict[str, State] = {}
+
+    def source(self, text: str) -> Source:
+        """The module with that text."""
+        if text not in self._sources:
+            self._sources[text] = Source(text, self._filename, path=self._path)
+        return self._sources[text]
+
+    def check(self, source: Source, told: Options) -> list[Finding]:
+        """Its findings; of the options only what edits they carry differs."""
+        key = (source.text, told.edits, told.moved)
+        if key not in self._found:
+            self._found[key] = check(source, told)
+        return self._found[key]
+
+
 class _Fix:
     """One module that is to be fixed."""
 
@@ -124,7 +148,8 @@ class _Fix:
         self.options, self.wanted, self.unsafe = options, wanted, unsafe
         self.program = program
         self.in_graph = False  # whether what is only the same under eager execution is left out
-        self.side = asked(Source(text, filename, path=path), options, Examination.side)
+        self.known = _Known(filename, path)
+        self.side = asked(self.known.source(text), options, Examination.side)
 
     def to(self, to: str) -> Fixed:
         """The outcome, its state included."""
@@ -148,7 +173,7 @@ class _Fix:
         # Late: nothing but this needs it.
         from tf2lint.fixes import functions
 
-        source = Source(self.text, self.filename, path=self.path)
+        source = self.known.source(self.text)
         if source.is_python2:
             return None
         turned = functions.turned(source, self.options)
@@ -181,8 +206,10 @@ class _Fix:
         return replace(done, state=again._state(done))
 
     def _state(self, done: Fixed) -> State:
-        source = Source(done.text, self.filename, path=self.path)
-        return state_of(source, self.options, self.wanted(source))
+        states, source = self.known.states, self.known.source(done.text)
+        if done.text not in states:
+            states[done.text] = state_of(source, self.options, self.wanted(source))
+        return states[done.text]
 
     def _fixed(self, told: Options) -> Fixed:
         run = self._run(told)
@@ -204,7 +231,7 @@ class _Fix:
             return Fixed(self.text, left=run.first, refused=str(error), reason=error.reason)
 
     def _run(self, told: Options, barred: Kind | None = None) -> _Run:
-        run = _Run(self.text, self.filename, self.path, told, self.wanted, self.unsafe, barred)
+        run = _Run(self.text, self.known, told, self.wanted, self.unsafe, barred)
         run.program, run.in_graph = self.program, self.in_graph
         return run
 
@@ -225,17 +252,17 @@ class _Run:
     """One module on its way."""
 
     def __init__(
-        self, text: str, filename: str, path: str | None, told: Options, wanted: Wanted,
-        unsafe: bool, barred: Kind | None = None,
+        self, text: str, known: _Known, told: Options, wanted: Wanted, unsafe: bool,
+        barred: Kind | None = None,
     ) -> None:  # fmt: skip
-        self.filename, self.path, self.told = filename, path, told
+        self.known, self.told = known, told
         self.pending = 0  # findings with edits, in the last round
         self.broken = ""  # what a mistake of ours says of itself
         self.program = False  # whether this module is run, whatever else opens the sessions
         self.in_graph = False  # whether no edit may need eager execution
         self.wanted, self.unsafe = wanted, unsafe
         self.barred = barred  # a kind of edits not to apply, or without a kind all of a rule
-        self.before = self.source = Source(text, filename, path=path)
+        self.before = self.source = known.source(text)
         self.first = self.found = self._check(self.source)
         self.done: Counter[str] = Counter()
         self.notes: list[str] = []
@@ -347,11 +374,11 @@ class _Run:
         except (SyntaxError, ValueError) as error:
             raise _Refused(UNPARSABLE, f"the fixed text would not parse: {error}") from error
         self.rounds.append(tuple(edits))
-        self.source = Source(after, self.filename, path=self.path)
+        self.source = self.known.source(after)
         self.found = self._check(self.source)
 
     def _check(self, source: Source) -> list[Finding]:
-        found = check(source, self.told)
+        found = self.known.check(source, self.told)
         broken = [finding for finding in found if finding.code == BROKEN.code]
         if broken:
             self.broken = broken[0].message

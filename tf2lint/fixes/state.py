@@ -22,7 +22,8 @@ class State:
 
     `keras_2`: it is so with the package tf_keras and `TF_USE_LEGACY_KERAS=1`. `left` is what a
     person has to see to; `switch` that one has to say that the program runs as TF 1. `opens`: the
-    module opens sessions for another one that is run.
+    module opens sessions for another one that is run. `left_out`: something that raises does not
+    count, so that it is only true of the rest.
     """
 
     name: str = ""
@@ -30,6 +31,7 @@ class State:
     left: tuple[Finding, ...] = ()
     switch: bool = False
     opens: bool = False
+    left_out: bool = False
 
 
 def state_of(
@@ -37,27 +39,32 @@ def state_of(
 ) -> State:
     """The state of the module, as `check` with `allow_compat_v1` sees it.
 
-    A finding that does not count, as a comment says, is taken for what it is: looked at.
+    What does not count, as a comment or the selection says, is no reason for another state.
     """
     options = replace(options, edits="", moved=False, mnist=None, allow_compat_v1=False)
     if not may_concern(source.text, source.path, options):
         return State()
     need, uses = asked(source, options, lambda e: (switch.need(e.module), bool(e.module.uses)))
-    found = [f for f in check(source, options) if f.status != "idiom" and counts(f)]
-    if not found:
-        return State(TF2 if uses else "")
+    found = [f for f in check(source, options) if f.status != "idiom"]
+    if not any(map(counts, found)):
+        return State(TF2 if uses else "", left_out=_raises(found))
     told = replace(options, allow_compat_v1=True)
-
-    def left(told: Options) -> tuple[Finding, ...]:
-        found = check(source, told)
-        return tuple(f for f in found if f.status in ("removed", "changed") and counts(f))
-
-    open_ends, keras_2 = left(told), False
-    if open_ends and told.target >= api.KERAS_3 and not told.keras:
-        with_keras_2 = left(replace(told, keras=2))
-        keras_2 = not with_keras_2
-        open_ends = with_keras_2 if keras_2 else open_ends
+    found = check(source, told)
+    left, keras_2 = _left(found, counts), False
+    if left and told.target >= api.KERAS_3 and not told.keras:
+        with_keras_2 = check(source, replace(told, keras=2))
+        keras_2 = not _left(with_keras_2, counts)
+        found = with_keras_2 if keras_2 else found
+        left = _left(found, counts)
     unsaid = need.runs and not need.in_graphs
-    if open_ends or unsaid:
-        return State(PERSON, False, open_ends, unsaid, need.opens)
-    return State(COMPAT, keras_2, opens=need.opens)
+    if left or unsaid:
+        return State(PERSON, False, left, unsaid, need.opens)
+    return State(COMPAT, keras_2, opens=need.opens, left_out=_raises(found))
+
+
+def _left(found: list[Finding], counts: Callable[[Finding], bool]) -> tuple[Finding, ...]:
+    return tuple(f for f in found if f.status in ("removed", "changed") and counts(f))
+
+
+def _raises(found: list[Finding]) -> bool:
+    return any(finding.status == "removed" for finding in found)
