@@ -55,6 +55,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--show-fixes", action="store_true", help="say for each file which rules were fixed in it"
     )
     parser.add_argument(
+        "--explain-plan",
+        action="store_true",
+        help="say for each program that becomes functions which lines go into which",
+    )
+    parser.add_argument(
         "--stdin-filename", default="<stdin>", metavar="NAME",
         help="what to call standard input (`-`), and where its neighbours are; the fixed text "
         "goes to standard output",
@@ -94,6 +99,7 @@ class Outcome:
     state: State = field(default_factory=State)
     side: str = ""
     reader: bool = False  # whether the new text has to have the reader of MNIST beside it
+    plan: tuple[str, ...] = ()
 
 
 def run(args: argparse.Namespace) -> int:
@@ -139,6 +145,8 @@ def rewrite(args: argparse.Namespace, job: FixJob, told: TextIO) -> int:
                 changed += bool(outcome.old)
                 fixed += outcome.fixed
                 shown += _fixes_of(outcome) if args.show_fixes else ()
+                if args.explain_plan:
+                    shown += [printable(f"{outcome.path}: {line}") for line in outcome.plan]
                 notes += [printable(f"{outcome.path}: {note}") for note in outcome.notes]
         left += outcome.left
         if error:
@@ -181,9 +189,9 @@ def _filtered(args: argparse.Namespace, job: FixJob) -> int:
     outcome = _guarded(args.stdin_filename, lambda: data, job)
     for line in [outcome.error, *outcome.notes] if outcome.error else outcome.notes:
         print(f"tf2lint: {printable(line)}", file=sys.stderr)
-    if args.show_fixes:
-        for line in _fixes_of(outcome):
-            print(line, file=sys.stderr)
+    for line in [*(_fixes_of(outcome) if args.show_fixes else ()),
+                 *(outcome.plan if args.explain_plan else ())]:  # fmt: skip
+        print(printable(line), file=sys.stderr)
     changed = not outcome.error and bool(outcome.new) and outcome.new != outcome.old
     if args.diff:
         print(_shown(_diff(outcome)) if changed else "", end="")
@@ -309,7 +317,7 @@ def _fixed(path: str, data: bytes, job: FixJob) -> Outcome:
         return Outcome(path, left=left, error=told, reason=_UNWRITTEN)
     return Outcome(
         path, done.fixed, left, done.notes, data, new, silenced=silenced, state=done.state,
-        side=done.side, reader=any(kind == mnist.KIND for _, kind in done.kinds),
+        side=done.side, reader=any(kind == mnist.KIND for _, kind in done.kinds), plan=done.plan,
     )  # fmt: skip
 
 

@@ -50,7 +50,8 @@ class Fixed:
     words, for counting. `notes` say what was done beside the findings, or was not. `kinds` are
     the kinds of edits that were applied, as the proofs name them: code (`*` for any) and kind.
     `rounds` are all edits, round after round; places are those of the text at that time.
-    `state` is what the text is fit for, `side` what the module was written for.
+    `state` is what the text is fit for, `side` what the module was written for. `plan` tells the
+    slices of a program that became functions.
     """
 
     text: str
@@ -63,6 +64,7 @@ class Fixed:
     rounds: tuple[tuple[Edit, ...], ...] = ()
     state: State = field(default_factory=State)
     side: str = ""
+    plan: tuple[str, ...] = ()
 
 
 def all_of(_: Source) -> Callable[[Finding], bool]:
@@ -197,7 +199,7 @@ class _Fix:
         fixed = Counter(f.code for f in first) - Counter(f.code for f in done.left)
         note = f"turned into functions: {', '.join(turned.names)}" if turned.names else ""
         notes = (*((note or "turned into eager code"),), *done.notes)
-        return replace(done, fixed=fixed, notes=notes, rounds=())
+        return replace(done, fixed=fixed, notes=notes, rounds=(), plan=turned.plan)
 
     def _as_functions(self, text: str) -> Fixed:
         """What the rules make of the text with functions."""

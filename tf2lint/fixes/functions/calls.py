@@ -21,6 +21,8 @@ def returned(one: Slice, source: Source) -> str:
     if len(leaves) == 1:
         return _text(leaves[0], source)
     fetch = one.runs[0].fetch
+    if any(leaf.text for leaf in leaves) and not _is_flat(fetch):
+        raise Refused("summaries are fetched in a nested list", one.runs[0].call)
     if _is_flat(fetch):
         return ", ".join(_text(leaf, source) for leaf in leaves)
     return source.one_line(fetch)
@@ -59,7 +61,7 @@ def _is_flat(fetch: ast.expr) -> bool:
 
 
 def _text(leaf: Leaf, source: Source) -> str:
-    return source.one_line(leaf.expr)
+    return leaf.text or source.one_line(leaf.expr)
 
 
 def _atom(leaf: Leaf, source: Source) -> str:
@@ -151,6 +153,8 @@ def _value(source: Source, run: Run, one: Slice | None, call: str, root: str) ->
             raise Refused("a run fetches one thing in a list of lists", run.call)
         return _mapped(root, call)
     leaf = run.leaves[0]
+    if leaf.summaries and one is not None:
+        return call
     if one is None:
         call = _atom(leaf, source)
     if nested:

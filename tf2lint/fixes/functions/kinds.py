@@ -38,6 +38,7 @@ class Seen:
     makes: bool = False
     helpers: list[Unit] = field(default_factory=list)
     shown: list[ast.Name] = field(default_factory=list)
+    added: list[ast.Call] = field(default_factory=list)
 
 
 _LATER = "{} is not taken apart yet"
@@ -414,6 +415,8 @@ class Reader:
         on = self.kind(func.value)
         if on is Kind.SESSION:
             raise Refused(f"the session's {func.attr} is used", node)
+        if on is Kind.WRITER:
+            return self._of_writer(func.attr, node, given)
         if on is Kind.OPTIMIZER:
             return self._of_optimizer(func, node, given)
         kind = self.joined(given)
@@ -426,6 +429,15 @@ class Reader:
         if on is Kind.PYTHON and self.names.origin(func) == "project":
             raise Refused(f"{ast.unparse(func)}, of another module, uses TensorFlow", node)
         return on
+
+    def _of_writer(self, method: str, node: ast.Call, given: list[ast.expr]) -> Kind:
+        if method not in ("add_summary", "close", "flush"):
+            raise Refused(f"the writer's {method} is used", node)
+        if {self.kind(part) for part in given} - {Kind.PYTHON}:
+            raise Refused("a tensor is written", node)
+        if method == "add_summary" and node not in self.seen.added:
+            self.seen.added.append(node)
+        return Kind.PYTHON
 
     def _of_variable(self, method: str, on: Kind) -> Kind:
         if on is Kind.VARIABLE and method in UPDATERS:

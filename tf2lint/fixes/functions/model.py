@@ -33,6 +33,8 @@ class Kind(enum.Enum):
     SESSION = "a session"
     FUNCTION = "a function of the module"
     FEED = "what is fed"
+    WRITER = "a writer of summaries"
+    SUMMARY = "a summary"
 
 
 # What a run computes.
@@ -74,6 +76,8 @@ class Unit:
     effect: bool = False
     step: Step | None = None
     helpers: list[Unit] = field(default_factory=list)
+    recorded: Recorded | None = None
+    merged: list[Unit] = field(default_factory=list)  # units of summaries, its own among them
 
     @property
     def needs(self) -> list[Unit]:
@@ -111,6 +115,17 @@ class Step:
 
 
 @dataclass(eq=False)
+class Recorded:
+    """What a summary op records, and under which name."""
+
+    op: str
+    tag: str
+    value: ast.expr
+    uses: list[Def]
+    reads: set[str]
+
+
+@dataclass(eq=False)
 class Leaf:
     """One thing that is fetched: an expression, what it is, and the units that it needs."""
 
@@ -120,11 +135,13 @@ class Leaf:
     reads: set[str]
     random: bool = False
     effect: bool = False
+    text: str = ""  # where it is not that of the expression
+    summaries: list[Recorded] = field(default_factory=list)
 
     @property
     def whole(self) -> Def | None:
         """What is fetched, where that is just a name."""
-        if isinstance(self.expr, ast.Name) and len(self.uses) == 1:
+        if isinstance(self.expr, ast.Name) and not self.text and len(self.uses) == 1:
             return self.uses[0]
         return None
 
@@ -141,6 +158,7 @@ class Run:
     loops: frozenset[str]  # names that the loops around it bind
     feed_name: str  # of the dict that is fed, where it has one
     session: object  # what stands for the session that runs it
+    targets: set[str] = field(default_factory=set)  # names that the results go to
 
 
 @dataclass(eq=False)
@@ -153,4 +171,7 @@ class Program:
     unwrapped: list[ast.With] = field(default_factory=list)  # `with tf.Session()`
     inner_gone: list[ast.stmt] = field(default_factory=list)  # deeper statements that go
     feeds: list[Def] = field(default_factory=list)  # dicts with a name that are fed
+    recorded: list[Unit] = field(default_factory=list)  # units of summaries
+    writers: list[ast.Call] = field(default_factory=list)
+    added: list[ast.Call] = field(default_factory=list)  # what writes summaries
     shown: list[ast.Name] = field(default_factory=list)  # placeholders that are printed

@@ -44,6 +44,11 @@ def updates(symbol: str) -> bool:
     return symbol in UPDATES or symbol.startswith(_SCATTERS)
 
 
+def is_flag(symbol: str) -> bool:
+    """Whether it has to do with the flags that TF 1 read by itself."""
+    return symbol.startswith(("tf.app.flags", "tf.flags"))
+
+
 def is_plain(symbol: str) -> bool:
     """Whether what is called has nothing to do with a graph."""
     return any(symbol.startswith(top) for top in _PLAIN)

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from tf2lint.check.facts import Module
+from tf2lint.fixes.functions import summaries
 from tf2lint.fixes.functions.kinds import Env, Reader
 from tf2lint.fixes.functions.model import (
     COMPUTED,
@@ -126,6 +127,7 @@ class _Walk:
         if seen.shown and unit.role != "stay":
             raise Refused("a placeholder is printed in a loop", stmt)
         self.found.shown += seen.shown
+        self.found.added += [c for c in seen.added if c not in self.found.added]
 
     def _with(self, stmt: ast.With, blocks: tuple[ast.stmt, ...]) -> bool:
         """Whether `stmt` is a block that the scope goes on in."""
@@ -205,6 +207,8 @@ class _Walk:
                 if isinstance(func.value, ast.Name) and self._is(func.value, Kind.SESSION):
                     unit.role = "gone"
                     return
+            if summaries.made(value, unit, self.reader, self.found) is not None:
+                return
             if symbol == "tf.InteractiveSession":
                 self._session(value, stmt)
                 unit.role = "gone"
@@ -253,7 +257,7 @@ class _Walk:
         parts = [part for _, part in pairs] if len(pairs) > 1 else [value]
         kinds = [self.reader.kind(part) for part in parts]
         for kind in kinds:
-            if kind in (Kind.SESSION, Kind.TRAIN, Kind.FUNCTION):
+            if kind in (Kind.SESSION, Kind.TRAIN, Kind.FUNCTION, Kind.WRITER, Kind.SUMMARY):
                 raise Refused(f"{kind.value} gets a second name", unit.stmt)
         if any(kind in COMPUTED for kind in kinds):
             if any(kind in OF_VARIABLES for kind in kinds):
@@ -282,7 +286,7 @@ class _Walk:
             return Kind.TRAIN
         if self._gradients(call, unit) and single is None:
             raise Refused("the gradients have no name of their own", unit.stmt)
-        return None
+        return summaries.made(call, unit, self.reader, self.found)
 
     def _bind(self, target: ast.expr, kind: Kind, unit: Unit, value: ast.expr) -> None:
         if isinstance(target, ast.Name):
@@ -445,11 +449,18 @@ class _Walk:
         loops = frozenset(self.loops)
         given_feed = given.get("feed_dict")
         name = given_feed.id if isinstance(given_feed, ast.Name) else ""
-        self.found.runs.append(Run(call, self.unit, fetch, leaves, feeds, loops, name, session))
+        run = Run(call, self.unit, fetch, leaves, feeds, loops, name, session)
+        up = self.source.parent(call)
+        if isinstance(up, ast.Assign):
+            run.targets = {n.id for t in up.targets for n in ast.walk(t) if isinstance(n, ast.Name)}
+        self.found.runs.append(run)
 
     def _leaf(self, expr: ast.expr) -> Leaf:
         if isinstance(expr, ast.Constant | ast.JoinedStr):
             raise Refused("a tensor is fetched by its name in the graph", expr)
+        held = self.env.get(expr.id) if isinstance(expr, ast.Name) else None
+        if held is not None and held.kind is Kind.SUMMARY:
+            return summaries.leaf(expr, held, self.names)
         with self.reader.fresh() as seen:
             kind = self.reader.kind(expr)
         if kind in (Kind.PYTHON, Kind.OPTIMIZER, Kind.SESSION, Kind.FUNCTION):

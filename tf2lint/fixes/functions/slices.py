@@ -111,7 +111,7 @@ def _is_built(leaf: Leaf) -> bool:
 
 
 def _key(leaf: Leaf) -> object:
-    return leaf.whole or (ast.dump(leaf.expr), *leaf.uses)
+    return leaf.whole or (leaf.text, ast.dump(leaf.expr), *leaf.uses)
 
 
 def _shape(fetch: ast.expr) -> ast.expr:

@@ -12,7 +12,7 @@ from tf2lint.source import Source
 
 GAP = "\0gap\n"  # a line that stands where lines were taken out
 # What a comment speaks of that goes with a session or an initializer.
-_STALE = re.compile(r"(?i)session|initiali[sz]|\bgraph\b|\binit\b")
+_STALE = re.compile(r"(?i)session|initiali[sz]|summar|\bgraph\b|\binit\b")
 BEGIN, END = "\0begin\n", "\0end\n"  # lines around a new function
 
 
@@ -93,7 +93,7 @@ def taken_out(source: Source, stmt: ast.stmt, comments: bool = False) -> Edit:
 
 
 def stale_from(source: Source, stmt: ast.stmt) -> int:
-    """The first line of `stmt`, or of the comment above it that speaks of sessions."""
+    """The first line of `stmt`, or of the comment above it that speaks of sessions and the like."""
     first, _ = extent(source, stmt, comments=True)
     told = " ".join(source.lines[first - 1 : stmt.lineno - 1])
     return first if _STALE.search(told) else stmt.lineno

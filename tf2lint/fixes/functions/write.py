@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 from tf2lint.finding import Edit
 from tf2lint.fixes import edits as editing
-from tf2lint.fixes.functions import variables
+from tf2lint.fixes.functions import summaries, variables
 from tf2lint.fixes.functions.calls import returned, run_edit
 from tf2lint.fixes.functions.model import COMPUTED, Def, Kind, Refused, Unit
-from tf2lint.fixes.functions.names import Names
+from tf2lint.fixes.functions.names import Names, is_flag
 from tf2lint.fixes.functions.slices import Item, Part, Plan, Slice, ancestors
 from tf2lint.fixes.functions.texts import (
     BEGIN,
@@ -60,6 +60,8 @@ class Writer:
         self._runs()
         self._take_out()
         self.edits += variables.edits(self.program, self.names, self.root)
+        self.edits += summaries.edits(self.program, self.names, self.root)
+        self._flags()
         self._unwrap()
         return settled(editing.apply(self.source.text, self.edits))
 
@@ -253,6 +255,34 @@ class Writer:
                 raise Refused(f"{held.name} stands for two tensors", held.unit.stmt)
 
     # The rest of the text.
+
+    def _flags(self) -> None:
+        """Flags that TF 1 read when one was asked for are read where the last is defined."""
+        flags = name = None
+        for stmt in self.source.tree.body:
+            symbols = [self.names.symbol(n) for n in ast.walk(stmt) if isinstance(n, ast.Attribute)]
+            if "tf.app.run" in symbols:
+                return  # reads them
+            value = stmt.value if isinstance(stmt, ast.Assign | ast.Expr) else None
+            func = value.func if isinstance(value, ast.Call) else value
+            symbol = self.names.symbol(func) if func is not None else ""
+            if not is_flag(symbol):
+                continue
+            flags = stmt if symbol.rpartition(".")[2] != "flags" else flags
+            if symbol.endswith(".FLAGS") and isinstance(stmt, ast.Assign):
+                name = ast.unparse(stmt.targets[0])
+        if flags is None:
+            return
+        if name is None:
+            raise Refused("the flags have no name", flags)
+        _, last = extent(self.source, flags)
+        text = f"{name}(sys.argv, known_only=True)\n"
+        self.edits.append(Edit(last + 1, 0, last + 1, 0, text))
+        imports = [s for s in self.source.tree.body if isinstance(s, ast.Import | ast.ImportFrom)]
+        known = [alias.name for s in imports if isinstance(s, ast.Import) for alias in s.names]
+        if "sys" not in known:
+            first = next(s for s in imports if getattr(s, "module", "") != "__future__")
+            self.edits.append(Edit(first.lineno, 0, first.lineno, 0, "import sys\n"))
 
     def _runs(self) -> None:
         plan = self.plan
