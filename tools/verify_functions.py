@@ -1,10 +1,11 @@
 """Holds programs that became functions against themselves on TensorFlow 1: made-up ones, many.
 
-    python -m tools.verify_functions --tf1 PYTHON --tf2 PYTHON [--count 2000] [--seed 0]
+    python -m tools.verify_functions --tf1 PYTHON --tf2 PYTHON [--count 2000] [--seed 0] [--keep]
 
 Each program has variables, placeholders, arithmetic, assignments, training steps and loops over
 `sess.run`. It runs on TF 1.15 as it is and on the newest as `fix --to tf2 --unsafe` leaves it, a
-few hundred in one process; what they print is compared number by number.
+few hundred in one process; what they print is compared number by number. `--keep` writes what
+became of the first of them to where the tests find it.
 """
 
 from __future__ import annotations
@@ -17,12 +18,15 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from benchmarks.programs.compare import compared
 from tf2lint.fixes.fixer import FUNCTIONS, fix
 from tf2lint.options import Options
 
 _TOGETHER = 200  # programs in one process
+KEPT = Path(__file__).resolve().parent.parent / "tests" / "fix" / "functions" / "made_up.json"
+_KEPT = 40  # programs
 
 # Runs inside the Python of a TensorFlow, 1.15's is 3.7.
 _RUNNER = """
@@ -263,6 +267,7 @@ def main() -> int:
     parser.add_argument("--tf2", required=True, help="a Python with the newest TensorFlow")
     parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--keep", action="store_true", help="keep the first for the tests")
     options = parser.parse_args()
     seeds, texts, fixed = [], [], []
     refused: Counter[str] = Counter()
@@ -276,12 +281,17 @@ def main() -> int:
         texts.append(text)
         fixed.append(done.text)
     before, after = _answers(options.tf1, texts), _answers(options.tf2, fixed)
-    wrong = 0
-    for seed, (old, error), (new, raised) in zip(seeds, before, after, strict=True):
+    wrong, same = 0, {}
+    rows = zip(seeds, fixed, before, after, strict=True)
+    for seed, text, (old, error), (new, raised) in rows:
         count, differ = compared(old, old, new)
         if error or raised or differ or not count:
             wrong += 1
             print(f"{seed}: {error or raised or f'{differ} of {count} numbers differ'}"[:300])
+        elif len(same) < _KEPT:
+            same[str(seed)] = text
+    if options.keep:
+        KEPT.write_text(json.dumps(same, indent=0) + "\n", encoding="utf-8")
     print(f"{len(seeds)} of {options.count} became functions, {wrong} of them are not the same")
     for reason, count in refused.most_common():
         print(f"left: {count} {reason}")

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from tf2lint.fixes.fixer import FUNCTIONS, Fixed, fix
 from tf2lint.fixes.functions import turned
 from tf2lint.options import Options
 from tf2lint.source import Source
+from tools import functions_page, verify_functions
 
 HEAD = """\
 import tensorflow as tf
@@ -114,3 +120,38 @@ def test_the_plan_can_be_looked_at() -> None:
     text = HEAD + SESSION + "y = w * x\nprint(sess.run(y, {x: [1.0]}))\n"
     found = turned(Source(text, "t.py"), Options())
     assert found.plan == ("compute_y(x) -> y: lines 7; run at lines 8",)
+
+
+def test_the_page_shows_what_is_done_today() -> None:
+    """If not: look at the new texts, then `python -m tools.functions_page`."""
+    shown = (functions_page.ROOT / functions_page.PAGE).read_text(encoding="utf-8")
+    assert shown == functions_page.page()
+
+
+@pytest.mark.parametrize("program", [*functions_page.programs()], ids=lambda p: p[0])
+def test_what_becomes_of_a_program_needs_nothing_more(program: tuple[str, str, str]) -> None:
+    _, before, after = program
+    assert "Session" not in after
+    assert before != after
+    again = as_functions(after)
+    assert (again.text, list(again.left)) == (after, [])
+
+
+def test_made_up_programs_become_what_was_held_against_tensorflow() -> None:
+    """If not: `python -m tools.verify_functions --keep`, with both TensorFlows."""
+    kept = json.loads(verify_functions.KEPT.read_text(encoding="utf-8"))
+    assert len(kept) == 40
+    for seed, after in kept.items():
+        before = verify_functions.program(int(seed))
+        assert as_functions(before).text == after, seed
+
+
+def test_the_plan_is_printed(tmp_path: Path) -> None:
+    path = tmp_path / "program.py"
+    path.write_text(HEAD + SESSION + "y = w * x\nprint(sess.run(y, {x: [1.0]}))\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "tf2lint", "fix", "--to", "tf2", "--unsafe", "--explain-plan", str(path)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert f"{path}: compute_y(x) -> y: lines 7; run at lines 8" in done.stdout.splitlines()
+    assert f"{path}: turned into functions: compute_y" in done.stdout.splitlines()

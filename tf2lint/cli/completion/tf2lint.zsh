@@ -137,6 +137,7 @@ _shtab_tf2lint_fix_options=(
   "--write-mnist[with --unsafe\: write a reader of MNIST beside what imports tensorflow.examples]"
   "--diff[print what would change\; write nothing]"
   "--show-fixes[say for each file which rules were fixed in it]"
+  "--explain-plan[say for each program that becomes functions which lines go into which]"
   "--stdin-filename[what to call standard input (\`-\`), and where its neighbours are\; the fixed text goes to standard output]:NAME:"
   "--tf2-target-version[The TensorFlow release that the code shall run on\: decides what counts as removed and what a hint may name (default\: the newest known).]:RELEASE:"
   "*--tf2-per-file-target-version[Other releases for some files\: legacy\/\*\=2.3.]:FILES=RELEASE:"

@@ -362,7 +362,7 @@ class Reader:
         self, function: ast.FunctionDef, node: ast.Call, given: list[ast.expr]
     ) -> Kind:
         facts = self.names.facts(function)
-        self.seen.reads.add(function.name)
+        self.kind(node.func)
         if facts.layers:
             raise Refused(f"{facts.layers} is not taken apart yet", node)
         if facts.places:

@@ -47,8 +47,12 @@ def moved(source: Source, unit: Unit, indent: str, without: set[Unit]) -> list[s
     """
     before = [helper for helper in unit.helpers if helper not in without]
     without.update(before)
-    lines = [row for helper in before for row in moved(source, helper, indent, without)]
-    return [*lines, *_moved(source, unit, indent)]
+    lines: list[str] = []
+    for helper in before:
+        rows = moved(source, helper, indent, without)
+        lines += [*([] if not rows[0] else [""]), *rows, ""]
+    own = _moved(source, unit, indent)
+    return [*lines, *(own[1:] if lines and not own[0] else own)]
 
 
 def _moved(source: Source, unit: Unit, indent: str) -> list[str]:

@@ -451,12 +451,18 @@ def _opened(lines: list[str]) -> list[str]:
 
 
 def _folded(body: list[str], returned: str) -> list[str]:
-    """`body` and what it returns; `x = y` and `return x` alone are one line."""
+    """`body` and what it returns; `x = y` and `return x` at its end are one line."""
     if not returned:
         return body
     start = f"{_STEP}{returned} = "
-    if len(body) == 1 and body[0].startswith(start):
-        return [f"{_STEP}return {body[0][len(start) :]}"]
+    if body and body[-1].startswith(start) and returned.isidentifier():
+        value = body[-1][len(start) :]
+        try:
+            ast.parse(value.strip(), mode="eval")
+        except SyntaxError:
+            pass  # it goes on
+        else:
+            return [*body[:-1], f"{_STEP}return {value}"]
     return [*body, f"{_STEP}return {returned}"]
 
 
@@ -477,6 +483,8 @@ def _names_of(one: Slice, trains: int) -> list[str]:
         return [*first, *(f"{first[0]}_with_{_bare(o)}" for o in others[:1]), first[0]]
     named = [_bare(leaf.whole.name) for leaf in one.leaves if leaf.whole is not None]
     if len(named) == len(one.leaves) and len(named) <= 2:
+        if len(named) == 1 and any(d.unit.effect for leaf in one.leaves for d in leaf.uses):
+            return [f"run_{named[0]}"]
         verbs = [named[0]] if len(named) == 1 and named[0].startswith(_VERBS) else []
         return [*verbs, f"compute_{'_and_'.join(named)}"]
     return ["evaluate"]
