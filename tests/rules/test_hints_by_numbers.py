@@ -136,3 +136,53 @@ def test_a_removal_has_its_release(target: str) -> None:
             if finding.hint is not None:
                 wrong = [n for n in names_in(finding.hint.text) if not valid(n, release)]
                 assert wrong == []
+
+
+BOTH = (
+    "tf.keras.layers.Bidirectional(tf.keras.layers.RNN(fw, {run}), backward_layer="
+    "tf.keras.layers.RNN(bw, {run}, go_backwards=True), merge_mode=None)"
+)
+STATES = "return_sequences=True, return_state=True"
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("bidirectional_dynamic_rnn(fw, bw, x, dtype=tf.float32)", BOTH.format(run=STATES) + "(x)"),
+        (  # zeros behind the ends, as TF 1: measured on 2.21, differences are 0.0
+            "bidirectional_dynamic_rnn(fw, bw, x, n)",
+            BOTH.format(run=f"{STATES}, zero_output_for_mask=True")
+            + "(x, mask=tf.sequence_mask(n, tf.shape(x)[1]))",
+        ),
+        (
+            "static_bidirectional_rnn(fw, bw, xs, initial_state_fw=s)",
+            BOTH.format(run=STATES) + "(tf.stack(xs, axis=1)). It leaves out initial_state_fw=s",
+        ),
+    ],
+)
+def test_both_directions(call: str, expected: str) -> None:
+    assert told(findings(f"{TF}tf.nn.{call}\n")[0]) == expected
+
+
+def test_a_name_that_the_code_set_is_not_told_to_be_itself() -> None:
+    text = (
+        f"{TF}from tensorflow.python.framework.tensor_spec import TensorSpec\n"
+        "def spec():\n    if hasattr(tf, 'TensorSpec'):\n        return tf.TensorSpec\n"
+        "    tf.TensorSpec = TensorSpec\n    return TensorSpec\n"
+    )
+    assert [
+        f for f in findings(text) if f.code == "TF008" and f.symbol.endswith("TensorSpec")
+    ] == []
+
+
+def test_what_compat_v1_keeps_is_not_said_to_have_changed() -> None:
+    found = findings(f"{TF}tf.compat.v1.image.resize(x, [3, 3])\n")
+    assert [said(f) for f in found] == [
+        "tf.compat.v1.image.resize keeps TF 1's numbers: TF 2 samples at pixel centres."
+        " Use tf.image.resize(x, [3, 3])"
+    ]
+
+
+def test_what_a_layer_is_applied_with_goes_over() -> None:
+    text = f"{TF}layer = tf.keras.layers.Dropout(0.5)\nlayer.apply(x, training=True)\n"
+    assert told(findings(text)[0]) == "layer(x, training=True)"

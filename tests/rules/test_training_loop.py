@@ -29,7 +29,7 @@ HOOKS = {
         "save() of tf.train.CheckpointManager(checkpoint, path, 5). It leaves out save_secs=60"
     ),
     "NanTensorHook(loss)": ('tf.debugging.check_numerics(loss, "loss"), or TerminateOnNaN()'),
-    "StepCounterHook()": "tf.keras.callbacks.TensorBoard(write_steps_per_second=True)",
+    "StepCounterHook()": "tf.keras.callbacks.TensorBoard(logdir, write_steps_per_second=True)",
     "SummarySaverHook(save_steps=1)": (
         "tf.summary.scalar(name, value, step=step) in the loop, under a writer"
     ),

@@ -24,6 +24,8 @@ _LONG_ARGUMENT = 24
 SHORTER = (24, 16)  # characters of an argument that a shorter form still repeats
 _CUTS = (100, 60)  # characters of a call of which only the first arguments are shown
 _HOLE = re.compile(r"\{(\w+)\}")
+_SEVERAL = re.compile(r"\.\.\.(?:, \.\.\.)+")  # arguments left out, one after the other
+_EMPTY = re.compile(r"\w\(\.\.\.\)|\.\.\.\(")  # says no more than a name, or not even that
 _V1 = "tf.compat.v1."
 _NAME = re.compile(r"(?<![\w.'\"/-])tf(?:\.[A-Za-z_]\w*)+")
 
@@ -242,7 +244,10 @@ def filled(template: str, ref: Call, arguments: Arguments | None) -> tuple[str, 
             found += [render(tree, texts, arguments.given), _cut(tree, texts, arguments, room)]
     found.append(_called(tree, texts, arguments))
     # `....map(f)`, its object left out, is `.map(f)`.
-    kept = [form.removeprefix("...") for form in found if form is not None and len(form) <= LONG]
+    kept = [
+        _SEVERAL.sub("...", form).removeprefix("...") for form in found
+        if form is not None and len(form) <= LONG and not _EMPTY.search(form)
+    ]  # fmt: skip
     return tuple(
         form for number, form in enumerate(kept)
         if all(len(form) < len(longer) for longer in kept[:number])

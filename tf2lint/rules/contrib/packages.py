@@ -27,7 +27,9 @@ _ENDED = {
         ("`tf.keras`, or a copy of what that lacks",),
     ),
     "tensorflow_estimator": Ended((2, 15), _IMPORT, ("a `tf.keras.Model` with compile and fit",)),
-    "tensorflow_gan": Ended((2, 15), _IMPORT, ("a training step with two `tf.GradientTape`",)),
+    "tensorflow_gan": Ended(
+        (2, 15), _IMPORT, ("a copy of what is needed: a training step has two `tf.GradientTape`",)
+    ),
     "tensorflow_io": Ended(
         (2, 17), "does not load its operations since TF", ("tf.data.Dataset.from_generator",)
     ),

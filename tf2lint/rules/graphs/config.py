@@ -106,8 +106,8 @@ with tf.profiler.experimental.Profile("logs"):
 _FIELDS = {
     "allow_growth": ("tf.config.experimental.set_memory_growth(gpu, {})",),
     "per_process_gpu_memory_fraction": (
-        "tf.config.LogicalDeviceConfiguration(memory_limit=megabytes)",
-        "tf.config.experimental.VirtualDeviceConfiguration(memory_limit=megabytes)",
+        "`tf.config.set_logical_device_configuration` with `memory_limit=megabytes`",
+        "`tf.config.experimental.set_virtual_device_configuration` with `memory_limit=megabytes`",
     ),
     "visible_device_list": (
         'tf.config.set_visible_devices(gpus, "GPU")',

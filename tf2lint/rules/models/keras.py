@@ -276,6 +276,9 @@ def _gone_member(ref: Reference, since: api.Version | None, told: Advice | str) 
     advice = advised(told).mapped(lambda text: text.replace("{self}", receiver))
     if advice.text.endswith("(inputs)`"):
         inputs = plain(ref, argument(ref, "inputs", 0), "inputs")
+        for keyword in ref.call.keywords if ref.call is not None else ():
+            if keyword.arg in ("training", "mask"):
+                inputs += f", {keyword.arg}={ref.text(keyword.value)}"
         advice = advice.mapped(lambda text: text.replace("(inputs)", f"({inputs})"))
     return ref.report(advice, what, status="" if what == "" else "removed")
 

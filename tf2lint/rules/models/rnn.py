@@ -240,8 +240,6 @@ def _cells(ref: Reference) -> Report:
 
 _RUN = "return_sequences=True, return_state=True"
 _ZEROS = ", zero_output_for_mask=True"  # as TF 1 did; Keras repeats the last output
-_FORWARD = f"{_L}RNN({{cell_fw}}, return_sequences=True)"
-_BACKWARD = f"{_L}RNN({{cell_bw}}, return_sequences=True, go_backwards=True)"
 
 
 @v1_rnn.on("tf.nn.dynamic_rnn", "tf.nn.static_rnn", "tf.nn.rnn", "tf.nn.static_state_saving_rnn",
@@ -289,13 +287,26 @@ def _what(ref: Reference) -> str:
 @v1_rnn.on("tf.nn.bidirectional_dynamic_rnn", "tf.nn.static_bidirectional_rnn",
            "tf.nn.bidirectional_rnn")  # fmt: skip
 def _bidirectional(ref: Reference) -> Report:
-    both = ref.say(f"{_L}Bidirectional")
-    inner = ref.say(f"{_L}RNN(cell, return_sequences=True)")
-    return ref.report(
-        use(f"`{both}({inner}, backward_layer=..., merge_mode=None)`").shorter(
-            f"`{both}` with `backward_layer=` for the other cell and `merge_mode=None`"
-        )
+    args = ref.arguments()
+    given = {} if args is None or args.open else dict(args.given)
+    texts = {
+        name: short(ref, given.get(name), name)
+        for name in ("cell_fw", "cell_bw", "inputs", "sequence_length")
+    }
+    both, one = ref.say(f"{_L}Bidirectional"), ref.say(f"{_L}RNN")
+    inputs, run, masked = texts["inputs"], _RUN, ""
+    passed = inputs if ref.symbol.endswith("dynamic_rnn") else f"tf.stack({inputs}, axis=1)"
+    if "sequence_length" in given:
+        run += _ZEROS
+        steps = f"tf.shape({inputs})[1]" if passed == inputs else f"len({inputs})"
+        masked = ref.rooted(f", mask=tf.sequence_mask({texts['sequence_length']}, {steps})")
+    forward = f"{one}({texts['cell_fw']}, {run})"
+    backward = f"{one}({texts['cell_bw']}, {run}, go_backwards=True)"
+    layer = f"{both}({forward}, backward_layer={backward}, merge_mode=None)"
+    told = use(f"`{layer}({ref.rooted(passed)}{masked})`").shorter(
+        f"`{both}` of two `{one}`, `merge_mode=None`"
     )
+    return ref.report(told.settling("cell_fw", "cell_bw", "inputs", "sequence_length", "dtype"))
 
 
 @v1_rnn.on("tf.nn.raw_rnn")

@@ -169,7 +169,10 @@ def _resize(ref: Reference) -> Report | None:
     old = ref.say("tf.compat.v1.image.resize")
     if ref.route != "v1":
         new = use(f"`{old}({given})` for TF 1's numbers").shorter(f"`{old}` for TF 1's numbers")
-    return ref.report(new, "samples at pixel centres in TF 2: other numbers", status=_status(ref))
+    what = "samples at pixel centres in TF 2: other numbers"
+    if ref.route == "v1":
+        what = "keeps TF 1's numbers: TF 2 samples at pixel centres"
+    return ref.report(new, what, status=_status(ref))
 
 
 def _resized(ref: Reference, args: Arguments) -> Advice:

@@ -314,7 +314,7 @@ _ALIASES: dict[str, str] = {
     "tf.test.TestCase.test_session": "`self.evaluate(tensor)`, without a session",
     "tf.test.is_gpu_available": 'tf.config.list_physical_devices("GPU")',
     "tf.xla.experimental.compile": "tf.function(jit_compile=True)",
-    f"{_STRATEGY}.experimental_run": "strategy.run(fn)",
+    f"{_STRATEGY}.experimental_run": "strategy.run(fn, args=(next(iterator),))",
     f"{_STRATEGY}.make_dataset_iterator": "strategy.experimental_distribute_dataset(dataset)",
     f"{_STRATEGY}.make_input_fn_iterator": (
         "strategy.distribute_datasets_from_function(dataset_fn)"

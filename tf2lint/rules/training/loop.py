@@ -166,7 +166,9 @@ def _hook(ref: Reference) -> Report | None:
                 f"`while optimizer.iterations < {short(ref, last, limit=_LONG)}:` around the step"
             )
     if name == "StepCounterHook" and _counts_steps(ref):
-        return ref.report(ref.say("tf.keras.callbacks.TensorBoard(write_steps_per_second=True)"))
+        to = short(ref, given.get("output_dir"), "logdir", _LONG)
+        board = ref.say("tf.keras.callbacks.TensorBoard")
+        return ref.report(f"{board}({to}, write_steps_per_second=True)")
     return ref.report(_text(ref, *_HOOKS[name]))
 
 
