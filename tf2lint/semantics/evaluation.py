@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from tf2lint.semantics.context import Inferring
@@ -137,42 +137,28 @@ class Evaluation:
 
     def _value(self, expr: ast.expr, scope: Scope, seq: int) -> object:
         self._steps += 1
-        if self.depth > _DEPTH or self._steps > _STEPS:
+        of = _EXPRESSIONS.get(type(expr))
+        if of is None or self.depth > _DEPTH or self._steps > _STEPS:
             raise Cannot(False)
         self.depth += 1
         try:
-            return self._worked_out(expr, scope, seq)
+            return of(self, expr, scope, seq)
         finally:
             self.depth -= 1
 
-    def _worked_out(self, expr: ast.expr, scope: Scope, seq: int) -> object:
-        if isinstance(expr, ast.Constant):
-            return expr.value
-        if isinstance(expr, ast.Name):
-            return self._name(expr, scope, seq)
-        if isinstance(expr, ast.Attribute):
-            return self._attribute(expr, scope, seq)
-        if isinstance(expr, ast.BoolOp):
-            return self._boolean(expr, scope, seq)
-        if isinstance(expr, ast.UnaryOp) and isinstance(expr.op, ast.Not):
-            return not self._value(expr.operand, scope, seq)
-        if isinstance(expr, ast.Compare):
-            return self._compare(expr, scope, seq)
-        if isinstance(expr, ast.Call):
-            return self._call(expr, scope, seq)
-        if isinstance(expr, ast.Subscript):
-            return self._subscript(expr, scope, seq)
-        if isinstance(expr, ast.Tuple | ast.List):
-            items = [self._value(item, scope, seq) for item in expr.elts[:16]]
-            return items if isinstance(expr, ast.List) else tuple(items)
-        if isinstance(expr, ast.ListComp | ast.GeneratorExp):
-            return self._comprehension(expr, scope, seq)
-        if isinstance(expr, ast.IfExp):
-            chosen = expr.body if self._value(expr.test, scope, seq) else expr.orelse
-            return self._value(chosen, scope, seq)
-        if isinstance(expr, ast.NamedExpr):
-            return self._value(expr.value, scope, seq)
-        raise Cannot(False)
+    def _constant(self, expr: ast.Constant, *_: object) -> object:
+        return expr.value
+
+    def _sequence(self, expr: ast.Tuple | ast.List, scope: Scope, seq: int) -> object:
+        items = [self._value(item, scope, seq) for item in expr.elts[:16]]
+        return items if isinstance(expr, ast.List) else tuple(items)
+
+    def _if(self, expr: ast.IfExp, scope: Scope, seq: int) -> object:
+        chosen = expr.body if self._value(expr.test, scope, seq) else expr.orelse
+        return self._value(chosen, scope, seq)
+
+    def _named(self, expr: ast.NamedExpr, scope: Scope, seq: int) -> object:
+        return self._value(expr.value, scope, seq)
 
     # Names and attributes.
 
@@ -391,6 +377,11 @@ class Evaluation:
 
     # Operators.
 
+    def _unary(self, expr: ast.UnaryOp, scope: Scope, seq: int) -> object:
+        if isinstance(expr.op, ast.Not):
+            return not self._value(expr.operand, scope, seq)
+        raise Cannot(False)
+
     def _boolean(self, expr: ast.BoolOp, scope: Scope, seq: int) -> object:
         stop = isinstance(expr.op, ast.Or)
         version = False
@@ -539,38 +530,53 @@ class Evaluation:
         self, expr: ast.Call, name: str, values: Sequence[Value], scope: Scope, seq: int
     ) -> object:
         """What a builtin or a well-known function gives; NotImplemented for others."""
-        func, args = expr.func, expr.args
-        if isinstance(func, ast.Attribute) and name in TEXT_METHODS:
-            base = self._value(func.value, scope, seq)
-            if isinstance(base, str):
-                arguments = [self._value(a, scope, seq) for a in args]
-                return attempt(getattr(base, name), *arguments)
-        if len(args) == 1 and any(isinstance(v, Foreign) for v in values):
-            origins = [v.origin for v in values if isinstance(v, Foreign)]
-            if any(origin in _DISTRIBUTION for origin in origins):
-                if self._value(args[0], scope, seq) in _PACKAGES:
-                    self._told = True
-                    return self.version
-            if any(origin in _FINDERS for origin in origins):
-                path = self._value(args[0], scope, seq)
-                if isinstance(path, str) and paths.is_tensorflow(path):
-                    state = works(path, self.target)
-                    if state is not None:
-                        self._told = True
-                        return Present() if state else None
-        if name in _VERSION_MAKERS and len(args) == 1:
-            text = self._value(args[0], scope, seq)
-            if isinstance(text, str):
+        found = self._of_text(expr, name, scope, seq)
+        if found is NotImplemented and len(expr.args) == 1:
+            origins = {v.origin for v in values if isinstance(v, Foreign)}
+            found = self._of_package(expr.args[0], origins, scope, seq)
+            if found is NotImplemented and name in _VERSION_MAKERS:
+                text = self._value(expr.args[0], scope, seq)
+                if not isinstance(text, str):
+                    raise Cannot(False)
                 return Version(text)
-            raise Cannot(False)
-        if isinstance(func, ast.Name):
-            if name == "map" and len(args) == 2 and isinstance(args[0], ast.Name):
-                inner = self._value(args[1], scope, seq)
-                convert = CONVERSIONS.get(args[0].id)
-                if convert is not None and isinstance(inner, tuple | list):
-                    return tuple(attempt(convert, i) for i in inner)
-            elif name in CONVERSIONS and len(args) == 1:
-                return attempt(CONVERSIONS[name], self._value(args[0], scope, seq))
+        if found is NotImplemented and isinstance(expr.func, ast.Name):
+            return self._converted(expr, name, scope, seq)
+        return found
+
+    def _of_text(self, expr: ast.Call, name: str, scope: Scope, seq: int) -> object:
+        """What a method of a string gives."""
+        if isinstance(expr.func, ast.Attribute) and name in TEXT_METHODS:
+            base = self._value(expr.func.value, scope, seq)
+            if isinstance(base, str):
+                return attempt(
+                    getattr(base, name), *(self._value(a, scope, seq) for a in expr.args)
+                )
+        return NotImplemented
+
+    def _of_package(self, arg: ast.expr, origins: set[str], scope: Scope, seq: int) -> object:
+        """What is installed: the version of a package, or whether there is a module."""
+        if not origins.isdisjoint(_DISTRIBUTION) and self._value(arg, scope, seq) in _PACKAGES:
+            self._told = True
+            return self.version
+        if not origins.isdisjoint(_FINDERS):
+            path = self._value(arg, scope, seq)
+            if isinstance(path, str) and paths.is_tensorflow(path):
+                state = works(path, self.target)
+                if state is not None:
+                    self._told = True
+                    return Present() if state else None
+        return NotImplemented
+
+    def _converted(self, expr: ast.Call, name: str, scope: Scope, seq: int) -> object:
+        """What `int` and its like give, or `map` with one of them."""
+        args = expr.args
+        if name == "map" and len(args) == 2 and isinstance(args[0], ast.Name):
+            inner = self._value(args[1], scope, seq)
+            convert = CONVERSIONS.get(args[0].id)
+            if convert is not None and isinstance(inner, tuple | list):
+                return tuple(attempt(convert, i) for i in inner)
+        elif name in CONVERSIONS and len(args) == 1:
+            return attempt(CONVERSIONS[name], self._value(args[0], scope, seq))
         return NotImplemented
 
     def _has(self, owner: ast.expr, attr: object, scope: Scope, seq: int) -> bool:
@@ -654,3 +660,19 @@ class Evaluation:
             except Cannot as cannot:
                 frame[name] = cannot
         return frame
+
+
+_EXPRESSIONS: dict[type, Callable[[Evaluation, Any, Scope, int], object]] = {
+    ast.Constant: Evaluation._constant,
+    ast.Name: Evaluation._name,
+    ast.Attribute: Evaluation._attribute,
+    ast.BoolOp: Evaluation._boolean,
+    ast.UnaryOp: Evaluation._unary,
+    ast.Compare: Evaluation._compare,
+    ast.Call: Evaluation._call,
+    ast.Subscript: Evaluation._subscript,
+    **dict.fromkeys((ast.Tuple, ast.List), Evaluation._sequence),
+    **dict.fromkeys((ast.ListComp, ast.GeneratorExp), Evaluation._comprehension),
+    ast.IfExp: Evaluation._if,
+    ast.NamedExpr: Evaluation._named,
+}

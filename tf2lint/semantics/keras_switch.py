@@ -106,16 +106,20 @@ def _settings(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
         if _is_environ(node.target):
             yield from _pairs(node.value)
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        name = node.func.attr
-        if name == "setenv" or (name == "setdefault" and _is_environ(node.func.value)):
-            if len(node.args) > 1:
-                yield node.args[0], node.args[1]
-        elif name == "update" and _is_environ(node.func.value):
-            for arg in node.args:
-                yield from _pairs(arg)
-            for keyword in node.keywords:
-                if keyword.arg is not None:
-                    yield ast.Constant(keyword.arg), keyword.value
+        yield from _settings_by(node, node.func)
+
+
+def _settings_by(call: ast.Call, func: ast.Attribute) -> Iterator[tuple[ast.expr, ast.expr]]:
+    of_environ = _is_environ(func.value)
+    if func.attr == "setenv" or (func.attr == "setdefault" and of_environ):
+        if len(call.args) > 1:
+            yield call.args[0], call.args[1]
+    elif func.attr == "update" and of_environ:
+        for arg in call.args:
+            yield from _pairs(arg)
+        for keyword in call.keywords:
+            if keyword.arg is not None:
+                yield ast.Constant(keyword.arg), keyword.value
 
 
 def _pairs(expr: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
