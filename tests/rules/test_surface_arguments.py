@@ -328,3 +328,45 @@ def test_what_takes_an_effect_away_is_not_edited(call: str, edited: bool) -> Non
     (found,) = check(Source(f"{IMPORT}{call}\n", "test.py"), options)
     assert found.hint is not None
     assert bool(found.hint.edits) is edited
+
+
+POSITIONS_OF_KERAS = {
+    "m.compile('sgd', 'mse', ['acc'])": "m.compile('sgd', 'mse', metrics=['acc'])",
+    "m.compile('sgd', 'mse', {'a': tf.keras.metrics.AUC()})": (
+        "m.compile('sgd', 'mse', metrics={'a': tf.keras.metrics.AUC()})"
+    ),
+    "m.compile('sgd', 'mse', ['acc'], [1.0, 2.0])": (
+        "m.compile('sgd', 'mse', loss_weights=[1.0, 2.0], metrics=['acc'])"
+    ),
+    "m.compile('sgd', 'mse', metrics)": "m.compile('sgd', 'mse', metrics=metrics)",
+    "m.load_weights('a.h5', True)": "m.load_weights('a.h5', by_name=True)",
+    "tf.keras.Sequential([], 'net')": "tf.keras.Sequential([], name='net')",
+    "tf.keras.losses.Loss('sum')": "tf.keras.losses.Loss(reduction='sum')",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("call", POSITIONS_OF_KERAS)
+def test_places_that_keras_3_gave_to_others(call: str) -> None:
+    text = f"import tensorflow as tf\nm = tf.keras.Sequential()\n{call}\n"
+    [finding] = findings(text)
+    assert (finding.code, finding.line) == ("TF905", 3)
+    assert "Keras 3" in finding.message
+    hint = finding.hint.text if finding.hint is not None else ""
+    assert POSITIONS_OF_KERAS[call] in hint
+    if "load_weights" not in call:  # the last Keras 2 has it that way, too
+        assert findings(text, target_version="2.15") == []
+        assert findings(text, keras=2) == []
+
+
+@pytest.mark.parametrize("call", [
+    "m.compile('sgd', 'mse', [1.0, 0.5])",
+    "m.compile('sgd', 'mse', {'a': 1, 'b': 2})",
+    "m.compile('sgd', 'mse', loss_weights)",
+    "m.compile('sgd', 'mse', something)",
+    "m.compile('sgd', 'mse', None)",
+    "m.load_weights('a.weights.h5', skip_mismatch=True)",
+    "m.load_weights('a.weights.h5', False)",
+    "tf.keras.losses.Loss('mine')",
+])  # fmt: skip
+def test_places_that_keras_3_may_well_be_given(call: str) -> None:
+    assert findings(f"import tensorflow as tf\nm = tf.keras.Sequential()\n{call}\n") == []

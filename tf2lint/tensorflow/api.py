@@ -14,6 +14,7 @@ from ._releases import RELEASES
 from ._tables import ALIASES, MEMBERS, NAMES, OBJECTS, SIGNATURES
 
 __all__ = [
+    "KERAS_2",
     "KERAS_3",
     "NEWEST",
     "RELEASES",
@@ -46,7 +47,7 @@ NEWEST: Version = RELEASES[-1]
 KERAS_3: Version = (2, 16)  # from here on tf.keras is Keras 3
 
 _KERAS_MODULES = ("keras", "losses", "metrics", "optimizers", "initializers")
-_KERAS_2: Version = (2, 15)  # the last release that has it by itself
+KERAS_2: Version = (2, 15)  # the last release that has it by itself
 _KERAS_2_MODULES = (*_KERAS_MODULES, "layers")  # the last in compat.v1 only
 _KINDS = {"m": "module", "c": "class", "f": "function", "k": "constant"}
 _MEMBER_KINDS = {"m": "method", "p": "property", "a": "attribute", "c": "class"}
@@ -78,7 +79,7 @@ def with_keras(target: Version, keras: int) -> Version:
 
 def keras_of(target: Version) -> Version:
     """The release whose Keras tf.keras is under `target`."""
-    return _KERAS_2 if len(target) > 2 else target
+    return KERAS_2 if len(target) > 2 else target
 
 
 def symbol(name: str) -> Symbol | None:
@@ -255,7 +256,7 @@ def _told_by(bare: str, target: Version) -> Version:
     if len(target) == 2:
         return target
     own = bare.partition(".")[0] in _KERAS_2_MODULES or bare.startswith("nn.rnn_cell")
-    return _KERAS_2 if own else target[:2]
+    return KERAS_2 if own else target[:2]
 
 
 def _column(space: str) -> int:

@@ -10,7 +10,7 @@ import ast
 from enum import IntEnum
 
 from tf2lint.check.reference import Reference
-from tf2lint.semantics.values import Foreign, Instance, Symbol, Value
+from tf2lint.semantics.values import Foreign, Instance, LocalFunction, Symbol, Value
 from tf2lint.tensorflow import api, paths
 
 
@@ -42,6 +42,9 @@ _AXIS_NAMES = frozenset({"axes", "axis", "batch_axis", "batch_dims", "dim", "dim
 _SHAPE_NAMES = frozenset({"shape", "size", "sizes", "output_shape", "perm", "paddings"})
 _STRINGS = frozenset({"data_format", "message", "padding"})
 
+_REDUCTIONS = frozenset({"auto", "none", "sum", "sum_over_batch_size"})
+_OF_COMPILE = frozenset({"loss_weights", "metrics", "weighted_metrics"})
+
 # What kind of thing is passed, and what kind of parameter it is passed for.
 _NAME, _BOOL, _DTYPE, _AXIS, _STRING, _NUMBER, _SHAPE, _ANY = range(8)
 _OF_LITERALS: dict[type, dict[int, Fit]] = {
@@ -60,6 +63,8 @@ def _wanted(parameter: api.Parameter) -> int:
     name, default = parameter.name, parameter.default
     if name == "name":
         return _NAME
+    if name == "seed":
+        return _NUMBER
     if name in _DTYPE_NAMES or (default or "").startswith("tf."):
         return _DTYPE
     if name in _AXIS_NAMES:
@@ -118,9 +123,13 @@ def fit(ref: Reference, node: ast.expr, parameter: api.Parameter | None) -> Fit:
     wanted = _wanted(parameter)
     if isinstance(node, ast.Constant) and node.value is None:
         return Fit.MAYBE
+    if parameter.name in _OF_COMPILE:
+        return _of_compile(ref, node, parameter)
     kind = _kind(ref, node)
     if kind is None:
         return _by_name(node, parameter, wanted)
+    if wanted == _NAME and isinstance(node, ast.Constant) and node.value in _REDUCTIONS:
+        return Fit.MAYBE
     if kind is str and wanted == _DTYPE and isinstance(node, ast.Constant):
         return Fit.YES if node.value in _DTYPES else Fit.NO
     if kind is str and wanted == _STRING and isinstance(node, ast.Constant):
@@ -129,6 +138,25 @@ def fit(ref: Reference, node: ast.expr, parameter: api.Parameter | None) -> Fit:
     if kind is int and wanted == _BOOL and isinstance(node, ast.Constant):
         return Fit.MAYBE if node.value in (0, 1) else Fit.NO
     return _OF_LITERALS.get(kind, {_ANY: Fit.MAYBE}).get(wanted, Fit.NO)
+
+
+def _of_compile(ref: Reference, node: ast.expr, parameter: api.Parameter) -> Fit:
+    """Metrics are names, functions and objects; weights are numbers."""
+    parts = node.values if isinstance(node, ast.Dict) else getattr(node, "elts", [node])
+    flat = [inner for part in parts for inner in getattr(part, "elts", [part])]
+    kinds = {_of_metric(ref, part) for part in flat}
+    if None in kinds or not kinds:
+        return _by_name(node, parameter, _ANY) if flat == [node] else Fit.MAYBE
+    return Fit.YES if kinds == {parameter.name != "loss_weights"} else Fit.NO
+
+
+def _of_metric(ref: Reference, node: ast.expr) -> bool | None:
+    """Whether this is a metric; False if it is a number, None if that is not known."""
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str) if node.value is not None else None
+    values = ref.values(node)
+    known = any(isinstance(v, Symbol | Instance) and ".keras." in v.path for v in values)
+    return True if known or any(isinstance(v, LocalFunction) for v in values) else None
 
 
 def _by_name(node: ast.expr, parameter: api.Parameter, wanted: int) -> Fit:

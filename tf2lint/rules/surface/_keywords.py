@@ -81,7 +81,10 @@ INTERNAL = frozenset({
 
 
 class Signatures(NamedTuple):
-    """A symbol's signatures: in TF 1.15 and in the target, as tf.X and as compat.v1.X."""
+    """A symbol's signatures: in TF 1.15 and in the target, as tf.X and as compat.v1.X.
+
+    What TF 1.15 has not, and Keras 3 has another way, is `before` as the last Keras 2 had it.
+    """
 
     before: api.Signature | None
     after: api.Signature
@@ -94,7 +97,10 @@ def signatures(symbol: str, target: api.Version) -> Signatures | None:
     after = _signature(symbol, "v2", target)
     if after is None:
         return None
-    return Signatures(_signature(symbol, "tf1", target), after, _signature(symbol, "v1", target))
+    before = _signature(symbol, "tf1", target)
+    if before is None and api.keras_of(target) >= KERAS_3 and symbol.startswith("tf.keras."):
+        before = _signature(symbol, "v2", api.KERAS_2)
+    return Signatures(before, after, _signature(symbol, "v1", target))
 
 
 def _signature(symbol: str, namespace: str, target: api.Version) -> api.Signature | None:

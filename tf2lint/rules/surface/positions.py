@@ -16,6 +16,7 @@ from tf2lint.rules.surface._calls import (
 from tf2lint.rules.surface._fits import Verdict, judge
 from tf2lint.rules.surface._rewriting import callee, lacking, looked_at, places, rewritten
 from tf2lint.tensorflow import api
+from tf2lint.tensorflow.api import KERAS_3
 
 # --- TF905 -----------------------------------------------------------------------------------
 
@@ -30,7 +31,9 @@ reordered_arguments = family.rule(
 When TF 2 dropped arguments, those behind them moved up: `tf.shape(x, name, out_type)` became
 `tf.shape(x, out_type, name)`, `tf.nn.moments(x, axes, shift, name, keep_dims)` became
 `tf.nn.moments(x, axes, shift, keepdims, name)`, and the first two arguments of
-`tf.nn.in_top_k` and of `tf.random.poisson` changed places.
+`tf.nn.in_top_k` and of `tf.random.poisson` changed places. Keras 3 did the same once more:
+`model.compile(optimizer, loss, ["acc"])` gives the metrics as `loss_weights`,
+`model.load_weights(path, True)` sets `skip_mismatch`, not `by_name`, and loads other weights.
 
 **Silent:** many such calls still run. `tf.transpose(x, perm, "t")` takes the name for
 `conjugate`, `tf.io.decode_csv(..., "csv")` for `na_value`, and nothing raises.
@@ -50,6 +53,20 @@ import tensorflow as tf
 
 def turn(x):
     return tf.transpose(x, [1, 0], name="turned")
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+model = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+model.compile("sgd", "mse", «["mae"]»)
+""",
+            good="""\
+import tensorflow as tf
+
+model = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+model.compile("sgd", "mse", metrics=["mae"])
 """,
         ),
         Example(
@@ -179,6 +196,15 @@ def _logits_first(ref: Reference) -> Report | None:
     )  # fmt: skip
 
 
+# Parameters that took the place of another late: who passes one by its place has the old one
+# in mind.
+_LATE = frozenset({("by_name", "skip_mismatch")})
+
+
+def _is_late(then: api.Parameter, now: api.Parameter | None) -> bool:
+    return now is not None and (then.name, now.name) in _LATE
+
+
 @reordered_arguments.otherwise("calls", 30, by_signature=True)
 def _reordered(ref: Reference) -> Report | None:
     """A report on the first positional argument whose meaning moved."""
@@ -193,15 +219,16 @@ def _reordered(ref: Reference) -> Report | None:
         if verdict == Verdict.NEW:
             return None
         if verdict == Verdict.OPEN:
-            if not ref.module.speaks_tf1:
+            if not ref.module.speaks_tf1 and not any(_is_late(a[1], a[2]) for a in moved):
                 return None
             confidence = "low"
     node, before, after = next((a for a in moved if constant(a[0]) is not None), moved[0])
     assert ref.call is not None
     number = ref.call.args.index(node) + 1
-    what = f"takes no argument {number} in TF 2, which was `{before.name}=`"
+    era = "Keras 3" if ref.symbol.startswith("tf.keras.") and ref.keras >= KERAS_3 else "TF 2"
+    what = f"takes no argument {number} in {era}, which was `{before.name}=`"
     if after is not None:
-        what = f"takes argument {number} for `{after.name}=` in TF 2, not for `{before.name}=`"
+        what = f"takes argument {number} for `{after.name}=` in {era}, not for `{before.name}=`"
     return ref.report(
         rewritten(ref), what, place=node, confidence=confidence,
         status="compat" if ref.route == "v1" else "changed",
@@ -250,6 +277,8 @@ def _moved(ref: Reference) -> list[tuple[ast.expr, api.Parameter, api.Parameter 
         now = new[place] if place < len(new) else None
         if now is not None and _same_place(ref.symbol, then, now, before, after):
             continue
+        if now is not None and then.default == now.default == str(constant(node)):
+            continue  # what it is anyway
         out.append((node, then, now))
     if all(constant(node) is None and now is not None for node, _, now in out):
         return []
@@ -273,6 +302,8 @@ def _same_place(
     after: api.Signature,
 ) -> bool:
     """Whether a place holds the same parameter, be it under a new name."""
+    if _is_late(then, now):
+        return False
     if then.name == now.name or successor(symbol, then.name, after) == now.name:
         return True
     # A name that neither signature shares with the other: the parameter itself was renamed.
