@@ -161,3 +161,32 @@ def test_the_least_change_of_a_plateau() -> None:
     assert "min_delta=0.01" in finding.message
     assert findings(text, target_version="2.15") == []
     assert findings(text, keras=2) == []
+
+
+@pytest.mark.parametrize("op", [
+    "K.mean(net.output)", "tf.reduce_mean(net.outputs[0])", "tf.shape(net.input)",
+    "K.sum(net.get_layer('x').output, axis=-1)", "K.exp(net.layers[-1].output * 2)",
+    "tf.sqrt(layer.output)", "K.square(-x)", "K.shape(x > 1)", "K.concatenate([x, x])",
+    "K.l2_normalize(tf.keras.layers.Dense(2)(net.output))",
+])  # fmt: skip
+def test_symbolic_tensors_of_models_and_for_the_backend(op: str) -> None:
+    text = (
+        "import tensorflow as tf\nK = tf.keras.backend\nnet = tf.keras.applications.VGG16()\n"
+        f"layer = net.get_layer('a')\nx = tf.keras.Input((3,))\n{op}\n"
+    )
+    [finding] = findings(text)
+    assert (finding.code, finding.line) == ("TF714", 6)
+    assert findings(text, keras=2) == []
+
+
+@pytest.mark.parametrize("op", [
+    "K.int_shape(net.output)", "K.is_keras_tensor(x)", "K.mean(net.predict(y))",
+    "tf.reduce_mean(other.output)", "tf.keras.ops.mean(net.output)", "K.mean(net.layers)",
+    "tf.print(net.output)", "K.epsilon()", "K.mean(f(net.output))", "net.output * 2",
+])  # fmt: skip
+def test_what_keras_tensors_may_be_given_to(op: str) -> None:
+    text = (
+        "import tensorflow as tf\nK = tf.keras.backend\nnet = tf.keras.applications.VGG16()\n"
+        f"x = tf.keras.Input((3,))\n{op}\n"
+    )
+    assert [f for f in findings(text) if f.code == "TF714"] == []

@@ -130,6 +130,7 @@ METHODS = {
     "tf.data.Iterator.make_initializer": OPERATION,
     "tf.keras.Model.fit": "tf.keras.callbacks.History",
     "tf.keras.Model.fit_generator": "tf.keras.callbacks.History",
+    "tf.keras.Model.get_layer": "tf.keras.layers.Layer",
     **{f"{DATASET}.{name}": DATASET for name in FLUENT[DATASET]},
 }
 
@@ -170,4 +171,7 @@ def result_of(symbol: str) -> str | None:
         found = METHODS.get(name) if found is None else found
         if found is not None:
             return found
+    home, _, name = symbol.rpartition(".")
+    if home.startswith("tf.keras.applications") and name[:1].isupper():
+        return "tf.keras.Model"
     return None

@@ -381,8 +381,9 @@ Use the function of the same meaning in `tf.keras.ops` (`keras.ops`), a layer, o
 `tf.keras.layers.Lambda(lambda t: tf.sqrt(t))(x)`, better a layer class with a `call`, which can
 be saved.
 
-The rule follows `tf.keras.Input` through variables, layers that are called on it, and
-arithmetic. It does not see tensors that come from other functions or models.""",
+The same holds for most of `tf.keras.backend`, and for `output` and `input` of models and layers.
+The rule follows them and `tf.keras.Input` through variables, layers that are called on them, and
+arithmetic. It does not see tensors that come from other functions.""",
     examples=[
         Example(
             bad="""\
@@ -398,6 +399,20 @@ import tensorflow as tf
 x = tf.keras.Input(shape=(20,))
 h = tf.keras.layers.Dense(3)(x)
 mean = tf.keras.ops.mean(h, axis=1)
+""",
+        ),
+        Example(
+            bad="""\
+import tensorflow as tf
+
+net = tf.keras.applications.VGG16()
+score = «tf.keras.backend.sum»(net.output, axis=1)
+""",
+            good="""\
+import tensorflow as tf
+
+net = tf.keras.applications.VGG16()
+score = tf.keras.ops.sum(net.output, axis=1)
 """,
         ),
         Example(
@@ -421,14 +436,19 @@ both = layers.Concatenate(axis=1)([a, b])
     compat_helps=False,
 )
 
+_BACKEND = "tf.keras.backend"
 _HOMES = ("tf", "tf.math", "tf.nn", "tf.image", "tf.linalg", "tf.signal", "tf.strings",
-          "tf.sparse", "tf.ragged", "tf.audio")  # fmt: skip
+          "tf.sparse", "tf.ragged", "tf.audio", _BACKEND)  # fmt: skip
 _TAKE_ANY = frozenset({
     "print", "is_tensor", "function", "py_function", "numpy_function", "name_scope", "device",
     "cond", "case", "switch_case", "while_loop", "custom_gradient", "get_static_value",
     "init_scope", "control_dependencies", "ensure_shape_of", "recompute_grad", "grad_pass_through",
     "broadcast_static_shape", "dynamic_partition_of", "type_spec_from_value", "is_symbolic_tensor",
     "no_gradient", "no_op", "group", "fill", "ones", "zeros", "eye", "random_normal_initializer",
+    # of tf.keras.backend
+    "backend", "clear_session", "count_params", "epsilon", "floatx", "function", "get_uid",
+    "get_value", "image_data_format", "int_shape", "is_keras_tensor", "is_sparse",
+    "learning_phase", "placeholder", "set_epsilon", "set_value", "to_dense", "variable",
 })  # fmt: skip
 _OPS = {
     "reduce_mean": "mean", "reduce_sum": "sum", "reduce_max": "max", "reduce_min": "min",
@@ -437,11 +457,16 @@ _OPS = {
     "gather": "take", "pow": "power", "clip_by_value": "clip", "range": "arange",
     "batch_to_space": "", "cumulative_logsumexp": "", "l2_normalize": "normalize",
     "truediv": "divide", "floordiv": "floor_divide", "reverse": "flip",
+    "permute_dimensions": "transpose", "batch_dot": "", "batch_flatten": "", "flatten": "reshape",
+    "repeat_elements": "repeat", "random_normal": "", "random_uniform": "", "update": "",
+    "spatial_2d_padding": "pad", "temporal_padding": "pad", "resize_images": "", "repeat": "",
+    "categorical_focal_crossentropy": "", "binary_focal_crossentropy": "", "bias_add": "add",
 }  # fmt: skip
+_ENDS = frozenset({"input", "inputs", "output", "outputs"})
 _STEPS = 32
 
 
-@symbolic.otherwise("calls", -10, word="Input")
+@symbolic.otherwise("calls", -10, word="put")
 def _op(ref: Reference) -> Report | None:
     call = ref.call
     if call is None or ref.keras < KERAS_3 or ref.route not in ("tf", "v1", "v2"):
@@ -474,8 +499,14 @@ def _is_symbolic(ref: Reference, expr: ast.expr) -> bool:
         elif isinstance(expr, ast.BinOp):
             part = expr.left if not isinstance(expr.left, ast.Constant) else expr.right
             at = (part, scope, seq)
+        elif isinstance(expr, ast.UnaryOp):
+            at = (expr.operand, scope, seq)
+        elif isinstance(expr, ast.Compare):
+            at = (expr.left, scope, seq)
         elif isinstance(expr, ast.Subscript):
             at = (expr.value, scope, seq)
+        elif isinstance(expr, ast.Attribute):
+            return expr.attr in _ENDS and _has_ends(ref, expr.value, scope, seq)
         elif isinstance(expr, ast.Call):
             func = inference.values(expr.func, scope, seq)
             if any(isinstance(v, Symbol) and paths.symbol(v.path) in _INPUTS for v in func):
@@ -488,6 +519,19 @@ def _is_symbolic(ref: Reference, expr: ast.expr) -> bool:
         else:
             return False
     return False
+
+
+def _has_ends(ref: Reference, expr: ast.expr, scope: Scope, seq: int) -> bool:
+    """Whether `expr` is a layer or a model: itself, or one that a model gives."""
+    if isinstance(expr, ast.Name):
+        found = _assigned(ref, expr.id, scope, seq)
+        if found is not None:
+            expr, scope, seq = found
+    if isinstance(expr, ast.Subscript) and isinstance(expr.value, ast.Attribute):
+        if expr.value.attr == "layers":
+            expr = expr.value.value
+    values = ref.module.inference.values(expr, scope, seq)
+    return bool(values) and all(_is_layer(ref, value) for value in values)
 
 
 def _assigned(
