@@ -9,6 +9,8 @@ from tf2lint.check.advice import delete, use
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules.data import family
+from tf2lint.semantics.values import Symbol
+from tf2lint.tensorflow import paths
 from tf2lint.tensorflow.api import KERAS_3
 
 keras_file = family.rule(
@@ -141,6 +143,23 @@ def _wrong(path: ast.expr | None, *endings: str) -> str | None:
     return end if end and not end.endswith(endings) else None
 
 
+def _is_checkpoint(ref: Reference, path: ast.expr) -> bool:
+    """Whether this is what `tf.train.latest_checkpoint` gives, which never is a file of Keras."""
+    scope, seq = ref.site.scope, ref.site.seq
+    if isinstance(path, ast.Name):
+        bindings, _ = ref.module.inference.bindings(path.id, scope, seq)
+        if len(bindings) != 1 or bindings[0].expr is None or bindings[0].index:
+            return False
+        path, scope, seq = bindings[0].expr, bindings[0].scope, bindings[0].seq
+    if not isinstance(path, ast.Call):
+        return False
+    values = ref.module.inference.values(path.func, scope, seq)
+    return any(
+        isinstance(value, Symbol) and paths.symbol(value.path) == "tf.train.latest_checkpoint"
+        for value in values
+    )
+
+
 def _said(ref: Reference, path: ast.expr, instead: str) -> Report:
     what = "names no format of Keras 3: `ValueError`"
     return ref.report(instead, what, place=path, status="changed", subject=ref.text(path))
@@ -164,8 +183,7 @@ def _load_weights(ref: Reference) -> Report | None:
     if ref.keras < KERAS_3 or ref.call is None:
         return None
     path = _path(ref, "filepath")
-    end = _wrong(path, *_LOADED)
-    if path is None or end is None:
+    if path is None or (_wrong(path, *_LOADED) is None and not _is_checkpoint(ref, path)):
         return None
     use = "`tf.train.Checkpoint(model=model).restore(path)`, or a file that ends in `.weights.h5`"
     return _said(ref, path, ref.say(use))

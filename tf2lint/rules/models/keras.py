@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from tf2lint.check.advice import Advice, advised, delete, write
 from tf2lint.check.arguments import Arguments
+from tf2lint.check.facts import Module
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Edit, Example
 from tf2lint.fixes.edits import replace
@@ -14,7 +16,7 @@ from tf2lint.rules._keras import gone_text, is_gone, keras_2_kept, last_release
 from tf2lint.rules.models import family
 from tf2lint.rules.models._metric_names import logs_accuracy, model_of_history
 from tf2lint.semantics.symbols import bases_of
-from tf2lint.tensorflow import api
+from tf2lint.tensorflow import api, paths
 from tf2lint.tensorflow.api import KERAS_3
 
 _SOURCES = ["https://keras.io/guides/migrating_to_keras_3/"]
@@ -228,6 +230,7 @@ _OF_MODELS: dict[str, tuple[api.Version | None, Advice | str]] = {
     "reset_states": (None, "`reset_states()` of each stateful RNN layer"),
     "to_yaml": (None, "{self}.to_json()"),
     "state_updates": (None, delete()),
+    "metrics_tensors": ((2, 0), "`result()` of each of `{self}.metrics`"),
     "total_loss": ((2, 0), "what `train_step()` or `evaluate()` gives"),
     "_make_train_function": ((2, 2), "{self}.make_train_function()"),
     "_make_test_function": ((2, 2), "{self}.make_test_function()"),
@@ -255,6 +258,28 @@ def _of_layer(ref: Reference) -> Report | None:
 @member.on(*(f"{_MODEL}.{name}" for name in _OF_MODELS))
 def _of_model(ref: Reference) -> Report | None:
     return _gone_member(ref, *_OF_MODELS[ref.symbol.rpartition(".")[2]])
+
+
+@member.on("tf.keras.Sequential.input", "tf.keras.Sequential.output")
+def _end_of_sequential(ref: Reference) -> Report | None:
+    """`.input`, which in Keras 3 only models have that were called on a symbolic tensor."""
+    if not ref.is_method or ref.keras < KERAS_3 or ref.receiver is None:
+        return None
+    receiver = ref.text(ref.receiver)
+    if receiver in ref.module.fact(_called_objects):
+        return None
+    name = ref.symbol.rpartition(".")[2]
+    what = "raises in Keras 3 unless the model was called on a symbolic tensor"
+    return ref.report(f"{receiver}.{name}s[0]", what, status="removed")
+
+
+def _called_objects(module: Module) -> frozenset[str]:
+    """What is called in the module, as written."""
+    return frozenset(
+        module.source.one_line(site.call.func)
+        for site in module.inference.binder.sites
+        if site.call is not None
+    )
 
 
 def _gone_member(ref: Reference, since: api.Version | None, told: Advice | str) -> Report | None:
@@ -413,6 +438,8 @@ changed = family.rule(
   old key is a `KeyError`, and a callback with `monitor="val_acc"` does nothing but warn. Both are
   reported where the `compile` of the model is in sight, with `"accuracy"` and with nothing that
   could be named `acc`.
+* `history.history["lr"]` and `logs["lr"]`: what `LearningRateScheduler` and `ReduceLROnPlateau`
+  log is `"learning_rate"` in Keras 3. Reported where one of them is in sight.
 * `model.metrics_names` of Keras 3 gives `["loss", "compile_metrics"]` whatever was compiled. Ask
   for values by name, with `evaluate(..., return_dict=True)` or `get_metrics_result()`.
 * `model.add_loss(tensor)` with a symbolic tensor, outside of a `call`, raises in Keras 3. Add the
@@ -479,6 +506,13 @@ _KEYS = {"acc": "accuracy", "val_acc": "val_accuracy"}
 @changed.method("history")
 def _history(ref: Reference) -> Report | None:
     found = _key(ref)
+    if found is not None and found.value == "lr" and _in_logs(ref, found):
+        quote = ref.text(found)[-1]
+        return ref.report(
+            f'`"{_RATE}"`', "has the learning rate under its whole name", place=found,
+            status="changed", edits=[replace(found, f"{quote}{_RATE}{quote}")],
+            subject=f"{ref.spelling}[{ref.text(found)}]",
+        )  # fmt: skip
     if found is None or found.value not in _KEYS or ref.receiver is None:
         return None
     model = model_of_history(ref.module, ref.receiver, ref.site.scope, ref.site.seq)
@@ -489,6 +523,57 @@ def _history(ref: Reference) -> Report | None:
         f"`{new}`", "has the metric by the name that was passed to `compile()`", place=found,
         status="changed", edits=[edit], subject=f"{ref.spelling}[{ref.text(found)}]",
     )  # fmt: skip
+
+
+# The key under which these callbacks of Keras 2 logged the learning rate.
+_RATES = frozenset({
+    "tf.keras.callbacks.LearningRateScheduler", "tf.keras.callbacks.ReduceLROnPlateau",
+})  # fmt: skip
+_RATE = "learning_rate"
+
+
+def _logs_rate(module: Module) -> bool:
+    """Whether a callback logs the learning rate in sight, and nobody else does it as `lr`."""
+    tree = module.source.tree
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+            if isinstance(node.slice, ast.Constant) and node.slice.value == "lr":
+                return False
+    return any(paths.symbol(use.path) in _RATES for use in module.uses)
+
+
+def _in_logs(ref: Reference, key: ast.expr | None) -> str:
+    """How Keras 3 calls what logs had under `key`; nothing where that is not sure."""
+    value = key.value if isinstance(key, ast.Constant) else None
+    if value == "lr" and ref.keras >= KERAS_3 and ref.module.fact(_logs_rate):
+        return _RATE
+    if value in _KEYS and logs_accuracy(ref.module, ""):
+        return _KEYS[str(value)]
+    return ""
+
+
+@changed.on(_CALLBACK, beside=True)
+def _logs(ref: Reference) -> Iterator[Report]:
+    """Keys of `logs` in the methods of a class of callbacks."""
+    parent = ref.module.source.parent(ref.node)
+    if ref.site.use != "base" or not isinstance(parent, ast.ClassDef):
+        return
+    for method in parent.body:
+        if not isinstance(method, ast.FunctionDef) or not method.name.startswith("on_"):
+            continue
+        names = {arg.arg for arg in method.args.args if arg.arg == "logs"}
+        for node in ast.walk(method):
+            if not isinstance(node, ast.Name) or node.id not in names:
+                continue
+            key = indexed_with(ref.module, node)
+            if new := _in_logs(ref, key):
+                assert key is not None
+                quote = ref.text(key)[-1]
+                yield ref.report(
+                    f'`"{new}"`', "is not among the logs of TF 2", place=key, status="changed",
+                    edits=[replace(key, f"{quote}{new}{quote}")],
+                    subject=f"logs[{ref.text(key)}]",
+                )  # fmt: skip
 
 
 _WATCHERS = ("EarlyStopping", "ModelCheckpoint", "ReduceLROnPlateau")
@@ -518,13 +603,16 @@ def _spelled_out(ref: Reference, key: ast.Constant) -> tuple[str, Edit]:
 
 def _key(ref: Reference) -> ast.Constant | None:
     """The constant that what the reference names is indexed with."""
-    if not isinstance(ref.node, ast.expr):
-        return None
-    up = ref.module.source.parent(ref.node)
-    if isinstance(up, ast.Subscript) and up.value is ref.node:
+    return indexed_with(ref.module, ref.node) if isinstance(ref.node, ast.expr) else None
+
+
+def indexed_with(module: Module, node: ast.expr) -> ast.Constant | None:
+    """The constant that `node` is indexed with, by brackets or `get`."""
+    up = module.source.parent(node)
+    if isinstance(up, ast.Subscript) and up.value is node:
         return up.slice if isinstance(up.slice, ast.Constant) else None
     if isinstance(up, ast.Attribute) and up.attr == "get":
-        call = ref.module.source.parent(up)
+        call = module.source.parent(up)
         if isinstance(call, ast.Call) and call.func is up and call.args:
             return call.args[0] if isinstance(call.args[0], ast.Constant) else None
     return None

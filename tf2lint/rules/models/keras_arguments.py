@@ -18,6 +18,7 @@ from tf2lint.semantics.values import Instance, LocalObject, Symbol
 from tf2lint.tensorflow import api, paths
 from tf2lint.tensorflow.api import KERAS_3
 
+_SCHEDULES = "tf.keras.optimizers.schedules"
 _SOURCES = ["https://keras.io/guides/migrating_to_keras_3/"]
 _L = "tf.keras.layers."
 
@@ -42,6 +43,7 @@ Those that Keras 3 (TF 2.16 and later) refuses:
   only symbolic tensors of Keras: build on `Input(shape)` and call the model on `t`.
 * `compile(experimental_steps_per_execution=)` is `steps_per_execution=`.
 * `reduction="auto"` of losses: leave it out.
+* A `/` in the name of a layer, model, input or optimizer.
 * `fit([[1.0], [2.0]], ...)`: lists of numbers are no data, make arrays of them. A merging layer
   takes no `inputs.values()`: make it a list.
 * `Attention(causal=True)` is `use_causal_mask=True` in the call. `experimental_autocast=` is
@@ -365,6 +367,29 @@ def _auto(ref: Reference) -> list[Report]:
     ]  # fmt: skip
 
 
+_NAMED = ("tf.keras.layers.", "tf.keras.Input", "tf.keras.Model", "tf.keras.Sequential",
+          "tf.keras.models.Model", "tf.keras.models.Sequential",
+          "tf.keras.optimizers.")  # fmt: skip
+
+
+@argument.otherwise("calls", -11, word="name=")
+def _slash(ref: Reference) -> Report | None:
+    """A name with `/`, of which Keras 3 makes paths itself."""
+    if ref.call is None or ref.keras < KERAS_3 or ref.is_method:
+        return None
+    if not ref.symbol.startswith(_NAMED) or ref.symbol.startswith(f"{_SCHEDULES}."):
+        return None
+    for keyword in ref.call.keywords:
+        name = keyword.value.value if isinstance(keyword.value, ast.Constant) else None
+        if keyword.arg == "name" and isinstance(name, str) and "/" in name:
+            new = f"name={name.replace('/', '_')!r}"
+            return ref.report(
+                new, "takes no `/` in a name in Keras 3", place=keyword, status="removed",
+                edits=[replace(keyword.value, repr(name.replace("/", "_")))],
+            )  # fmt: skip
+    return None
+
+
 # --- TF714 -----------------------------------------------------------------------------------
 
 symbolic = family.rule(
@@ -446,7 +471,7 @@ _TAKE_ANY = frozenset({
     "broadcast_static_shape", "dynamic_partition_of", "type_spec_from_value", "is_symbolic_tensor",
     "no_gradient", "no_op", "group", "fill", "ones", "zeros", "eye", "random_normal_initializer",
     # of tf.keras.backend
-    "backend", "clear_session", "count_params", "epsilon", "floatx", "function", "get_uid",
+    "backend", "clear_session", "count_params", "epsilon", "floatx", "get_uid",
     "get_value", "image_data_format", "int_shape", "is_keras_tensor", "is_sparse",
     "learning_phase", "placeholder", "set_epsilon", "set_value", "to_dense", "variable",
 })  # fmt: skip

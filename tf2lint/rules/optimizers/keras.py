@@ -409,6 +409,8 @@ _MEMBERS: dict[str, Advice | str] = {
     "get_unscaled_gradients": delete("it: `apply_gradients` unscales them"),
     "_create_all_weights": "{self}.build(variables)",
     "_decayed_lr": "{self}.learning_rate",
+    "_get_hyper": "an attribute of your own, or `{self}.learning_rate`",
+    "_set_hyper": "an attribute of your own, or `{self}.learning_rate`",
 }
 _K = "tf.keras.optimizers.Optimizer"
 _SCALED = "tf.keras.mixed_precision.LossScaleOptimizer"

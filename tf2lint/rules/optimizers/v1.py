@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import NamedTuple
 
 from tf2lint.check.advice import delete, use
@@ -257,6 +258,22 @@ class Plain(tf.keras.optimizers.Optimizer):
         ),
         Example(
             bad="""\
+import tensorflow as tf
+
+class Plain(«tf.keras.optimizers.Optimizer»):
+    def _resource_apply_dense(self, grad, var, apply_state=None):
+        return var.assign_sub(0.1 * grad)
+""",
+            good="""\
+import tensorflow as tf
+
+class Plain(tf.keras.optimizers.Optimizer):
+    def update_step(self, gradient, variable, learning_rate):
+        variable.assign_sub(learning_rate * gradient)
+""",
+        ),
+        Example(
+            bad="""\
 from tensorflow import train
 
 class Clipped(«train.AdamOptimizer»):
@@ -273,6 +290,30 @@ class Clipped(tf.keras.optimizers.Adam):
     ],
     sources=["https://keras.io/api/optimizers/"],
 )
+
+
+# What subclasses of Keras optimizers overrode up to TF 2.10; nothing calls it any more.
+_OVERRIDDEN = frozenset({
+    "_apply_dense", "_create_slots", "_prepare_local", "_resource_apply_dense",
+    "_resource_apply_sparse", "get_updates",
+})  # fmt: skip
+_CLASSES = ("Optimizer", "Adadelta", "Adagrad", "Adam", "Adamax", "Ftrl", "Nadam", "RMSprop", "SGD")
+
+
+@subclass.on(*(_KERAS + name for name in _CLASSES))
+def _keras_subclass(ref: Reference) -> Report | None:
+    """A class for the Keras of TF 2.10: its gradients are never applied."""
+    parent = ref.module.source.parent(ref.node)
+    if ref.site.use != "base" or ref.keras < _NEW_KERAS or not isinstance(parent, ast.ClassDef):
+        return None
+    methods = [stmt.name for stmt in parent.body if isinstance(stmt, ast.FunctionDef)]
+    old = [name for name in methods if name in _OVERRIDDEN]
+    if not old or "update_step" in methods:
+        return None
+    return ref.report(
+        "`build(variables)` and `update_step(gradient, variable, learning_rate)`",
+        f"calls no `{old[-1]}` since TF 2.11", status="changed",
+    )  # fmt: skip
 
 
 @subclass.on("tf.train.Optimizer", *_MOVES)

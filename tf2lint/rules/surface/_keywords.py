@@ -94,6 +94,7 @@ class Signatures(NamedTuple):
 @lru_cache(maxsize=4096)
 def signatures(symbol: str, target: api.Version) -> Signatures | None:
     """The signatures of `symbol`; None where the target's is not known."""
+    symbol = symbol.removesuffix(".__init__")
     after = _signature(symbol, "v2", target)
     if after is None:
         return None
@@ -117,6 +118,7 @@ def _signature(symbol: str, namespace: str, target: api.Version) -> api.Signatur
 @lru_cache(maxsize=4096)
 def refused(symbol: str, target: api.Version) -> frozenset[str]:
     """Keywords that TF 1 or an earlier TF 2 took and the target does not."""
+    symbol = symbol.removesuffix(".__init__")
     found = signatures(symbol, target)
     if found is None:
         return frozenset()
@@ -138,7 +140,9 @@ def refused(symbol: str, target: api.Version) -> frozenset[str]:
     if checked:
         return checked - set(found.after.names)
     bases = bases_of(symbol)
-    if LAYER not in (symbol, *bases) or _MODEL in (symbol, *bases):
+    if _MODEL in (symbol, *bases):
+        return frozenset({"dynamic"})
+    if LAYER not in (symbol, *bases):
         return frozenset()
     known |= _OF_LAYERS | _UNNAMED.get(symbol, frozenset())
     return frozenset(known - _STILL - _TAKEN.get(symbol, set()) - set(found.after.names))

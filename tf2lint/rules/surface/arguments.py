@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tf2lint.check.advice import advised
+from tf2lint.check.advice import advised, delete
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.fixes import templates
+from tf2lint.fixes.edits import drop_argument
 from tf2lint.rules.surface import _keywords as keywords
 from tf2lint.rules.surface import family
 from tf2lint.rules.surface._rewriting import places, rewritten
@@ -255,17 +256,30 @@ def _input_length(ref: Reference) -> Report | None:
     )  # fmt: skip
 
 
-@removed_argument.argument("tf.keras.layers.Layer.__init__")
-def _self_passed(ref: Reference) -> Report | None:
-    """`super().__init__(self)`, which Keras 2 let pass."""
-    call, scope = ref.call, ref.site.scope
-    if call is None or not call.args or ref.keras < KERAS_3:
+@removed_argument.argument("tf.keras.layers.Layer.__init__", "tf.keras.Model.__init__")
+def _to_super(ref: Reference) -> Iterator[Report]:
+    """What `super().__init__` of a layer or model is given, and Keras 2 let pass."""
+    if ref.call is None or ref.keras < KERAS_3 or not isinstance(ref.receiver, ast.Call):
+        return  # Layer.__init__(self) is as it has to be
+    if (passed := _self_passed(ref, ref.call)) is not None:
+        yield passed
+    refused = keywords.refused(ref.symbol, ref.target)
+    for keyword in ref.call.keywords:
+        if keyword.arg in refused:
+            yield ref.report(
+                delete(), "is gone in Keras 3", place=keyword, status="removed",
+                subject=f"{ref.spelling}({keyword.arg}=)",
+                edits=[drop_argument(ref.module.source, ref.call, keyword)],
+            )  # fmt: skip
+
+
+def _self_passed(ref: Reference, call: ast.Call) -> Report | None:
+    scope = ref.site.scope
+    if not call.args:
         return None
     first = call.args[0]
     if not (isinstance(first, ast.Name) and first.id == scope.self_name):
         return None
-    if not isinstance(ref.receiver, ast.Call):
-        return None  # Layer.__init__(self) is as it has to be
     rest = [ref.text(arg) for arg in call.args[1:]]
     rest += [f"{k.arg}={ref.text(k.value)}" for k in call.keywords if k.arg is not None]
     return ref.report(
