@@ -15,10 +15,14 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from hashlib import blake2b
 from typing import NamedTuple
 
 from tf2lint.semantics.files import Question, disk
+
+try:
+    from _blake2 import blake2b  # hashlib loads all of OpenSSL beside it
+except ImportError:
+    from hashlib import blake2b
 
 FOLDER = ".tf2lint_cache"
 _MAGIC = "tf2lint cache 1"

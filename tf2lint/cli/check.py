@@ -8,6 +8,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from tf2lint.baseline import load
 from tf2lint.cli import USAGE, output, settings
@@ -16,10 +17,12 @@ from tf2lint.cli.examine import Job, Outcome, examine, examine_all
 from tf2lint.cli.files import Unreadable
 from tf2lint.cli.problems import Tally, many
 from tf2lint.cli.records import Record, fix_of, region, unread
-from tf2lint.cli.since import Since
 from tf2lint.config import Settings
 from tf2lint.internal_error import printable
 from tf2lint.options import OptionError, nearest
+
+if TYPE_CHECKING:
+    from tf2lint.cli.since import Since
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -81,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
         _fix(args, told)
     out = output.Out(args.output_file)
     try:
-        found = _Found(form, out, args.quiet, Since(args.since) if args.since else None)
+        found = _Found(form, out, args.quiet, _since(args.since))
         for outcome in _progress(_outcomes(args, job, found), found, args.quiet):
             found.take(outcome)
         found.end(args.statistics)
@@ -91,6 +94,14 @@ def run(args: argparse.Namespace) -> int:
         return 0
     stale = args.fail_on_stale and found.stale
     return USAGE if found.tally.unread else 1 if found.counts or stale else 0
+
+
+def _since(reference: str | None) -> Since | None:
+    if reference is None:
+        return None
+    from tf2lint.cli.since import Since  # loads what starts processes
+
+    return Since(reference)
 
 
 def _fix(args: argparse.Namespace, told: Settings) -> None:

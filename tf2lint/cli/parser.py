@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from difflib import get_close_matches
 from typing import NoReturn
 
 # What other linters call some of our options.
@@ -47,13 +46,18 @@ class Parser(argparse.ArgumentParser):
         for name, parser in others().items():
             if word in parser.options:
                 return f"; that is an option of `tf2lint {name}`"
-        found = get_close_matches(word, self.options, n=1, cutoff=0.7)
-        return f", did you mean {found[0]!r}?" if found else ""
+        return _nearest(word, self.options, 0.7)
 
 
 def nearest_command(word: str, commands: Sequence[str], is_path: bool) -> str:
     """What may have been meant by a command that there is not."""
     if is_path:
         return f", did you mean `tf2lint check {word}`?"
-    found = get_close_matches(word, commands, n=1, cutoff=0.5)
+    return _nearest(word, commands, 0.5)
+
+
+def _nearest(word: str, known: Sequence[str], cutoff: float) -> str:
+    from difflib import get_close_matches  # only for mistakes
+
+    found = get_close_matches(word, known, n=1, cutoff=cutoff)
     return f", did you mean {found[0]!r}?" if found else ""

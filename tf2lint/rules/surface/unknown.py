@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from functools import lru_cache
 
 from tf2lint.check.facts import Module
@@ -127,6 +126,8 @@ def _near(
     for symbol in _by_last_name().get(wanted, ()):
         yield _spelled(symbol, route, target)
     if wanted == name:
+        from difflib import get_close_matches  # few modules have names that are none
+
         for key in get_close_matches(name.casefold(), alike, n=3, cutoff=_SPELLING):
             if _DIGITS.findall(key) == _DIGITS.findall(name):
                 yield _spelled(alike[key], route, target)
