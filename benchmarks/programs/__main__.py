@@ -149,6 +149,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="programs whose path holds this text")
     parser.add_argument("--way", default="", help="ways whose name holds this text")
     parser.add_argument("--write", action="store_true", help="write the pages")
+    parser.add_argument("--write-functions", action="store_true", help="write FUNCTIONS.md")
     options = parser.parse_args()
     fetch(options.folder / "fetched", options.origin)
     bench = Bench(options.tf1, options.tf2, options.folder)
@@ -169,8 +170,18 @@ def main() -> int:
             print(f"{row.name}: {told}", file=sys.stderr)
     print(page.table(rows))
     if options.write:
-        page.write(rows, (bench.server(True, 2).version, bench.server(False, 3).version))
+        page.write(rows, versions(bench))
+    if options.write_functions:
+        way = next(way for way in WAYS if way.folder == "--to-tf2---unsafe")
+        told = (options.folder / way.folder / "fix.txt").read_text(encoding="utf-8")
+        text = page.functions_page(rows, way, told, versions(bench))
+        (page.HERE / "FUNCTIONS.md").write_text(text, encoding="utf-8")
     return 0
+
+
+def versions(bench: Bench) -> tuple[str, str]:
+    """The releases of the two TensorFlows."""
+    return bench.server(True, 2).version, bench.server(False, 3).version
 
 
 if __name__ == "__main__":

@@ -155,3 +155,15 @@ def test_the_plan_is_printed(tmp_path: Path) -> None:
     )  # fmt: skip
     assert f"{path}: compute_y(x) -> y: lines 7; run at lines 8" in done.stdout.splitlines()
     assert f"{path}: turned into functions: compute_y" in done.stdout.splitlines()
+
+
+def test_why_a_program_is_left_is_printed(tmp_path: Path) -> None:
+    path = tmp_path / "program.py"
+    path.write_text(HEAD + SESSION + "y = w * x\nsess.run(y)\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "tf2lint", "fix", "--to", "tf2", "--unsafe", str(path)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    told = f"{path}: not turned into functions: line 8: x is needed, but not fed"
+    assert told in done.stdout.splitlines()
+    assert "placeholder" in path.read_text()

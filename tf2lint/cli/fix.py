@@ -147,7 +147,8 @@ def rewrite(args: argparse.Namespace, job: FixJob, told: TextIO) -> int:
                 shown += _fixes_of(outcome) if args.show_fixes else ()
                 if args.explain_plan:
                     shown += [printable(f"{outcome.path}: {line}") for line in outcome.plan]
-                notes += [printable(f"{outcome.path}: {note}") for note in outcome.notes]
+        if not error:
+            notes += [printable(f"{outcome.path}: {note}") for note in outcome.notes]
         left += outcome.left
         if error:
             alone[reason] += 1
