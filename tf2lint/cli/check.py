@@ -110,7 +110,8 @@ def _fix(args: argparse.Namespace, told: Settings) -> None:
 
     if "-" in args.paths:
         raise OptionError("--fix: standard input is fixed by `tf2lint fix -`")
-    given = argparse.Namespace(**{**vars(args), "diff": False, "show_fixes": not args.quiet})
+    asked = {"diff": False, "show_fixes": not args.quiet, "explain_plan": False}
+    given = argparse.Namespace(**{**vars(args), **asked})
     with open(os.devnull, "w") as nowhere:
         fix.rewrite(given, fix.FixJob(told), nowhere if args.quiet else sys.stderr)
 
