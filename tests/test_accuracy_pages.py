@@ -9,6 +9,7 @@ import pytest
 from benchmarks.accuracy import page
 from benchmarks.accuracy.fetch import packages
 from tests.hosts import ROOT
+from tools import keras_changes
 
 RESULTS = (ROOT / "benchmarks/accuracy/RESULTS.md").read_text(encoding="utf-8")
 MIXED = (ROOT / "benchmarks/accuracy/mixed.tsv").read_text(encoding="utf-8")
@@ -71,3 +72,16 @@ def test_what_was_read_on_packages_for_several_tensorflows() -> None:
     assert {row[2] for row in rows} == {"right", "weak", "false"}
     left = [row for row in rows if row[2] == "false" and "silent since" not in row[3]]
     assert len(left) <= 0.005 * len(rows)
+
+
+def test_what_keras_3_has_otherwise_was_gone_through() -> None:
+    text = (ROOT / "benchmarks/accuracy/keras-changes.tsv").read_text(encoding="utf-8")
+    rows = {tuple(line.split("\t")) for line in text.splitlines() if not line.startswith("#")}
+    made = set()
+    for name in keras_changes.names():
+        for change in keras_changes.changes(name):
+            told = keras_changes.says(change.code)
+            made.add((*change[:4], told, keras_changes.became(change, told)))
+    assert made == rows
+    left = [row[1] for row in rows if row[5] == "not told"]
+    assert len(left) < 8

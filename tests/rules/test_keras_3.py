@@ -106,3 +106,21 @@ def test_metrics_of_other_names_are_not_guessed() -> None:
     logs = LOGS.format(logs="logs['acc']")
     assert findings(f"{HEAD.replace('accuracy', 'acc')}{logs}") == []
     assert findings(f"import tensorflow as tf\n{logs}") == []
+
+
+@pytest.mark.parametrize(("member", "hint"), [
+    ("layers.LSTM.implementation", "Delete"),
+    ("layers.GRU.reset_dropout_mask", "o.cell"),
+    ("layers.StringLookup.vocab_size", "o.vocabulary_size()"),
+    ("metrics.Metric.merge_state", "update_state"),
+    ("Model.get_weight_paths", "v.path"),
+    ("mixed_precision.LossScaleOptimizer.loss_scale", "o.dynamic_scale"),
+])  # fmt: skip
+def test_members_that_single_classes_had(member: str, hint: str) -> None:
+    owner, _, name = member.rpartition(".")
+    text = f"import tensorflow as tf\ndef f(o: tf.keras.{owner}):\n    o.{name}\n"
+    [finding] = findings(text)
+    assert finding.code == "TF707"
+    assert finding.hint is not None
+    assert hint in finding.hint.text
+    assert findings(text, target_version="2.15") == []

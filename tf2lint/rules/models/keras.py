@@ -243,6 +243,36 @@ _OF_MODELS: dict[str, tuple[api.Version | None, Advice | str]] = {
 }
 
 
+_DROPOUT = "`{self}.cell`, the same method of it"
+_RECURRENT: dict[str, Advice | str] = {
+    "get_dropout_mask_for_cell": "{self}.cell.get_dropout_mask(step_input)",
+    "get_recurrent_dropout_mask_for_cell": "{self}.cell.get_recurrent_dropout_mask(step_input)",
+    "implementation": delete(),
+    "reset_dropout_mask": _DROPOUT,
+    "reset_recurrent_dropout_mask": _DROPOUT,
+}
+# Members that only these classes had.
+_OF_CLASSES: dict[str, Advice | str] = {
+    f"{_MODEL}.autotune_steps_per_execution": '`steps_per_execution="auto"` of `compile()`',
+    f"{_MODEL}.get_weight_paths": "{v.path: v for v in {self}.weights}",
+    "tf.keras.callbacks.CallbackList.append": "a list of all that `CallbackList(...)` is given",
+    f"{_LAYER}.finalize_state": delete(),
+    **{f"tf.keras.layers.{kind}.{name}": told
+       for kind in ("GRU", "LSTM") for name, told in _RECURRENT.items()},
+    **{f"tf.keras.layers.{kind}Lookup.vocab_size": "{self}.vocabulary_size()"
+       for kind in ("Integer", "String")},
+    "tf.keras.mixed_precision.LossScaleOptimizer.loss_scale": "{self}.dynamic_scale",
+    "tf.keras.mixed_precision.LossScaleOptimizer.dynamic_counter": "{self}.step_counter",
+    "tf.keras.metrics.Metric.merge_state": "one metric, with `update_state()` for all",
+    "tf.keras.mixed_precision.LossScaleOptimizer.dynamic": delete("it: it always is"),
+}  # fmt: skip
+
+
+@member.on(*_OF_CLASSES)
+def _of_class(ref: Reference) -> Report | None:
+    return _gone_member(ref, None, _OF_CLASSES[ref.symbol])
+
+
 @member.on(*(f"{_LAYER}.{name}" for name in _ALL))
 def _of_layer(ref: Reference) -> Report | None:
     name = ref.symbol.rpartition(".")[2]
