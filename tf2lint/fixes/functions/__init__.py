@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from tf2lint.check.engine import Examination, asked
 from tf2lint.finding import Finding
-from tf2lint.fixes.functions.model import Kind, Program, Refused
+from tf2lint.fixes.functions.model import OF_VARIABLES, Kind, Program, Refused
 from tf2lint.fixes.functions.names import Names
 from tf2lint.fixes.functions.program import found
 from tf2lint.fixes.functions.slices import plan_of, told
@@ -98,13 +98,24 @@ def _check_functions(program: Program, names: Names) -> None:
         d.name: d for unit in program.units for d in unit.defs
         if unit.role not in ("stay", "driver") or d.kind is Kind.SESSION
     }  # fmt: skip
-    if not isinstance(program.scope, ast.Module):
-        return
+    sessions = [b.items[0].optional_vars for b in program.unwrapped]
+    gone = {*moving, *(name.id for name in sessions if isinstance(name, ast.Name))}
+    variables = {d.name for unit in program.units for d in unit.defs if d.kind in OF_VARIABLES}
+    for node in ast.walk(names.source.tree):
+        if isinstance(node, ast.Global | ast.Nonlocal) and not {*gone, *variables}.isdisjoint(
+            node.names
+        ):
+            raise Refused("a function binds what the graph is made of", node)
     for unit in program.units:
+        reads: set[str] = set()
         if isinstance(unit.stmt, ast.FunctionDef) and unit.role != "helper":
-            for name in sorted(names.facts(unit.stmt).reads):
-                if name in moving:
-                    raise Refused(f"the function {unit.stmt.name} reads {name}", unit.stmt)
+            reads = set(names.facts(unit.stmt).reads)
+        elif isinstance(unit.stmt, ast.ClassDef):
+            reads = {n.id for n in ast.walk(unit.stmt) if isinstance(n, ast.Name)}
+        for name in sorted(reads & gone):
+            raise Refused(
+                f"{unit.defs[0].name if unit.defs else 'a class'} reads {name}", unit.stmt
+            )
 
 
 __all__ = ["Turned", "turned"]

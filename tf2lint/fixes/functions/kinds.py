@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ class Seen:
     random: bool = False
     effect: bool = False
     makes: bool = False
+    foreign: str = ""
     helpers: list[Unit] = field(default_factory=list)
     shown: list[ast.Name] = field(default_factory=list)
     added: list[ast.Call] = field(default_factory=list)
@@ -354,9 +356,17 @@ class Reader:
         kinds = {self.kind(part) for part in given}
         if kinds - {Kind.PYTHON}:
             raise Refused(f"a tensor is handed to {ast.unparse(func)}", node)
-        if self.names.origin(func) == "project":
-            raise Refused(f"{ast.unparse(func)}, of another module, uses TensorFlow", node)
+        self._from_elsewhere(func, node)
         return Kind.PYTHON
+
+    def _from_elsewhere(self, func: ast.expr, node: ast.Call) -> None:
+        """Note what is called and is not in sight. Raises `Refused` where it uses TensorFlow."""
+        origin = self.names.origin(func)
+        if origin == "project":
+            raise Refused(f"{ast.unparse(func)}, of another module, uses TensorFlow", node)
+        unknown = isinstance(func, ast.Name) and not origin and func.id not in self.env
+        if origin == "foreign" or (unknown and not hasattr(builtins, ast.unparse(func))):
+            self.seen.foreign = ast.unparse(func)
 
     def _local_function(
         self, function: ast.FunctionDef, node: ast.Call, given: list[ast.expr]
@@ -426,8 +436,8 @@ class Reader:
             return Kind.TENSOR
         if kind in COMPUTED:
             raise Refused(f"a tensor is handed to {ast.unparse(func)}", node)
-        if on is Kind.PYTHON and self.names.origin(func) == "project":
-            raise Refused(f"{ast.unparse(func)}, of another module, uses TensorFlow", node)
+        if on is Kind.PYTHON:
+            self._from_elsewhere(func, node)
         return on
 
     def _of_writer(self, method: str, node: ast.Call, given: list[ast.expr]) -> Kind:

@@ -74,6 +74,7 @@ class Unit:
     reads: set[str] = field(default_factory=set)
     random: bool = False
     effect: bool = False
+    foreign: str = ""  # what is called there and is not in sight
     step: Step | None = None
     helpers: list[Unit] = field(default_factory=list)
     recorded: Recorded | None = None

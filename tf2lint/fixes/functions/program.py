@@ -119,6 +119,7 @@ class _Walk:
         unit.reads |= seen.reads
         unit.random = seen.random
         unit.effect = seen.effect
+        unit.foreign = seen.foreign
         unit.helpers = list(dict.fromkeys(seen.helpers))
         for helper in unit.helpers:
             helper.role = "helper"
@@ -371,6 +372,11 @@ class _Walk:
             unit.role = "graph"
         elif has_runs:
             unit.role = "driver"
+        gone = set(self.found.inner_gone)
+        inner = [n for n in ast.walk(stmt) if isinstance(n, ast.stmt) and not isinstance(n, _Block)]
+        if not has_runs and gone.issuperset(inner):
+            unit.role = "gone"  # all of it
+            self.found.inner_gone = [n for n in self.found.inner_gone if n not in inner]
         for name, held in list(self.env.items()):
             if before.get(name) is not held and held.unit is unit and held not in unit.defs:
                 unit.defs.append(held)

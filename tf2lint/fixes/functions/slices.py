@@ -350,6 +350,12 @@ def _check_captured(program: Program, slices: list[Slice]) -> None:
         last = max(run.unit.stmt.end_lineno or 0 for run in one.runs)
         for unit in one.units:
             _check_reads(unit.reads, unit.stmt, changed, last)
+            for held in unit.uses:
+                if held.kind is Kind.PYTHON and held.unit.foreign:
+                    what = f"what {held.unit.foreign} gives is used in the graph"
+                    raise Refused(f"{what}, and is not in sight", held.unit.stmt)
+            if unit.foreign:
+                raise Refused(f"what {unit.foreign} gives is not in sight", unit.stmt)
         for leaf in one.leaves:
             if leaf.whole is None:
                 _check_reads(leaf.reads, leaf.expr, changed, last)

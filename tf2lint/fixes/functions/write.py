@@ -24,7 +24,7 @@ from tf2lint.fixes.functions.texts import (
     taken_out,
 )
 from tf2lint.fixes.functions.training import check_optimizer, loss_units, step_lines
-from tf2lint.fixes.patterns.blocks import dedented, indent_of
+from tf2lint.fixes.patterns.blocks import block_of, dedented, indent_of
 
 _STEP = "    "
 _WIDTH = 88
@@ -315,10 +315,12 @@ class Writer:
         return found
 
     def _delete(self, stmt: ast.stmt) -> None:
-        up = self.source.parent(stmt)
         check_alone(self.source, stmt)
-        blocks = [b for b in ast.iter_child_nodes(up) if isinstance(b, ast.stmt)] if up else []
-        if len(blocks) == 1 and not isinstance(up, ast.With | ast.Module):
+        up = self.source.parent(stmt)
+        siblings = block_of(self.source, stmt)
+        starts = [self._statement(run.call) for run in self.plan.starts]
+        alone = all(other in (*self.program.inner_gone, *starts) for other in siblings)
+        if alone and not isinstance(up, ast.With | ast.Module) and stmt is siblings[-1]:
             self.edits.append(editing_of(stmt, "pass"))
         else:
             self.edits.append(taken_out(self.source, stmt))
