@@ -89,6 +89,17 @@ SESSION = "sess = tf.Session()\nsess.run(tf.global_variables_initializer())\n"
         ("a = tf.assign(w, 3.0)\ny = w * x\nsess.run([a, y], {x: [1.0]})\n", "in no order"),
         ("y = w * x\nif y > 1.0:\n    pass\nsess.run(y, {x: [1.0]})\n", "tests a tensor"),
         ("k = 1.0\ny = w * x * k\nfor k in range(3):\n    sess.run(y, {x: [1.0]})\n", "k changes"),
+        (
+            "y = w * x\nclass A:\n    def f(self):\n        return y\nsess.run(y, {x: [1.0]})\n",
+            "reads y",
+        ),
+        ("def f():\n    global w\n    w = 1\ny = w * x\nsess.run(y, {x: [1.0]})\n", "binds what"),
+        ("import b\nz = b.weights()\ny = z * x\nsess.run(y, {x: [1.0]})\n", "is not in sight"),
+        ("print((w * x).shape)\nsess.run(w)\n", "plain Python"),
+        ("a = tf.assign(w, 3.0)\nsess.run(a)\nb = tf.Session()\nb.run(w)\n", "several sessions"),
+        ("a = tf.assign(w, 3.0)\nsess.run(a)\nsess.run(w.initializer)\n", "initialized again"),
+        ("y = w * x\nsess.run(y, {x: [1.0]}, options=None)\n", "has options"),
+        ("q = tf.FIFOQueue(3, tf.float32)\nsess.run(q.size())\n", "tf.FIFOQueue"),
         ("t = tf.train.RMSPropOptimizer(0.1).minimize(w * w)\nsess.run(t)\n", "another formula"),
     ],
 )
@@ -114,6 +125,83 @@ print(sess.run(a, {x: [1.0]}), sess.run(b, {x: [2.0]}))
     done = as_functions(text)
     assert done.text.count("tf.nn.relu") == 1
     assert "print(compute_a([1.0]).numpy(), compute_b([2.0]).numpy())" in done.text
+
+
+def test_each_session_has_its_part() -> None:
+    text = """\
+import tensorflow as tf
+
+a = tf.placeholder(tf.float32)
+v = tf.Variable(1.0)
+up = v.assign_add(a)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    print(sess.run(up, {a: 2.0}))
+tf.reset_default_graph()
+a = tf.placeholder(tf.int32)
+b = a * 2
+with tf.Session() as sess:
+    print(sess.run(b, {a: 2}))
+"""
+    assert (
+        as_functions(text).text
+        == """\
+import tensorflow as tf
+
+a_spec = tf.TensorSpec(None, tf.float32)
+v = tf.Variable(1.0)
+
+
+@tf.function(input_signature=[a_spec])
+def run_up(a):
+    return v.assign_add(a)
+
+
+print(run_up(2.0).numpy())
+a_spec = tf.TensorSpec(None, tf.int32)
+
+
+@tf.function(input_signature=[a_spec])
+def compute_b(a):
+    return a * 2
+
+
+print(compute_b(2).numpy())
+"""
+    )
+
+
+def test_flags_are_read_and_branches_that_only_initialize_go() -> None:
+    text = """\
+import tensorflow as tf
+
+tf.app.flags.DEFINE_float("rate", 0.5, "a rate")
+FLAGS = tf.app.flags.FLAGS
+
+v = tf.Variable(FLAGS.rate)
+if tf.__version__ < "1":
+    init = tf.initialize_all_variables()
+else:
+    init = tf.global_variables_initializer()
+with tf.Session() as sess:
+    sess.run(init)
+    print(sess.run(v))
+"""
+    assert (
+        as_functions(text).text
+        == """\
+import sys
+from absl import flags
+import tensorflow as tf
+
+flags.DEFINE_float("rate", 0.5, "a rate")
+FLAGS = flags.FLAGS
+FLAGS(sys.argv, known_only=True)
+
+v = tf.Variable(FLAGS.rate)
+print(v.numpy())
+"""
+    )
 
 
 def test_the_plan_can_be_looked_at() -> None:

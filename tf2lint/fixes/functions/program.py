@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
 from tf2lint.check.facts import Module
 from tf2lint.fixes.functions import summaries
@@ -21,12 +20,21 @@ from tf2lint.fixes.functions.model import (
     Unit,
 )
 from tf2lint.fixes.functions.names import PLACEHOLDERS, Names, is_plain
+from tf2lint.fixes.functions.statements import (
+    DEFINITIONS,
+    bindings,
+    blocks_of,
+    is_fixed,
+    is_main,
+    keys_of,
+    leaves_of,
+    pairs_of,
+)
 from tf2lint.tensorflow.groups import PLAIN_SESSIONS
 
 _SCOPES = ("tf.name_scope", "tf.device", "tf.variable_scope")
 _RESETS = ("tf.reset_default_graph", "tf.python.framework.ops.reset_default_graph")
 _Block = ast.If | ast.For | ast.While | ast.Try | ast.With
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _QUIET = (ast.Import, ast.ImportFrom, ast.Pass, ast.Global, ast.Nonlocal, ast.Break, ast.Continue)
 
 
@@ -37,7 +45,7 @@ def found(module: Module) -> Program | None:
     for site, _ in module.uses:
         if site.call is not None and site.call.func is site.node:
             if names.symbol(site.call.func) in PLAIN_SESSIONS:
-                homes.append(module.source.enclosing(site.node, _DEFINITIONS))
+                homes.append(module.source.enclosing(site.node, DEFINITIONS))
     if not homes:
         return None
     scope: ast.Module | ast.FunctionDef = module.source.tree
@@ -77,7 +85,7 @@ class _Walk:
         for stmt in self.source.tree.body:
             if isinstance(stmt, ast.FunctionDef) and stmt is not scope:
                 self._define(stmt.name, Kind.FUNCTION, Unit(-1, stmt))
-            elif not isinstance(stmt, (*_DEFINITIONS, *_QUIET)):
+            elif not isinstance(stmt, (*DEFINITIONS, *_QUIET)):
                 self._top_level(stmt)
 
     def _top_level(self, stmt: ast.stmt) -> None:
@@ -100,7 +108,7 @@ class _Walk:
         unit = Unit(len(self.found.units), stmt, blocks)
         if isinstance(stmt, ast.With) and self._with(stmt, blocks):
             return
-        if isinstance(stmt, ast.If) and _is_main(stmt):
+        if isinstance(stmt, ast.If) and is_main(stmt):
             self._block(stmt.body, (*blocks, stmt))
             return
         self.found.units.append(unit)
@@ -108,12 +116,12 @@ class _Walk:
         with self.reader.fresh() as seen:
             if isinstance(stmt, _Block):
                 self._compound(stmt, unit)
-            elif isinstance(stmt, _DEFINITIONS):
+            elif isinstance(stmt, DEFINITIONS):
                 self._definition(stmt, unit)
             elif not isinstance(stmt, _QUIET):
                 self._simple(stmt, unit)
             else:
-                for name, _ in _bindings(stmt):
+                for name, _ in bindings(stmt):
                     self.env.pop(name, None)
         unit.uses = list(dict.fromkeys(seen.uses))
         unit.reads |= seen.reads
@@ -164,7 +172,7 @@ class _Walk:
             raise Refused("the session is one of a server or of another graph", stmt)
 
     def _definition(self, stmt: ast.stmt, unit: Unit) -> None:
-        assert isinstance(stmt, _DEFINITIONS)
+        assert isinstance(stmt, DEFINITIONS)
         if isinstance(stmt, ast.FunctionDef):
             self._define(stmt.name, Kind.FUNCTION, unit)
             return
@@ -254,7 +262,7 @@ class _Walk:
         if single is not None and self._is_feed(value):
             self.found.feeds.append(self._define(single.id, Kind.FEED, unit, value))
             return
-        pairs = list(_pairs(targets, value))
+        pairs = list(pairs_of(targets, value))
         parts = [part for _, part in pairs] if len(pairs) > 1 else [value]
         kinds = [self.reader.kind(part) for part in parts]
         for kind in kinds:
@@ -295,7 +303,7 @@ class _Walk:
                 self._define(target.id, kind, unit, value)
                 return
             made = self._define(target.id, kind, unit, value)
-            made.trainable = not _is_fixed(value)
+            made.trainable = not is_fixed(value)
         elif isinstance(target, ast.Tuple | ast.List):
             for part in target.elts:
                 self._bind(part, self.reader.item(kind), unit, value)
@@ -384,13 +392,13 @@ class _Walk:
     def _inside(self, stmt: ast.stmt, unit: Unit, builds: list[ast.stmt]) -> None:
         self._head(stmt, unit)
         looped = isinstance(stmt, ast.For | ast.While)
-        names = [name for name, _ in _bindings(stmt)] if looped else []
+        names = [name for name, _ in bindings(stmt)] if looped else []
         self.loops += names
-        for block in _blocks(stmt):
+        for block in blocks_of(stmt):
             for inner in block:
                 if isinstance(inner, _Block):
                     self._inside(inner, unit, builds)
-                elif isinstance(inner, _DEFINITIONS):
+                elif isinstance(inner, DEFINITIONS):
                     raise Refused("a function is made in a block", inner)
                 elif not isinstance(inner, _QUIET):
                     self._inner(inner, unit, builds)
@@ -491,7 +499,7 @@ class _Walk:
         held = self.env.get(feed.id) if isinstance(feed, ast.Name) else None
         if held is not None and held.kind is Kind.FEED and held.value is not None:
             same = [d for d in self.found.feeds if d.name == held.name]
-            if len({ast.unparse(ast.Tuple(_keys(d.value), ast.Load())) for d in same}) > 1:
+            if len({ast.unparse(ast.Tuple(keys_of(d.value), ast.Load())) for d in same}) > 1:
                 raise Refused("what is fed is put together elsewhere", feed)
             feed = held.value
         if not isinstance(feed, ast.Dict):
@@ -505,72 +513,3 @@ class _Walk:
                 raise Refused("a tensor is fed", value)
             found.append((held, value))
         return found
-
-
-def _keys(feed: ast.expr | None) -> list[ast.expr]:
-    keys = feed.keys if isinstance(feed, ast.Dict) else []
-    return [key for key in keys if key is not None]
-
-
-def leaves_of(fetch: ast.expr) -> Iterator[ast.expr]:
-    """The single things of a fetch, in order."""
-    if isinstance(fetch, ast.List | ast.Tuple):
-        for part in fetch.elts:
-            yield from leaves_of(part)
-    elif isinstance(fetch, ast.Dict):
-        for part in fetch.values:
-            yield from leaves_of(part)
-    else:
-        yield fetch
-
-
-def _pairs(targets: list[ast.expr], value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
-    """Targets with what each of them gets."""
-    for target in targets:
-        parts = target.elts if isinstance(target, ast.Tuple | ast.List) else []
-        values = value.elts if isinstance(value, ast.Tuple | ast.List) else []
-        if parts and len(parts) == len(values):
-            yield from zip(parts, values, strict=True)
-        else:
-            yield target, value
-
-
-def _is_fixed(value: ast.expr) -> bool:
-    """Whether a variable says that it is not trained."""
-    keywords = value.keywords if isinstance(value, ast.Call) else []
-    return any(
-        k.arg == "trainable" and isinstance(k.value, ast.Constant) and not k.value.value
-        for k in keywords
-    )
-
-
-def _is_main(stmt: ast.If) -> bool:
-    return not stmt.orelse and any(
-        isinstance(n, ast.Name) and n.id == "__name__" for n in ast.walk(stmt.test)
-    )
-
-
-def _blocks(stmt: ast.stmt) -> Iterator[list[ast.stmt]]:
-    for name in ("body", "orelse", "finalbody"):
-        block = getattr(stmt, name, None)
-        if block:
-            yield block
-    for handler in getattr(stmt, "handlers", ()):
-        yield handler.body
-
-
-def _bindings(top: ast.AST) -> Iterator[tuple[str, int]]:
-    """The names that are bound in a scope, and where; not those of inner functions."""
-    stack = list(ast.iter_child_nodes(top))
-    while stack:
-        node = stack.pop()
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            yield node.id, node.lineno
-        elif isinstance(node, ast.alias):
-            yield (node.asname or node.name).partition(".")[0], node.lineno
-        elif isinstance(node, _DEFINITIONS):
-            yield node.name, node.lineno
-            continue
-        elif isinstance(node, ast.Lambda):
-            continue
-        stack += ast.iter_child_nodes(node)

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 
 from tf2lint.finding import Edit
 from tf2lint.fixes import edits as editing
-from tf2lint.fixes.functions import summaries, variables
+from tf2lint.fixes.functions import flags, summaries, variables
 from tf2lint.fixes.functions.calls import returned, run_edit
 from tf2lint.fixes.functions.model import COMPUTED, Def, Kind, Refused, Unit
-from tf2lint.fixes.functions.names import Names, is_flag
+from tf2lint.fixes.functions.names import Names
+from tf2lint.fixes.functions.naming import bare, identifiers, names_of
 from tf2lint.fixes.functions.slices import Item, Part, Plan, Slice, ancestors
 from tf2lint.fixes.functions.texts import (
     BEGIN,
@@ -29,7 +30,6 @@ from tf2lint.fixes.patterns.blocks import block_of, dedented, indent_of
 _STEP = "    "
 _WIDTH = 88
 _DTYPES = {"float": "float32", "int": "int32"}
-_VERBS = ("predict", "generate", "sample", "encode", "decode", "train", "update", "eval")
 
 
 class Writer:
@@ -40,7 +40,7 @@ class Writer:
         self.source = names.source
         self.program = plan.program
         self.optimizers: dict[Unit, str] = {}
-        self.taken = _identifiers(self.source.tree)
+        self.taken = identifiers(self.source.tree)
         for unit in self.program.units:
             if unit.role in ("train", "gone"):
                 self.taken -= {d.name for d in unit.defs}
@@ -61,7 +61,7 @@ class Writer:
         self._take_out()
         self.edits += variables.edits(self.program, self.names, self.root)
         self.edits += summaries.edits(self.program, self.names, self.root)
-        self._flags()
+        self.edits += flags.edits(self.names)
         self._unwrap()
         return settled(editing.apply(self.source.text, self.edits))
 
@@ -82,7 +82,7 @@ class Writer:
     def _name(self) -> None:
         trains = {unit for one in self.plan.slices for unit in one.steps}
         for one in self.plan.slices:
-            one.name = self.free(*_names_of(one, len(trains)))
+            one.name = self.free(*names_of(one, len(trains)))
             if one.alone is not None:
                 one.alone.name = one.name
         models = [
@@ -94,7 +94,7 @@ class Writer:
             models = []
         for part in self.plan.parts:
             if not part.name:
-                last = _bare(part.outputs[-1].name)
+                last = bare(part.outputs[-1].name)
                 wanted = [f"{last}_of"] if len(part.outputs) == 1 else [f"compute_{last}_and_more"]
                 part.name = self.free(*(["model"] if part in models else []), *wanted)
 
@@ -116,7 +116,7 @@ class Writer:
                 self.optimizers[unit] = found[0].name
             else:
                 made = step.optimizer
-                own = f"{_bare(unit.defs[0].name)}_optimizer"
+                own = f"{bare(unit.defs[0].name)}_optimizer"
                 name = self.free(*(["optimizer"] if single else []), own)
                 self.optimizers[unit] = name
             if not isinstance(made, ast.Call):
@@ -256,34 +256,6 @@ class Writer:
 
     # The rest of the text.
 
-    def _flags(self) -> None:
-        """Flags that TF 1 read when one was asked for are read where the last is defined."""
-        flags = name = None
-        for stmt in self.source.tree.body:
-            symbols = [self.names.symbol(n) for n in ast.walk(stmt) if isinstance(n, ast.Attribute)]
-            if "tf.app.run" in symbols:
-                return  # reads them
-            value = stmt.value if isinstance(stmt, ast.Assign | ast.Expr) else None
-            func = value.func if isinstance(value, ast.Call) else value
-            symbol = self.names.symbol(func) if func is not None else ""
-            if not is_flag(symbol):
-                continue
-            flags = stmt if symbol.rpartition(".")[2] != "flags" else flags
-            if symbol.endswith(".FLAGS") and isinstance(stmt, ast.Assign):
-                name = ast.unparse(stmt.targets[0])
-        if flags is None:
-            return
-        if name is None:
-            raise Refused("the flags have no name", flags)
-        _, last = extent(self.source, flags)
-        text = f"{name}(sys.argv, known_only=True)\n"
-        self.edits.append(Edit(last + 1, 0, last + 1, 0, text))
-        imports = [s for s in self.source.tree.body if isinstance(s, ast.Import | ast.ImportFrom)]
-        known = [alias.name for s in imports if isinstance(s, ast.Import) for alias in s.names]
-        if "sys" not in known:
-            first = next(s for s in imports if getattr(s, "module", "") != "__future__")
-            self.edits.append(Edit(first.lineno, 0, first.lineno, 0, "import sys\n"))
-
     def _runs(self) -> None:
         plan = self.plan
         gone = {id(run.call) for run in plan.starts}
@@ -395,7 +367,7 @@ class Writer:
         dtype = given.get("dtype")
         if dtype is None or set(given) - {"dtype", "shape", "name"}:
             raise Refused("the placeholder has no dtype in sight", stmt)
-        if f"{held.name}_spec" in _identifiers(self.source.tree):
+        if f"{held.name}_spec" in identifiers(self.source.tree):
             raise Refused(f"{held.name}_spec has a meaning already", stmt)
         shape = given.get("shape")
         kind = self.source.one_line(dtype)
@@ -466,45 +438,6 @@ def _folded(body: list[str], returned: str) -> list[str]:
         else:
             return [*body[:-1], f"{_STEP}return {value}"]
     return [*body, f"{_STEP}return {returned}"]
-
-
-def _bare(name: str) -> str:
-    for end in ("_op", "_tensor"):
-        name = name.removesuffix(end)
-    return name
-
-
-def _names_of(one: Slice, trains: int) -> list[str]:
-    """Names for a slice, the best first."""
-    if one.steps:
-        op = one.steps[0].defs[0].name
-        own = op if "train" in op.lower() else f"{_bare(op)}_step"
-        first = ["train_step"] if trains == 1 else [own]
-        others = [leaf.whole.name for leaf in one.leaves
-                  if leaf.whole is not None and leaf.kind is not Kind.TRAIN]  # fmt: skip
-        return [*first, *(f"{first[0]}_with_{_bare(o)}" for o in others[:1]), first[0]]
-    named = [_bare(leaf.whole.name) for leaf in one.leaves if leaf.whole is not None]
-    if len(named) == len(one.leaves) and len(named) <= 2:
-        if len(named) == 1 and any(d.unit.effect for leaf in one.leaves for d in leaf.uses):
-            return [f"run_{named[0]}"]
-        verbs = [named[0]] if len(named) == 1 and named[0].startswith(_VERBS) else []
-        return [*verbs, f"compute_{'_and_'.join(named)}"]
-    return ["evaluate"]
-
-
-def _identifiers(tree: ast.Module) -> set[str]:
-    """All names in the module."""
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            found.add(node.id)
-        elif isinstance(node, ast.arg):
-            found.add(node.arg)
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
-            found.add(node.name)
-        elif isinstance(node, ast.alias):
-            found.add((node.asname or node.name).partition(".")[0])
-    return found
 
 
 __all__ = ["Writer"]
