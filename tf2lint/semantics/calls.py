@@ -45,6 +45,7 @@ class Calls:
         self._here = inference
         self._by_function: dict[Scope, list[Site]] = {}
         self._by_function_of = -1  # how many scopes those are made of
+        self._returned: dict[Scope, Values] = {}
 
     def values(
         self, call: ast.Call, functions: Values, scope: Scope, seq: int, depth: int
@@ -165,6 +166,16 @@ class Calls:
 
     def returned(self, scope: Scope, depth: int) -> Values:
         """What a call of the function `scope` of this module gives."""
+        known = self._returned.get(scope)
+        if known is not None:
+            return known
+        before = self._here.state.cuts
+        found = self._worked_out(scope, depth)
+        if self._here.complete and self._here.state.cuts == before:
+            self._returned[scope] = found
+        return found
+
+    def _worked_out(self, scope: Scope, depth: int) -> Values:
         here, state = self._here, self._here.state
         here.binder.look_into(scope)
         if depth > limits.DEPTH or id(scope) in state.open:

@@ -263,8 +263,13 @@ _TEXT = re.compile(r"""["']([^\W\d][\w.]*)["']""")  # may be what `import_module
 _NAMES = re.compile(r"(?<![\w.])([^\W\d]\w*(?!\w)|\*)(?=\s*(?:[,;)#\n\\]|as\b|$))")
 
 
-def imports_in(text: str) -> Iterator[ImportTarget]:
-    """All that the text imports, and more: a superset, by pattern."""
+@lru_cache(maxsize=_TEXTS)
+def imports_in(text: str) -> tuple[ImportTarget, ...]:
+    """All that the text imports, each once, and more: a superset, by pattern."""
+    return tuple(dict.fromkeys(_imports(text)))
+
+
+def _imports(text: str) -> Iterator[ImportTarget]:
     if "\\" in text:
         text = text.replace("\\\r\n", " ").replace("\\\n", " ")
     for match in _FROM.finditer(text):

@@ -258,18 +258,18 @@ class Inference:
     def of_bindings(self, bindings: Bindings, depth: int) -> Values:
         """What a name is that `bindings` reach."""
         state = self.state
-        keeps = self.complete and not state.open and depth == 0
-        if keeps:
-            known = self._bound.get(bindings)
-            if known is not None:
-                return known
+        known = self._bound.get(bindings)
+        if known is not None:
+            return known
+        before = state.cuts
+        final = depth == 0 and not state.open
         values: list[Value] = []
         for binding in bindings:
             values += self.bound(binding, depth + 1)
             if len(values) > limits.VALUES:
                 break
         told = distinct(values)[: limits.VALUES]
-        if keeps:
+        if self.complete and (final or state.cuts == before):
             self._bound[bindings] = told
         return told
 

@@ -41,7 +41,7 @@ class _Step(NamedTuple):
 
 
 # By the module that they are asked of, so that they go with it.
-Steps = dict[Scope, dict[tuple[Value, str], _Step]]
+Steps = dict[Scope, dict[tuple[type, Scope, str], _Step]]
 
 
 class Leads:
@@ -95,7 +95,8 @@ class Leads:
         self, there: Inferring, value: LocalFunction | LocalClass | LocalObject, name: str
     ) -> tuple[Value, ...]:
         top = value.scope.top
-        known = self._steps.get(top, {}).get((value, name))
+        key = type(value), value.scope, name
+        known = self._steps.get(top, {}).get(key)
         if known is not None and self._lasts(known) and self._modules.holds(known.asked):
             self._disk.note(known.asked)
             return known.values
@@ -103,7 +104,7 @@ class Leads:
             values = tuple(there.step(value, name))
         step = _Step(values, asked)
         if self._modules.lasts(top) and self._lasts(step):
-            self._steps.setdefault(top, {})[value, name] = step
+            self._steps.setdefault(top, {})[key] = step
         return values
 
     def _lasts(self, step: _Step) -> bool:

@@ -30,6 +30,7 @@ class Objects:
         self._here = inference
         self._stored: dict[tuple[object, str], list[Binding]] = {}
         self._stored_of = 0  # how many stores those are made of
+        self._attributes: dict[tuple[type, Scope, str], Values] = {}
 
     def forget(self) -> None:
         """What stores are made to may be something else by now."""
@@ -37,6 +38,17 @@ class Objects:
 
     def attribute(self, value: LocalObject | LocalClass, attr: str, depth: int) -> Values:
         """The attribute of a class, its bases included, or of an object of it."""
+        key = type(value), value.scope, attr  # as tuples, a class and its objects are equal
+        known = self._attributes.get(key)
+        if known is not None:
+            return known
+        before = self._here.state.cuts
+        found = self._attribute(value, attr, depth)
+        if self._here.complete and self._here.state.cuts == before:
+            self._attributes[key] = found
+        return found
+
+    def _attribute(self, value: LocalObject | LocalClass, attr: str, depth: int) -> Values:
         out: list[Value] = []
         todo: list[Scope] = [value.scope]
         seen: set[Scope] = set()

@@ -65,8 +65,10 @@ class Patches:
         """
         found: dict[str, list[tuple[int, Binding]]] = {}
         self.__dict__["own"] = found  # asked for while it is made
-        here, since = self._here, self._run_here()
-        for target, binding in here.binder.stores:
+        here = self._here
+        stores = [(t, b) for t, b in here.binder.stores if b.scope.method_of is None]
+        since = self._run_here() if stores else {}
+        for target, binding in stores:
             if binding.scope not in since:
                 continue
             for value in here.values(target.value, binding.scope, binding.seq):

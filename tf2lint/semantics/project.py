@@ -33,7 +33,7 @@ from tf2lint.semantics.values import (
 )
 from tf2lint.tensorflow import api, paths
 
-_KEPT = 192  # modules held bound in memory; files of a folder ask for the same ones
+_KEPT = 1024  # modules held bound in memory; files of a folder ask for the same ones
 
 
 class _Bound(NamedTuple):
@@ -208,8 +208,7 @@ class Session:
         """Whether a module of this text, which does not name TensorFlow, imports any of it."""
         asking = self.analyze(ast.Module([], []), keras=False)
         leads = Leads(self, self.project.disk, self.project.steps, text)
-        targets = dict.fromkeys(imports_in(text))
-        return leads.any(value for target in targets for value in asking.imported(target))
+        return leads.any(v for target in imports_in(text) for v in asking.imported(target))
 
     def way(self, inference: Inferring, target: ImportTarget) -> Iterator[Inference]:
         """The modules that an import leads through to what it binds, or that it binds."""
