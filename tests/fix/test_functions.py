@@ -204,6 +204,13 @@ print(v.numpy())
     )
 
 
+def test_variables_that_begin_like_another_one() -> None:
+    done = as_functions(
+        HEAD + "u = tf.Variable(w.initialized_value() * 2.0)\n" + SESSION + "sess.run(u)\n"
+    )
+    assert "u = tf.Variable(w.read_value() * 2.0)\n" in done.text
+
+
 def test_the_plan_can_be_looked_at() -> None:
     text = HEAD + SESSION + "y = w * x\nprint(sess.run(y, {x: [1.0]}))\n"
     found = turned(Source(text, "t.py"), Options())

@@ -48,6 +48,7 @@ _INSIDE = "{} is called inside of an expression"
 # What begins like this has no place in functions, or none yet, and why.
 _APART = {
     "tf.Session": _INSIDE, "tf.InteractiveSession": _INSIDE, "tf.placeholder": _INSIDE,
+    "tf.python.": "{} is private to TensorFlow",
     "tf.sparse_placeholder": _LATER, "tf.sparse.placeholder": _LATER,
     **dict.fromkeys(LAYERS, _LATER),
     **dict.fromkeys((

@@ -31,13 +31,17 @@ def edits(program: Program, names: Names, root: str) -> Iterator[Edit]:
     """The edits for all that asks for a variable by its name. Raises `Refused`."""
     seen: set[str] = set()
     for unit in program.units:
-        if unit.role == "gone":
+        if unit.role != "stay":
             continue
         for node in ast.walk(unit.stmt):
             if isinstance(node, ast.Call) and names.symbol(node.func) == GET:
                 if isinstance(unit.stmt, ast.FunctionDef | ast.For | ast.While):
                     raise Refused("a variable is asked for by its name, maybe again", node)
                 yield replace(node, _made(node, unit, names, root, seen))
+            elif isinstance(node, ast.Attribute) and node.attr == "initialized_value":
+                if any(run.call.lineno < node.lineno for run in program.runs):
+                    raise Refused("a first value is asked for after a run", node)
+                yield replace(node, f"{names.source.segment(node.value)}.read_value")
 
 
 def scopes(blocks: set[ast.With], names: Names, root: str) -> Iterator[Edit]:
