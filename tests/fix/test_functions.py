@@ -211,6 +211,32 @@ def test_variables_that_begin_like_another_one() -> None:
     assert "u = tf.Variable(w.read_value() * 2.0)\n" in done.text
 
 
+def test_line_ends_and_comments_within_a_run_stay() -> None:
+    text = (
+        HEAD
+        + SESSION
+        + """\
+y = w * x
+if True:
+    print(sess.run(
+        y,
+        # What is fed.
+        feed_dict={x: [1.0]}))
+"""
+    )
+    done = as_functions(text)
+    assert "    # What is fed.\n    print(compute_y([1.0]).numpy())\n" in done.text
+    assert as_functions(text.replace("\n", "\r\n")).text == done.text.replace("\n", "\r\n")
+
+
+def test_a_program_that_goes_through_compat_v1_becomes_one_of_tf2() -> None:
+    text = HEAD + SESSION + "print(sess.run(w * x, {x: [1.0]}))\n"
+    through = text.replace(
+        "import tensorflow as tf", "import tensorflow.compat.v1 as tf\ntf.disable_v2_behavior()"
+    )
+    assert as_functions(through).text == as_functions(text).text
+
+
 def test_the_plan_can_be_looked_at() -> None:
     text = HEAD + SESSION + "y = w * x\nprint(sess.run(y, {x: [1.0]}))\n"
     found = turned(Source(text, "t.py"), Options())

@@ -33,7 +33,7 @@ from tf2lint.fixes.functions.statements import (
 from tf2lint.tensorflow.groups import PLAIN_SESSIONS
 
 _SCOPES = ("tf.name_scope", "tf.device", "tf.variable_scope")
-_RESETS = ("tf.reset_default_graph", "tf.python.framework.ops.reset_default_graph")
+_GONE = ("tf.disable_v2_behavior", "tf.disable_eager_execution")
 _Block = ast.If | ast.For | ast.While | ast.Try | ast.With
 _QUIET = (ast.Import, ast.ImportFrom, ast.Pass, ast.Global, ast.Nonlocal, ast.Break, ast.Continue)
 
@@ -208,7 +208,7 @@ class _Walk:
         value = stmt.value
         if isinstance(value, ast.Call):
             symbol = self.names.symbol(value.func)
-            if symbol in _RESETS or symbol.endswith("reset_default_graph"):
+            if symbol in _GONE or symbol.endswith("reset_default_graph"):
                 unit.role = "gone"
                 return
             func = value.func

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 
 from tf2lint.finding import Edit
 from tf2lint.fixes.functions.model import Refused, Unit
@@ -84,6 +86,15 @@ def _moved(source: Source, unit: Unit, indent: str) -> list[str]:
     if first > 1 and lines and lines[0].lstrip().startswith("#"):
         return ["", *lines] if not source.lines[first - 2].strip() else lines
     return lines
+
+
+def comments(source: Source, node: ast.expr) -> list[str]:
+    """The comments inside of `node`."""
+    text = source.segment(node)
+    if "#" not in text:
+        return []
+    tokens = tokenize.generate_tokens(io.StringIO(f"({text})").readline)
+    return [token.string for token in tokens if token.type == tokenize.COMMENT]
 
 
 def taken_out(source: Source, stmt: ast.stmt, comments: bool = False) -> Edit:

@@ -9,7 +9,7 @@ from tf2lint.finding import Edit
 from tf2lint.fixes import edits as editing
 from tf2lint.fixes.functions import flags, summaries, variables
 from tf2lint.fixes.functions.calls import returned, run_edit
-from tf2lint.fixes.functions.model import COMPUTED, Def, Kind, Refused, Unit
+from tf2lint.fixes.functions.model import COMPUTED, Def, Kind, Refused, Run, Unit
 from tf2lint.fixes.functions.names import Names
 from tf2lint.fixes.functions.naming import bare, identifiers, names_of
 from tf2lint.fixes.functions.slices import Item, Part, Plan, Slice, ancestors
@@ -18,6 +18,7 @@ from tf2lint.fixes.functions.texts import (
     END,
     GAP,
     check_alone,
+    comments,
     extent,
     moved,
     settled,
@@ -62,8 +63,19 @@ class Writer:
         self.edits += variables.edits(self.program, self.names, self.root)
         self.edits += summaries.edits(self.program, self.names, self.root)
         self.edits += flags.edits(self.names)
+        self._imports()
         self._unwrap()
-        return settled(editing.apply(self.source.text, self.edits))
+        text = settled(editing.apply(self.source.text, self.edits))
+        if "\r\n" in self.source.text:
+            text = text.replace("\r\n", "\n").replace("\n", "\r\n")
+        return text
+
+    def _imports(self) -> None:
+        """What was TensorFlow 1 by its import is TensorFlow."""
+        for stmt in self.source.tree.body:
+            for alias in stmt.names if isinstance(stmt, ast.Import) else ():
+                if alias.name == "tensorflow.compat.v1" and alias.asname:
+                    self.edits.append(editing.replace(alias, f"tensorflow as {alias.asname}"))
 
     # Names.
 
@@ -271,15 +283,26 @@ class Writer:
                     raise Refused("a run stands inside of another", call)
         for one in plan.slices:
             for run in one.runs:
-                self.edits.append(run_edit(self.source, run, one, self.root))
+                self._replaced(run, run_edit(self.source, run, one, self.root))
         for run in plan.direct:
-            self.edits.append(run_edit(self.source, run, None, self.root))
+            self._replaced(run, run_edit(self.source, run, None, self.root))
 
         for held in self.program.feeds:
             assert isinstance(held.value, ast.Dict)
             for key in held.value.keys:
                 assert isinstance(key, ast.Name)
                 self.edits.append(editing.replace(key, f'"{key.id}"'))
+
+    def _replaced(self, run: Run, edit: Edit) -> None:
+        """Put `edit` in; the comments that it would take go above the statement."""
+        self.edits.append(edit)
+        stmt = self._statement(run.call)
+        lost = [c for c in comments(self.source, run.call) if c not in edit.text]
+        if lost:
+            check_alone(self.source, stmt)
+            at = (stmt.lineno, stmt.col_offset)
+            text = "".join(f"{c}\n{indent_of(self.source, stmt)}" for c in lost)
+            self.edits.append(Edit(*at, *at, text))
 
     def _statement(self, node: ast.AST) -> ast.stmt:
         found = self.source.enclosing(node, ast.stmt)
