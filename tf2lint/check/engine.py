@@ -9,27 +9,27 @@ from __future__ import annotations
 import ast
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from contextvars import ContextVar
-from copy import copy
 from dataclasses import replace
-from functools import cached_property
 from itertools import chain
 from typing import TypeVar
 
 from tf2lint import internal_error
-from tf2lint.check.diagnostics import diagnose, one_of_several, spelled, unspoken
-from tf2lint.check.dispatch import as_whole, by_name, fits_both, is_quiet, is_settled
+from tf2lint.check.diagnostics import one_of_several
+from tf2lint.check.dispatch import fits_both, is_quiet, is_settled
 from tf2lint.check.facts import Module
+from tf2lint.check.matchers import Matchers
+from tf2lint.check.places import Places
 from tf2lint.check.prefilter import MARK, may_concern
-from tf2lint.check.reference import Reference, Report
-from tf2lint.check.registry import QUIET, Entry, Matched, Registry, registry
-from tf2lint.finding import Finding, Rule
+from tf2lint.check.receivers import Receivers
+from tf2lint.check.reference import Reference
+from tf2lint.check.registry import Registry, registry
+from tf2lint.finding import Finding
 from tf2lint.fixes.compat_v1 import side_of
 from tf2lint.options import Options
 from tf2lint.semantics import keras_switch
-from tf2lint.semantics.files import MAKER
 from tf2lint.semantics.inference import Inference
 from tf2lint.semantics.project import Session, project
 from tf2lint.semantics.scopes import Site
@@ -37,12 +37,10 @@ from tf2lint.semantics.values import (
     Builtin,
     Foreign,
     Instance,
-    LocalFunction,
     Member,
     Nothing,
     Symbol,
     Text,
-    Unknown,
     Value,
     Values,
 )
@@ -196,16 +194,10 @@ class Examination:
         self.binder = inference.binder
         self.reachability = inference.reachability
         self.module = Module(source, self.inference, options)
-        self.methods = self.rules.members()
-        self._broken: dict[tuple[str, str], Finding] = {}  # by rule and place in our code
+        self.matchers = Matchers(self.module)
+        self.places = Places(self.module)
+        self._receivers = Receivers(self.matchers, self.places)
         self._said: set[int] = set()  # parts of a getattr(...) that is the reference
-        self._hushed = False  # a matcher took the last place and keeps quiet
-        self._made_by: dict[int, tuple[Finding, Entry, Reference]] = {}  # by the finding's id
-        self._modules: dict[str, Module] = {}  # by what edits are asked for
-        self._argument_fallbacks = [
-            entry for entry in self.rules.rest("calls") if entry.word in source.text
-        ]
-        self._by_signature = all(entry.by_signature for entry in self._argument_fallbacks)
         self._unknown_names = {*self.rules.unknown, *self.rules.beside_unknown}
         self._asked_names = self._unknown_names | self.rules.foreign | _DYNAMIC
 
@@ -213,78 +205,34 @@ class Examination:
         """The findings, each once, in source order."""
         found: dict[tuple[object, ...], Finding] = {}
         sites = map(self._at, self.binder.sites)
-        for finding in chain(chain.from_iterable(sites), self._stores()):
+        for finding in chain(chain.from_iterable(sites), self._receivers.stores()):
             key = (finding.line, finding.column, finding.end_line, finding.end_column,
                    finding.code)  # fmt: skip
             found.setdefault(key, finding)
         if self.options.moved:
             said = {finding.hint.edits for finding in found.values() if finding.hint is not None}
             for ref in self.references():
-                more = None if self._guarded(ref) else self._unspoken(ref)
+                more = None if self.matchers.guarded(ref) else self.matchers.unspoken(ref)
                 if more is not None and more.hint is not None and more.hint.edits not in said:
                     said.add(more.hint.edits)
                     found[more.line, more.column, id(ref)] = more
-        return sorted([*found.values(), *self._broken.values()])
+        return sorted([*found.values(), *self.matchers.broken.values()])
 
     def references(self) -> Iterator[Reference]:
         """Every place that means one name of TensorFlow, whatever the rules say of it."""
         for site in self.binder.sites:
             node = site.node
             if isinstance(node, ast.alias):
-                yield from self._imports(site, node)
+                yield from self.places.imports(site, node)
             elif not self._means_nothing(node, site, named=False):
-                found = self._named(site, node)
-                ref = None if found is None else self._symbol_reference(site, *found)
+                found = self.places.named(site, node)
+                ref = None if found is None else self.places.symbol(site, *found)
                 if ref is not None:
                     yield ref
 
     def side(self) -> str:
         """What the module is written for; see `compat_v1.side_of`."""
-        return side_of(self.references(), self._guarded)
-
-    def _named(self, site: Site, node: ast.expr) -> tuple[ast.expr, str] | None:
-        """The longest part of a chain of attributes that means one name, and its path."""
-        if site.call is not None and site.call.args:
-            reached = self.inference.values(node, site.scope, site.seq)
-            if any(isinstance(v, Builtin) for v in reached):  # getattr(tf, "Session")
-                node = site.call
-        while True:
-            values = self.inference.values(node, site.scope, site.seq)
-            names = {v.path for v in values if isinstance(v, Symbol)}
-            if names:
-                alone = len(names) == 1 and all(isinstance(v, Symbol | Nothing) for v in values)
-                return (node, names.pop()) if alone else None
-            if not isinstance(node, ast.Attribute):
-                return None
-            node = node.value
-
-    def _guarded(self, ref: Reference) -> bool:
-        return not self.options.report_guarded and self.reachability.guarded(ref.site, "nothing")
-
-    def _unspoken(self, ref: Reference) -> Finding | None:
-        try:
-            return unspoken(ref, self.options, self._note)
-        except Exception as error:
-            self._broken.setdefault(("", internal_error.where(error)), internal_error.broken(error))
-            return None
-
-    def _stores(self) -> Iterator[Finding]:
-        """Findings on `object.attribute = value`."""
-        names = {symbol.rpartition(".")[2] for symbol in self.rules.stores}
-        for target, binding in self.binder.stores:
-            if target.attr not in names:
-                continue
-            for value in self.inference.values(target.value, binding.scope, binding.seq):
-                stmt = self.source.enclosing(target, ast.stmt)
-                if isinstance(value, Instance) and stmt is not None:
-                    site = Site(target, None, binding.scope, binding.seq, binding.guard, stmt,
-                                "store")  # fmt: skip
-                    ref = Reference(
-                        self.module, site, target, f"{value.path}.{target.attr}",
-                        spelled(self.source, target), receiver=target.value,
-                    )  # fmt: skip
-                    for entry in by_name(self.rules.stores, ref.symbol):
-                        yield from self._findings(entry, ref)
+        return side_of(self.references(), self.matchers.guarded)
 
     # One site.
 
@@ -296,37 +244,41 @@ class Examination:
         if id(node) in self._said or id(site.call) in self._said:
             return
         if site.call is not None and site.call.keywords and self.rules.keywords:
-            yield from self._keywords(site, node)
+            yield from self._receivers.keywords(site, node)
         if self._means_nothing(node, site):
             return
         if site.call is not None:
-            # getattr(tf, "Session"), import_module("tensorflow.contrib"): the call is the name.
             reached = self.inference.values(node, site.scope, site.seq)
-            if any(type(v).__name__ == "Builtin" for v in reached):
-                inner = self.inference.values(site.call, site.scope, site.seq)
-                dynamic = [v for v in inner if isinstance(v, Symbol)]
-                default = len(site.call.args) > 2
-                if dynamic and not default and not _is_partial(reached):
-                    whole = site._replace(node=site.call, call=None)
-                    yield from self._values(whole, site.call, (*dynamic,))
-                    self._said.update(id(part) for part in site.call.args[:1])
+            if any(isinstance(v, Builtin) for v in reached):
+                yield from self._dynamic(site, site.call, reached)
                 return
-        first = True
+        yield from self._chain(site, node)
+
+    def _dynamic(self, site: Site, call: ast.Call, called: Values) -> Iterator[Finding]:
+        """Of `getattr(tf, "Session")`, `import_module("tensorflow.contrib")`: it is the name."""
+        given = self.inference.values(call, site.scope, site.seq)
+        symbols = [v for v in given if isinstance(v, Symbol)]
+        if symbols and len(call.args) <= 2 and not _is_partial(called):
+            yield from self._values(site._replace(node=call, call=None), call, (*symbols,))
+            self._said.update(id(part) for part in call.args[:1])
+
+    def _chain(self, site: Site, node: ast.expr) -> Iterator[Finding]:
+        """Of the longest part of a chain of attributes that a rule has something to say of."""
+        asked = self._unknown_names
         while True:
             values = self.inference.values(node, site.scope, site.seq)
             if values:
-                self._hushed = False
+                self.matchers.hushed = False
                 produced = list(self._values(site, node, values))
-                if produced or self._hushed:
+                if produced or self.matchers.hushed:
                     yield from produced
                     return
-            asked = self._unknown_names if first else self.rules.foreign
             if isinstance(node, ast.Attribute) and node.attr in asked:
-                unknown = list(self._unknown(site, node, values))
+                unknown = list(self._receivers.unknown(site, node, values))
                 if unknown:
                     yield from unknown
                     return
-            first = False
+            asked = self.rules.foreign
             if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Attribute):
                 return
             node = node.value
@@ -355,7 +307,9 @@ class Examination:
         if site.call is None or quiet is None:
             return quiet is not None
         path = ".".join((root, *attributes))
-        return quiet and self._by_signature and fits_both(site.call, path, self.options.target)
+        return (
+            quiet and self.matchers.by_signature and fits_both(site.call, path, self.options.target)
+        )
 
     def _values(self, site: Site, node: ast.expr, values: Values) -> Iterator[Finding]:
         best: list[Finding] = []
@@ -370,24 +324,22 @@ class Examination:
                     not called
                     or (
                         quiet
-                        and self._by_signature
+                        and self.matchers.by_signature
                         and fits_both(site.call, value.path, self.options.target)
                     )
                 ):
                     continue
-                ref = self._symbol_reference(site, node, value.path)
+                ref = self.places.symbol(site, node, value.path)
             elif isinstance(value, Member) and isinstance(node, ast.Attribute):
                 path = f"{value.path}.{value.name}"
-                ref = Reference(
-                    self.module, site, node, path, spelled(self.source, node), receiver=node.value
-                )
+                ref = self.places.reference(site, node, path, node.value)
             elif isinstance(value, Instance) and isinstance(node, ast.Attribute):
-                ref = self._property(site, node)
+                ref = self.places.known_property(site, node)
             else:
                 continue
             if ref is None:
                 continue
-            found = self._judge(ref)
+            found = self.matchers.on(ref)
             if not found and type(value) is Symbol:
                 found = self._stranger(site, node, value.path, ref)
             if found and (not best or _severity(found) < _severity(best)):
@@ -415,66 +367,7 @@ class Examination:
         found = api.symbol(ref.symbol)
         if path.rpartition(".")[0] != ref.path or found is None or found.kind != "module":
             return []
-        return self._judge(Reference(self.module, site, node, path, spelled(self.source, node)))
-
-    def _property(self, site: Site, node: ast.Attribute) -> Reference | None:
-        """The reference to a property that a rule asks for, where its type is known, too."""
-        if node.attr not in self.methods:
-            return None
-        for value in self.inference.values(node.value, site.scope, site.seq):
-            if isinstance(value, Instance):
-                ref = Reference(
-                    self.module, site, node, f"{value.path}.{node.attr}",
-                    spelled(self.source, node), receiver=node.value,
-                )  # fmt: skip
-                if by_name(self.rules.exact, ref.symbol):
-                    return ref
-        return None
-
-    def _keywords(self, site: Site, node: ast.expr) -> Iterator[Finding]:
-        """Findings on calls of objects for one of their keywords."""
-        assert site.call is not None
-        for keyword in site.call.keywords:
-            entries = self.rules.keywords.get(keyword.arg or "", ())
-            if not entries or not self._uses_tensorflow:
-                continue
-            values = self.inference.values(node, site.scope, site.seq)
-            known = [v for v in values if isinstance(v, Instance)]
-            if not known and any(not isinstance(v, Unknown | Nothing) for v in values):
-                continue
-            if not known and not self.options.unknown_receivers:
-                continue
-            path = f"{known[0].path if known else 'tensorflow.?'}.__call__"
-            ref = Reference(
-                self.module, site, node, path, spelled(self.source, node),
-                receiver=node, certain=bool(known),
-            )  # fmt: skip
-            for entry in entries:
-                yield from self._findings(entry, ref)
-
-    def _symbol_reference(self, site: Site, node: ast.expr, path: str) -> Reference | None:
-        """The reference to the longest part of `path` that is a symbol."""
-        whole, whole_node = path, node
-        while path.count(".") > _DEEPEST and isinstance(node, ast.Attribute):
-            node, path = node.value, path.rpartition(".")[0]
-        while paths.route(path) != "private":
-            name = paths.symbol(path)
-            if name == "tf" or api.known(name) or self.rules.names(name):
-                break
-            if not isinstance(node, ast.Attribute):
-                break
-            node = node.value
-            path = path.rpartition(".")[0]
-            if not path:
-                return None
-        found = api.symbol(paths.symbol(path))
-        if path != whole and (found is None or found.kind == "module"):
-            name = paths.symbol(path)
-            top = ".".join(name.split(".")[:2])
-            gone = found is None and top in self.rules.prefixes  # the tables do not know it
-            if gone or name == "tf" or paths.under(name, "tf.contrib"):
-                path, node = whole, whole_node
-        return Reference(self.module, site, node, path, spelled(self.source, node))
+        return self.matchers.on(self.places.reference(site, node, path))
 
     def _import(self, site: Site) -> Iterator[Finding]:
         alias, stmt = site.node, site.stmt
@@ -483,21 +376,8 @@ class Examination:
         level = stmt.level if isinstance(stmt, ast.ImportFrom) else 0
         if module.partition(".")[0] in self.rules.packages and not level:
             yield from self._package(site, alias, module)
-        for ref in self._imports(site, alias):
-            yield from self._judge(ref)
-
-    def _imports(self, site: Site, alias: ast.alias) -> Iterator[Reference]:
-        """The references that the alias of an import statement is."""
-        stmt = site.stmt
-        module = stmt.module or "" if isinstance(stmt, ast.ImportFrom) else alias.name
-        if isinstance(stmt, ast.ImportFrom) and stmt.level:
-            return
-        if module.partition(".")[0] not in ("tensorflow", "tensorflow_core", "keras"):
-            return
-        for value in self.inference.imported(self.inference.import_target(site)):
-            if isinstance(value, Symbol):
-                spelled = f"{module}.{alias.name}" if isinstance(stmt, ast.ImportFrom) else module
-                yield Reference(self.module, site, alias, value.path, spelled)
+        for ref in self.places.imports(site, alias):
+            yield from self.matchers.on(ref)
 
     def _package(self, site: Site, alias: ast.alias, module: str) -> Iterator[Finding]:
         """Findings on an import of a package beside TensorFlow."""
@@ -505,164 +385,11 @@ class Examination:
         ref = Reference(self.module, site, alias, name, name)
         ref.symbol = name
         for entry in self.rules.packages[module.partition(".")[0]]:
-            yield from self._findings(entry, ref)
-
-    def _unknown(self, site: Site, node: ast.Attribute, values: Values) -> Iterator[Finding]:
-        if node.attr not in self.rules.anywhere and not (
-            self.options.unknown_receivers and self._uses_tensorflow
-        ):
-            return
-        taken = self._taken_as_unknown(node.attr)
-        if not all(taken(v) for v in values):
-            return
-        base = self.inference.values(node.value, site.scope, site.seq)
-        if not all(taken(v) for v in base):
-            return
-        ref = Reference(
-            self.module, site, node, f"tensorflow.?.{node.attr}", spelled(self.source, node),
-            receiver=node.value, certain=False,
-        )  # fmt: skip
-        found: list[Finding] = []
-        for entry in self.rules.unknown.get(node.attr, ()):
-            found = list(self._findings(entry, ref))
-            if found:
-                break
-        for entry in self.rules.beside_unknown.get(node.attr, ()):
-            found += self._findings(entry, ref)
-        yield from found
-
-    def _taken_as_unknown(self, method: str) -> Callable[[Value], bool]:
-        """Which receivers `method` is looked at on: what other packages give only if it asks."""
-        foreign = method in self.rules.foreign
-
-        def taken(value: Value) -> bool:
-            if isinstance(value, Foreign):
-                package = value.origin.partition(".")[0]
-                return foreign and package not in _NEVER_TENSORFLOW
-            return isinstance(value, Unknown | Nothing)
-
-        return taken
-
-    @cached_property
-    def _uses_tensorflow(self) -> bool:
-        """Whether the module imports TensorFlow, or a function that gives it."""
-        return any(
-            self._brings(value)
-            for site in self.binder.sites
-            if site.use == "import"
-            for value in self.inference.imported(self.inference.import_target(site))
-        )
-
-    def _brings(self, value: Value) -> bool:
-        given: Iterable[Value] = (value,)
-        if isinstance(value, LocalFunction):
-            given = self.inference.given(value)
-        return any(isinstance(one, Symbol) or one == Builtin(MAKER) for one in given)
-
-    # Rules.
-
-    def _judge(self, ref: Reference) -> list[Finding]:
-        beside = [finding for entry in by_name(self.rules.beside, ref.symbol)
-                  for finding in self._findings(entry, ref)]  # fmt: skip
-        return self._whole_or_arguments(ref) + beside
-
-    def _whole_or_arguments(self, ref: Reference) -> list[Finding]:
-        for entry in as_whole(ref):
-            if not self._is_on(entry.rule):
-                continue
-            matched = self._said_by(entry, ref)
-            if matched is QUIET:
-                self._hushed = True
-                return []
-            found = list(self._made(entry, ref, matched))
-            if found:
-                return found
-        if ref.call is None:
-            return []
-        out: list[Finding] = []
-        special = by_name(self.rules.arguments, ref.symbol)
-        for entry in special:
-            out += self._findings(entry, ref, raises="TypeError")
-        places = {(f.line, f.column) for f in out}
-        fits = not ref.is_method and fits_both(ref.call, ref.path, ref.target)
-        for entry in self._argument_fallbacks:
-            if fits and entry.by_signature:
-                continue
-            for finding in self._findings(entry, ref, raises="TypeError"):
-                if (finding.line, finding.column) not in places:
-                    places.add((finding.line, finding.column))
-                    out.append(finding)
-        return out
-
-    def _is_on(self, rule: Rule) -> bool:
-        return rule.default or rule.code in self.options.enable
-
-    def _findings(self, entry: Entry, ref: Reference, raises: str = "") -> Iterator[Finding]:
-        if self._is_on(entry.rule):
-            yield from self._made(entry, ref, self._said_by(entry, ref), raises)
-
-    def _said_by(self, entry: Entry, ref: Reference) -> Matched:
-        """What the matcher says; nothing where it breaks, which is noted."""
-        try:
-            matched = entry.match(ref)
-            if matched is None or matched is QUIET or isinstance(matched, Report):
-                return matched
-            return list(matched)
-        except Exception as error:
-            self._note(entry.rule, ref, error)
-            return None
-
-    def _note(self, rule: Rule, ref: Reference, error: Exception) -> None:
-        found = internal_error.broken(error, rule, ref.node)
-        self._broken.setdefault((rule.code, internal_error.where(error)), found)
-
-    def _made(
-        self, entry: Entry, ref: Reference, matched: Matched, raises: str = ""
-    ) -> Iterator[Finding]:
-        for report in _each(matched):
-            status = report.status or ref.status
-            if status in ("same", "exists"):
-                status = "changed"
-            if self.options.allow_compat_v1 and status != "removed":
-                # What a module of graphs is told of eager execution is not true of it.
-                if ref.route == "v1" or (report.is_of_eager and self.module.needs_tf1):
-                    continue
-            # A try statement only guards what raises.
-            caught = raises or ("" if status == "removed" else "nothing")
-            if not self.options.report_guarded and self.reachability.guarded(ref.site, caught):
-                continue
-            found = diagnose(entry.rule, ref, report, status, self.options, self._note)
-            self._made_by[id(found)] = found, entry, ref
-            yield found
+            yield from self.matchers.findings(entry, ref)
 
     def edited(self, finding: Finding, edits: str) -> Finding:
         """A finding of this module, made again by its rule with the edits asked for."""
-        if id(finding) not in self._made_by:
-            return finding
-        _, entry, ref = self._made_by[id(finding)]
-        if edits not in self._modules:
-            options = replace(self.options, edits=edits)
-            self._modules[edits] = Module(self.source, self.inference, options)
-        ref = copy(ref)
-        ref.module = self._modules[edits]
-        for report in _each(entry.match(ref)):
-            found = diagnose(entry.rule, ref, report, finding.status, ref.module.options, _raise)
-            if found == finding:
-                return found
-        return finding
-
-
-def _raise(rule: Rule, ref: Reference, error: Exception) -> None:
-    del rule, ref
-    raise error
-
-
-def _each(matched: Matched) -> Iterable[Report]:
-    if matched is None:
-        return ()
-    if isinstance(matched, Report):
-        return (matched,)
-    return matched
+        return self.matchers.edited(finding, edits)
 
 
 def _is_open(values: Values) -> bool:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeVar, cast
 
 from tf2lint.finding import Edit
 from tf2lint.options import Options
+from tf2lint.semantics.files import MAKER
 from tf2lint.semantics.inference import Inference
 from tf2lint.semantics.scopes import Binding, Scope, Site
-from tf2lint.semantics.values import Symbol, Values
+from tf2lint.semantics.values import Builtin, LocalFunction, Symbol, Value, Values
 from tf2lint.source import Source
 from tf2lint.tensorflow import api, paths
 from tf2lint.tensorflow.status import era, status_of
@@ -121,6 +122,22 @@ class Module:
         for stores in found.values():
             stores.sort(key=lambda store: store.place)
         return found
+
+    @cached_property
+    def imports_tensorflow(self) -> bool:
+        """Whether the module imports TensorFlow, or a function that gives it."""
+        return any(
+            self._brings(value)
+            for site in self.inference.binder.sites
+            if site.use == "import"
+            for value in self.inference.imported(self.inference.import_target(site))
+        )
+
+    def _brings(self, value: Value) -> bool:
+        given: Iterable[Value] = (value,)
+        if isinstance(value, LocalFunction):
+            given = self.inference.given(value)
+        return any(isinstance(one, Symbol) or one == Builtin(MAKER) for one in given)
 
     @cached_property
     def speaks_tf1(self) -> bool:
