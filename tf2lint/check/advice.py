@@ -100,6 +100,12 @@ class Advice:
         """The same with shorter texts for where there is little room."""
         return replace(self, texts=(*self.texts, *texts), bare=False)
 
+    def at_least(self, words: str) -> Advice:
+        """The same with `words` where it else would show no more than a name."""
+        if len(self.texts) < 2 or "(" in self.texts[-1]:
+            return self
+        return replace(self, texts=(*self.texts[:-1], words), bare=False)
+
     def mapped(self, change: Callable[[str], str]) -> Advice:
         """The same with `change` done to every text and note, such as another root for names."""
         texts, notes, asides = (

@@ -24,7 +24,7 @@ _LONG_ARGUMENT = 24
 SHORTER = (24, 16)  # characters of an argument that a shorter form still repeats
 _CUTS = (100, 60)  # characters of a call of which only the first arguments are shown
 _HOLE = re.compile(r"\{(\w+)\}")
-_SEVERAL = re.compile(r"\.\.\.(?:, \.\.\.)+")  # arguments left out, one after the other
+_SEVERAL = re.compile(r"(?<!=)\.\.\.(?:, \.\.\.)+")  # arguments left out, one after the other
 _EMPTY = re.compile(r"\w\(\.\.\.\)|\.\.\.\(")  # says no more than a name, or not even that
 _V1 = "tf.compat.v1."
 _NAME = re.compile(r"(?<![\w.'\"/-])tf(?:\.[A-Za-z_]\w*)+")

@@ -259,7 +259,8 @@ def _spec(ref: Reference, attribute: str, dataset: ast.expr | None) -> Advice:
     root = ref.say("tf.nest.map_structure")
     told = f"{root}(lambda spec: spec.{part}, {text}.element_spec)"
     template = f"tf.nest.map_structure(lambda spec: spec.{part}, {hole}.element_spec)"
-    return coded([told, f"{text}.element_spec"], template, ref.arguments())
+    code = coded([told], template, ref.arguments())
+    return code.shorter(f"`.{part}` of each spec in `{text}.element_spec`")
 
 
 @dataset_attribute.on(

@@ -224,7 +224,11 @@ def _constant_answer(ref: Reference, field: str, value: ast.expr) -> str:
                 return "" if told is _DEFAULT else ref.advise(*told).code
     if field == "opt_level":
         return ""
-    return ref.say(*(_JIT if field == "global_jit_level" else _TRACE))
+    if field == "global_jit_level":  # OFF is -1, ON_1 and ON_2 are 1 and 2
+        text = ref.text(value)
+        level = text if len(text) <= _LONG else "level"
+        return ref.say(f"tf.config.optimizer.set_jit({level} > 0)")
+    return ref.say(*_TRACE)
 
 
 def _is_known(field: str | None) -> bool:

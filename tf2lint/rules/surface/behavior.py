@@ -120,7 +120,8 @@ def _dropout(ref: Reference) -> Report | None:
         template = carry(ref.symbol, "tf.nn.dropout", args, signature, (), values).template
         code = ref.code(template, arguments=args)
     return ref.report(
-        code, "takes the rate to drop as argument 2 in TF 2, not what to keep",
+        code.at_least("`rate=`, one minus what was kept"),
+        "takes the rate to drop as argument 2 in TF 2, not what to keep",
         place=node, status=_status(ref),
     )  # fmt: skip
 

@@ -229,8 +229,12 @@ def _reordered(ref: Reference) -> Report | None:
     what = f"takes no argument {number} in {era}, which was `{before.name}=`"
     if after is not None:
         what = f"takes argument {number} for `{after.name}=` in {era}, not for `{before.name}=`"
+    advice = rewritten(ref)
+    new = api.signature(ref.symbol, "v2", ref.target)
+    if new is not None and new.accepts(before.name):
+        advice = advice.at_least(f"`{before.name}=` as a keyword, and so for all after it")
     return ref.report(
-        rewritten(ref), what, place=node, confidence=confidence,
+        advice, what, place=node, confidence=confidence,
         status="compat" if ref.route == "v1" else "changed",
     )  # fmt: skip
 
