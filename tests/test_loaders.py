@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support import codes
+from tests.support import codes, findings
 
 LOADERS = {
     "pytest": ("import pytest", 'pytest.importorskip("tensorflow")'),
@@ -42,3 +42,15 @@ def test_what_is_not_there_is_skipped() -> None:
 def test_a_function_that_only_asks() -> None:
     text = 'from .util import is_imported\ntf = is_imported("tensorflow")\ntf.Session()\n'
     assert codes(text) == []
+
+
+KERAS = "import keras\nfrom keras import backend as K\nkeras.layers.Dense(units=2, name='a/b')\n"
+
+
+def test_modules_that_only_name_keras() -> None:
+    """They may be written for any backend: they are looked at where the settings say so."""
+    assert findings(KERAS) == []
+    found = findings(KERAS, keras_modules=True)
+    assert found == findings(f"{KERAS}import tensorflow\n") != []
+    assert findings("import numpy\nkeras = numpy\nkeras.backend.get_session()\n",
+                    keras_modules=True) == []  # fmt: skip

@@ -236,7 +236,7 @@ def test_what_holds_is_shown(run: Run, tree: Path) -> None:
 
 FILES = {
     "everything": (
-        "target-version = '2.15'\nkeras = 2\nallow-compat-v1 = true\nenable = ['TF605']\n"
+        "target-version = '2.15'\nkeras = 2\nkeras-modules = true\nallow-compat-v1 = true\nenable = ['TF605']\n"
         "report-guarded = false\nunknown-receivers = true\nbaseline = 'b.txt'\n"
         "blanket-comments = true\nselect = ['TF1', 'get-variable', 'ALL']\nextend-select = []\n"
         "ignore = []\nextend-ignore = []\nexclude = ['gen']\nextend-exclude = []\n"

@@ -213,6 +213,7 @@ def options_of(settings: Given) -> Options:
     return Options(
         target=parse_target(target) if target else default.target,
         keras=parse_keras(keras) if keras else default.keras,
+        keras_modules=_flag(settings, "keras-modules", default.keras_modules),
         allow_compat_v1=_flag(settings, "allow-compat-v1", default.allow_compat_v1),
         aliases=parse_aliases(_list(settings, "aliases")),
         enable=parse_enable(_list(settings, "enable")),

@@ -34,6 +34,7 @@ class Options:
 
     target: api.Version = api.NEWEST
     keras: int = 0
+    keras_modules: bool = False
     allow_compat_v1: bool = False
     aliases: dict[str, str] = field(default_factory=dict)
     enable: frozenset[str] = frozenset()

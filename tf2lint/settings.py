@@ -64,6 +64,9 @@ _ROWS: tuple[tuple[str, str, str, frozenset[str], str], ...] = (
      _CODE | _SHOWN | _HOSTS,
      "Which Keras tf.keras is on targets from 2.16 on: 2 (tf_keras) or 3 (default: 2 where the "
      "code sets TF_USE_LEGACY_KERAS, else 3)."),
+    ("keras-modules", "flag", "no", _CODE | _HOSTS,
+     "Look at modules, too, that import keras and do not name TensorFlow: keras is what TensorFlow "
+     "brings there."),
     ("allow-compat-v1", "flag", "no", _CODE | _HOSTS | {"explain"},
      "Accept explicit tf.compat.v1 where it still works on the target (stage 1 of a migration)."),
     ("aliases", "aliases", "none", _CODE | _HOSTS,

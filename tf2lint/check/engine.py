@@ -22,7 +22,7 @@ from tf2lint.check.dispatch import fits_both, is_quiet, is_settled
 from tf2lint.check.facts import Module
 from tf2lint.check.matchers import Matchers
 from tf2lint.check.places import Places
-from tf2lint.check.prefilter import MARK, may_concern
+from tf2lint.check.prefilter import is_keras, may_concern
 from tf2lint.check.receivers import Receivers
 from tf2lint.check.reference import Reference
 from tf2lint.check.registry import Registry, registry
@@ -121,7 +121,7 @@ def examined(source: Source, options: Options) -> Iterator[Examination]:
         yield Examination(last.source_of(source, options), options, last.inference)
         return
     with closing(_session(source, options)) as session:
-        yield Examination(source, options, _analyzed(source, session))
+        yield Examination(source, options, _analyzed(source, session, options))
 
 
 @contextmanager
@@ -148,11 +148,12 @@ class _Kept:
 
     def source_of(self, source: Source, options: Options) -> Source:
         """`source` itself, or an equal one: the one that `inference` is of."""
-        key = (source.text, source.path, options.target, *options.aliases.items())
+        key = (source.text, source.path, options.target, options.keras_modules,
+               *options.aliases.items())  # fmt: skip
         if self._source is None or key != self._key:
             self.close()
             self._session = _session(source, options)
-            self.inference = _analyzed(source, self._session)
+            self.inference = _analyzed(source, self._session, options)
             self._source, self._key = source, key
         return self._source
 
@@ -166,8 +167,8 @@ class _Kept:
 _KEPT: ContextVar[_Kept | None] = ContextVar("_KEPT", default=None)
 
 
-def _analyzed(source: Source, session: Session) -> Inference:
-    return session.analyze(source.tree, keras=MARK in source.text)
+def _analyzed(source: Source, session: Session, options: Options) -> Inference:
+    return session.analyze(source.tree, keras=is_keras(source.text, options))
 
 
 def _session(source: Source, options: Options) -> Session:
@@ -177,7 +178,7 @@ def _session(source: Source, options: Options) -> Session:
 
 def _concerns(source: Source, options: Options) -> bool:
     """The second look: whether a module that does not name TensorFlow imports any of it."""
-    if MARK in source.text:
+    if is_keras(source.text, options):
         return True
     with closing(_session(source, options)) as session:
         return session.concerns(source.text)

@@ -21,11 +21,18 @@ def may_concern(text: str, path: str | None, options: Options) -> bool:
         return True
     if "import" not in text:
         return False
+    if is_keras(text, options):
+        return True
     from tf2lint.semantics.files import MAKER, disk  # only where the text alone does not tell
 
     if any(alias.rpartition(".")[2] in text for alias in options.aliases):
         return True
     return MAKER in text or (path is not None and disk().may_lead(text, os.path.abspath(path)))
+
+
+def is_keras(text: str, options: Options) -> bool:
+    """Whether the package `keras` is TensorFlow's in a module of this text."""
+    return MARK in text or (options.keras_modules and "keras" in text)
 
 
 def lets_go(text: str, path: str | None, options: Options) -> bool:
