@@ -11,7 +11,7 @@ import ast
 import io
 import tokenize
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tf2lint.finding import Edit
 from tf2lint.fixes import imports as imports_
@@ -220,30 +220,42 @@ def of_template(
     if found is None:
         return ()
     root, imports = found
-    tree = templates.parsed(template)
-    call = ref.call
-    if call is None:
+    if ref.call is None:
         if templates.is_rename(template, ref.signature()):
             return (*imports, replace(ref.node, templates.rooted(templates.callee(template), root)))
         return ()
-    if arguments is None or arguments.open or arguments.unknown or arguments.extra:
+    if arguments is None or not _fits(template, arguments, may_drop):
         return ()
+    edits = _of_call(template, ref, ref.call, arguments, root)
+    return (*imports, *edits) if edits else ()
+
+
+def _fits(template: str, arguments: Arguments, may_drop: bool) -> bool:
+    """Whether all arguments are known, and may be written again elsewhere."""
+    if arguments.open or arguments.unknown or arguments.extra:
+        return False
     if not may_drop and lost(template, arguments):
-        return ()
-    if any(isinstance(value, _DELICATE) for value in arguments.given.values()):
-        return ()
+        return False
+    return not any(isinstance(value, _DELICATE) for value in arguments.given.values())
+
+
+def _of_call(
+    template: str, ref: Reference, call: ast.Call, arguments: Arguments, root: str
+) -> tuple[Edit, ...]:
+    """The edits that make the call what `template` says: in place, or else as a whole."""
+    tree = templates.parsed(template)
     whole = templates.full(template, ref, arguments, root)
     if whole is None:
         return ()
     source = ref.module.source
     in_place = _in_place(tree, ref, arguments, root)
     if in_place is not None:
-        return (*imports, *in_place) if in_place else ()
+        return in_place
     if _has_comment(source.segment(call)):
         return ()
     if not isinstance(tree, _ATOMS) and ("\n" in whole or not _stands_alone(source, call)):
         whole = f"({whole})"
-    return (*imports, replace(call, whole))
+    return (replace(call, whole),)
 
 
 def lost(template: str, arguments: Arguments) -> list[str]:
@@ -323,56 +335,92 @@ def _in_place(
         return None
     if hole(tree.func) is not None or _holes_in(tree.func):
         return None
-    slots: list[tuple[str | None, ast.expr]] = [(None, a) for a in tree.args]
-    slots += [(k.arg, k.value) for k in tree.keywords]
-    holes = [_holes_in(value) for _, value in slots]
-    if any(len(names) != 1 for names in holes):
-        return None  # constants and arguments made of several go through the whole rewrite
-    place_of = {names[0]: place for place, names in enumerate(holes)}
-    names_of = {id(value): name for name, value in arguments.given.items()}
+    slots = _slots(tree)
+    placed = None if slots is None else _placed(slots, tree.func, ref, arguments)
+    if slots is None or placed is None or not _in_order(placed):
+        return None
+    if any(s.keyword is None and name not in arguments.given for name, s in slots.items()):
+        return None
     source = ref.module.source
+    extents = _extents(source, call)[0]
+    starts = {id(a): span[0] for a, span in zip(_written(call), extents, strict=True)}
     edits: list[Edit] = [replace(call.func, templates.rooted(ast.unparse(tree.func), root))]
-    written = _written(call)
-    starts = {id(a): span[0] for a, span in zip(written, _extents(source, call)[0], strict=True)}
-    last = -1
-    seen_keyword = False
-    for argument in written:
+    for argument, slot, keyword in placed:
         value = argument.value if isinstance(argument, ast.keyword) else argument
-        name = names_of.get(id(value))
-        place = place_of.get(name or "")
-        if place is None:
-            return None  # dropped arguments, too: commas and comments are the whole's business
-        keyword, template_value = slots[place]
-        if keyword is None and isinstance(argument, ast.keyword):
-            keyword = _name_of(tree.func, place, ref)  # what was passed by name stays so
-            if keyword is None:
-                return None
-        if keyword is None:
-            if seen_keyword or place <= last:
-                return None
-            last = place
-        else:
-            seen_keyword = True
-        text = templates.rendered(template_value, ref, arguments)
+        text = templates.rendered(slot.value, ref, arguments)
         if text is None:
             return None
-        bare = hole(template_value) is not None
-        if not bare:
+        if hole(slot.value) is None:
             edits.append(replace(value, text))
-        if keyword is not None:
-            if isinstance(argument, ast.keyword):
-                if argument.arg != keyword:
-                    edits.append(rename_keyword(argument, keyword))
-            else:
-                line, column = starts[id(value)]
-                edits.append(Edit(line, column, line, column, f"{keyword}="))
-    for (keyword, _), names in zip(slots, holes, strict=True):
-        if keyword is None and names[0] not in arguments.given:
-            return None
+        if isinstance(argument, ast.keyword):
+            if keyword is not None and argument.arg != keyword:
+                edits.append(rename_keyword(argument, keyword))
+        elif keyword is not None:
+            line, column = starts[id(value)]
+            edits.append(Edit(line, column, line, column, f"{keyword}="))
     return tuple(
         edit for edit in edits
         if source.between(edit.line, edit.column, edit.end_line, edit.end_column) != edit.text
     )  # fmt: skip
+
+
+class _Slot(NamedTuple):
+    """A place for one argument in the call that a template is."""
+
+    place: int
+    keyword: str | None
+    value: ast.expr
+
+
+_Placed = tuple["ast.expr | ast.keyword", _Slot, "str | None"]  # and by which name it is passed
+
+
+def _slots(tree: ast.Call) -> dict[str, _Slot] | None:
+    """The slots by what goes into them.
+
+    None where that is not one argument each: constants, and arguments made of several, go
+    through the whole rewrite.
+    """
+    slots: dict[str, _Slot] = {}
+    values: list[tuple[str | None, ast.expr]] = [(None, a) for a in tree.args]
+    values += [(k.arg, k.value) for k in tree.keywords]
+    for place, (keyword, value) in enumerate(values):
+        names = _holes_in(value)
+        if len(names) != 1:
+            return None
+        slots[names[0]] = _Slot(place, keyword, value)
+    return slots
+
+
+def _placed(
+    slots: dict[str, _Slot], func: ast.expr, ref: Reference, arguments: Arguments
+) -> list[_Placed] | None:
+    """The arguments of the call as written, with the slots that they go into.
+
+    None where one has none, of dropped ones, too: commas and comments are the whole's business.
+    """
+    assert ref.call is not None
+    names_of = {id(value): name for name, value in arguments.given.items()}
+    placed: list[_Placed] = []
+    for argument in _written(ref.call):
+        value = argument.value if isinstance(argument, ast.keyword) else argument
+        slot = slots.get(names_of.get(id(value), ""))
+        if slot is None:
+            return None
+        keyword = slot.keyword
+        if keyword is None and isinstance(argument, ast.keyword):
+            keyword = _name_of(func, slot.place, ref)  # what was passed by name stays so
+            if keyword is None:
+                return None
+        placed.append((argument, slot, keyword))
+    return placed
+
+
+def _in_order(placed: list[_Placed]) -> bool:
+    """Whether those without a name come first, and in the order of their slots."""
+    bare = [slot.place for _, slot, keyword in placed if keyword is None]
+    first = [slot.place for _, slot, keyword in placed[: len(bare)] if keyword is None]
+    return bare == first and bare == sorted(bare)
 
 
 def _name_of(func: ast.expr, place: int, ref: Reference) -> str | None:
