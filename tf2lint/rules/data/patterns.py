@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from tf2lint.finding import Edit
 from tf2lint.fixes.edits import replace
@@ -210,55 +211,82 @@ def _in_one_session(made: _Made) -> bool:
 # What is written.
 
 
-def _as_loop(made: _Made) -> Plan | None:
-    """The `for` loop, where the one run is the head of a `while True` that ends at the end."""
-    source = made.scene.source
+class _Loop(NamedTuple):
+    """`while True: try: x = sess.run(...) ... except OutOfRangeError: break`."""
+
+    loop: ast.While
+    tried: ast.Try
+    head: ast.Assign  # what is run
+    handler: ast.ExceptHandler
+
+
+def _loop_of(made: _Made) -> _Loop | None:
+    """The loop that the one run is the head of, where it ends with the data and no earlier."""
     if len(made.runs) != 1 or made.next_stmt is None or made.runs[0].index is not None:
         return None
+    source = made.scene.source
     run = made.runs[0]
-    stmt = run.site.stmt
-    tried = source.parent(stmt)
+    head = run.site.stmt
+    tried = source.parent(head)
     loop = source.parent(tried) if tried is not None else None
-    if not isinstance(stmt, ast.Assign) or stmt.value is not run.call or len(stmt.targets) != 1:
+    if not isinstance(head, ast.Assign) or head.value is not run.call or len(head.targets) != 1:
         return None
     if not isinstance(tried, ast.Try) or not isinstance(loop, ast.While) or loop.orelse:
         return None
-    if tried.body[0] is not stmt or len(tried.body) < 2 or tried.orelse or tried.finalbody:
+    if tried.body[0] is not head or len(tried.body) < 2 or tried.orelse or tried.finalbody:
         return None
     if len(tried.handlers) != 1 or loop.body != [tried] or _others_run(made, tried.body):
         return None
-    handler = tried.handlers[0]
+    [handler] = tried.handlers
     if not _is_out_of_range(made, handler) or not isinstance(handler.body[0], ast.Break):
         return None
+    return _Loop(loop, tried, head, handler) if len(handler.body) == 1 else None
+
+
+def _is_plain(made: _Made, shape: _Loop) -> bool:
+    """Whether nothing stands between the parts of the loop that go: no test, no comment."""
+    source = made.scene.source
+    loop, tried, stmt, handler = shape
     head = source.between(loop.lineno, loop.col_offset, stmt.lineno, 0)
     tail = source.between(handler.lineno, handler.col_offset, *place(handler.body[-1])[2:])
     rest = source.lines[(handler.end_lineno or 1) - 1].encode("utf-8", "surrogatepass")
-    if not _HEAD.fullmatch(head.rstrip()) or not _TAIL.fullmatch(tail):
+    last = tried.body[-1].end_lineno or tried.body[-1].lineno
+    return (
+        _HEAD.fullmatch(head.rstrip()) is not None
+        and _TAIL.fullmatch(tail) is not None
+        and not rest[handler.end_col_offset or 0 :].strip()
+        and not source.between(last + 1, 0, handler.lineno, 0).strip()
+    )
+
+
+def _as_loop(made: _Made) -> Plan | None:
+    """The `for` loop, where the one run is the head of a `while True` that ends at the end."""
+    source = made.scene.source
+    shape = _loop_of(made)
+    if shape is None or not _is_plain(made, shape):
         return None
-    if rest[handler.end_col_offset or 0 :].strip() or len(handler.body) != 1:
-        return None
+    loop, tried, stmt, handler = shape
     if made.one_shot:
         if around(source, loop) != around(source, made.site.stmt):
             return None
     elif not _starts_over(made, loop):
         return None
-    written = _sequence(made)
-    gone = [*written[2], *(stmt for stmt, _ in made.initializers)]
+    over, edits, gone = _sequence(made)
     moved = dedented(source, tried.body[1:], tried, (stmt.end_lineno or stmt.lineno) + 1)
     if moved is None or not _alone(made, stmt):
         return None
     target = source.segment(stmt.targets[0])
-    edits: list[Edit] = [*written[1], *moved]
-    head = f"for {target} in {written[0]}:{_line_end(source.lines[loop.lineno - 1])}"
+    head = f"for {target} in {over}:{_line_end(source.lines[loop.lineno - 1])}"
     top = Edit(loop.lineno, loop.col_offset, (stmt.end_lineno or 1) + 1, 0, head)
     last = tried.body[-1].end_lineno or tried.body[-1].lineno
     bottom = Edit(last + 1, 0, (handler.end_lineno or 1) + 1, 0, "")
-    if source.between(last + 1, 0, handler.lineno, 0).strip():
-        return None  # comments between
     sure = _is_known(made) and not (made.initializers and "shuffle" in source.text)
     sure = sure and not _is_changed(made)
     assert handler.type is not None
-    return Plan.of([*made.nodes, handler.type], _FOR, [*edits, top, bottom], sure, gone)
+    return Plan.of(
+        [*made.nodes, handler.type], _FOR, [*edits, *moved, top, bottom], sure,
+        [*gone, *(started for started, _ in made.initializers)],
+    )  # fmt: skip
 
 
 def _line_end(row: str) -> str:
