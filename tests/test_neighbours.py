@@ -147,8 +147,11 @@ def test_a_keras_or_a_file_that_stands_for_it(tmp_path: Path) -> None:
     assert [f.code for f in findings(use.format("optimizers.legacy.Adam"), str(path))] == ["TF506"]
 
 
-def test_a_folder_of_a_package_without_an_init(tmp_path: Path) -> None:
+@pytest.mark.parametrize("marked", [True, False])
+def test_a_folder_of_a_package_without_an_init(tmp_path: Path, marked: bool) -> None:
     path = _tree(tmp_path, {"pkg/compat.py": "import tensorflow as tf"})
+    if not marked:  # an unpacked archive: nothing says where the project begins
+        (tmp_path / "setup.cfg").unlink()
     inner = tmp_path / "pkg/data/faces/builder.py"
     inner.parent.mkdir(parents=True)
     use = "from pkg.compat import tf\ntf.summary.merge_all()\n"

@@ -148,7 +148,8 @@ class Disk:
         if os.path.basename(path) != "__init__.py":
             return None
         found = self.find(os.path.dirname(path), (name,))
-        return found if found is not None and self._is_inside(found, path) else None
+        top = self.package_of(path)[0]
+        return found if found is not None and self._is_inside(found, top) else None
 
     def is_own(self, path: str, level: int, module: str) -> bool:
         """Whether this import in the file at `path` names a module of its own project."""
@@ -168,7 +169,8 @@ class Disk:
         else:
             above = found
         where = self.find(above, parts)
-        return where if where is not None and self._is_inside(where, path) else None
+        top = self.package_of(path)[0] if level else above
+        return where if where is not None and self._is_inside(where, top) else None
 
     def _above(self, path: str, first: str) -> str | None:
         """The folder in which the project of the file at `path` has the top module `first`."""
@@ -189,8 +191,9 @@ class Disk:
                 return place
         return None
 
-    def _is_inside(self, where: str, path: str) -> bool:
-        top = self._real(self.root_of(self.package_of(path)[0]))
+    def _is_inside(self, where: str, folder: str) -> bool:
+        """Whether a file is in the project that `folder` is in, and no link leads out of it."""
+        top = self._real(self.root_of(folder))
         return self._real(where).startswith(top.rstrip(os.sep) + os.sep)
 
     def _real(self, path: str) -> str:
