@@ -13,7 +13,7 @@ import sys
 import warnings
 from pathlib import Path
 
-from tf2lint.check.engine import check
+from tf2lint.baseline import check_new
 from tf2lint.check.registry import rules
 from tf2lint.cli import declare, make_parser, pages
 from tf2lint.cli.completing import SHELLS
@@ -150,7 +150,7 @@ def speed_table(results: str) -> str:
 def example_output(root: Path) -> str:
     """What flake8 prints of the example that the README shows."""
     text = (root / SHOWN).read_text(encoding="utf-8")
-    found = check(Source(text, SHOWN, path=str(root / SHOWN)), options_of({}))
+    found = check_new(Source(text, SHOWN, path=str(root / SHOWN)), options_of({}))
     return "".join(f"{SHOWN}:{f.line}:{f.column + 1}: {f.code} {f.message}\n" for f in found)
 
 
