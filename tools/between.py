@@ -24,6 +24,7 @@ from pyflakes.messages import UndefinedLocal, UndefinedName
 
 from tf2lint.check.engine import Examination, asked
 from tf2lint.check.reference import Reference
+from tf2lint.fixes.compat_v1 import TF1
 from tf2lint.fixes.fixer import Fixed, fix
 from tf2lint.fixes.state import PERSON
 from tf2lint.options import COMPAT, MIXED, TF2, Options
@@ -36,36 +37,39 @@ _GRAPH = ("tf.Session", "tf.InteractiveSession", "tf.placeholder", "tf.placehold
 _EAGER = re.compile(r"\.numpy\(\)|\bGradientTape\(|\.as_numpy_iterator\(\)")
 
 
-def references(text: str) -> list[Reference]:
+def references(text: str, path: str | None = None) -> list[Reference]:
     """Every name of TensorFlow in a module, but those that a test keeps from TF 2."""
 
     def found(examination: Examination) -> list[Reference]:
+        guarded = examination.reachability.guarded
         every = list(examination.references())
-        return [r for r in every if not examination.reachability.guarded(r.site, "nothing")]
+        return [r for r in every if not guarded(r.site, "" if r.status == "removed" else "nothing")]
 
-    return asked(Source(text), Options(), found)
+    return asked(Source(text, path=path), Options(), found)
 
 
-def faults(before: str, done: Fixed, to: str) -> Iterator[str]:
+def faults(before: str, done: Fixed, to: str, path: str | None = None) -> Iterator[str]:
     """What is wrong with the outcome of a fix."""
     state, after = done.state.name, done.text
     if done.refused or after == before:
         return
-    left = references(after)
+    left = references(after, path)
     graph = Counter(r.symbol for r in left if r.symbol in _GRAPH and not r.is_import)
     eager = len(_EAGER.findall(after)) - len(_EAGER.findall(before))
     if graph and eager > 0:
         yield f"eager calls were written beside {', '.join(graph)}"
-    had = Counter(r.symbol for r in references(before) if r.symbol in _GRAPH and not r.is_import)
+    had = Counter(
+        r.symbol for r in references(before, path) if r.symbol in _GRAPH and not r.is_import
+    )
     if 0 < graph.total() < had.total():
         yield "some sessions or placeholders are gone, and some are not"
     for ref in left:
         if ref.route != "tf" or ref.symbol == "tf" or not api.known(ref.symbol):
             continue
-        there = api.exists(ref.symbol, api.NEWEST)
+        there = api.exists(ref.symbol, api.with_keras(api.NEWEST, 2 if done.state.keras_2 else 0))
         if state != PERSON and not there:
             yield f"{ref.spelling} is not there, and the file is said to run"
-        if to != TF2 and state == COMPAT and done.side != TF2 and not _is_one(ref):
+        if to != TF2 and state == COMPAT and done.side == TF1 and not _is_one(ref):
             yield f"{ref.spelling} is another object than in compat.v1"
     if state == TF2:
         v1 = [r.spelling for r in left if r.route == "v1" and graph_mode.keeps(r.symbol)]
@@ -108,7 +112,7 @@ def main() -> int:
             for to, unsafe in WAYS:
                 done = fix(text, path.name, Options(), to, unsafe, path=str(path))
                 states[f"{to}{' --unsafe' if unsafe else ''}: {done.state.name or 'none'}"] += 1
-                for fault in faults(text, done, to):
+                for fault in faults(text, done, to, str(path)):
                     wrong += 1
                     print(f"{path} --to {to}{' --unsafe' if unsafe else ''}: {fault}")
     for state, count in sorted(states.items()):

@@ -70,6 +70,7 @@ def _set_up() -> None:
         streams.set_up_keras_2(tf)
         stand_ins.put_in_keras(keras)
         stand_ins.put_in_keras(tf_keras)
+        stand_ins.put_in_keras(tf.keras)  # with Keras 2 a module of its own
     stand_ins.put_in()
     _Sessions.watch()
 

@@ -326,6 +326,20 @@ def test_layers_in_a_graph_are_those_of_keras_3(call: str, after: str) -> None:
 @pytest.mark.parametrize(
     "body",
     [
+        "x = tf.cast(x, 'float64')\n",
+        "x = tf.placeholder(points.dtype, [None, 3])\n",
+        "x = tf.convert_to_tensor(points)\n",
+        "x = tf.data.Dataset.from_tensors(points).make_one_shot_iterator().get_next()\n",
+    ],
+)
+def test_they_have_the_type_of_what_goes_into_them(body: str) -> None:
+    after = "y = tf.keras.layers.Dense(3, dtype=x.dtype)(x)\n"
+    assert after in mixed(f"{body}y = tf.layers.dense(x, 3)\n")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
         "y = tf.layers.dense(x, 3, reuse=True)\n",
         "y = tf.layers.dense(x, 3, reuse=tf.AUTO_REUSE)\n",
         "y = tf.layers.dense(x, 3, trainable=False)\n",
@@ -337,7 +351,8 @@ def test_layers_in_a_graph_are_those_of_keras_3(call: str, after: str) -> None:
         "with tf.variable_scope('s') as s:\n    tf.get_variable_scope().reuse_variables()\n"
         "    y = tf.layers.dense(x, 3)\n",
         "f = tf.make_template('f', lambda x: tf.layers.dense(x, 3))\n",
-        "x = tf.cast(x, 'float64')\ny = tf.layers.dense(x, 3)\n",
+        "with tf.variable_scope('s') as s:\n    s.reuse_variables()\n    y = tf.layers.dense(x, 3)\n",
+        "y = tf.layers.dense(tf.cast(x, 'float64'), 3)\n",
         "y = tf.layers.batch_normalization(tf.layers.dense(x, 3), training=t)\n",
         "y = tf.layers.conv2d_transpose(x, 3, 2)\n",
         "tf.reset_default_graph()\ny = tf.layers.dense(x, 3)\ns = tf.train.Saver()\n",
@@ -358,3 +373,18 @@ def test_layers_of_a_module_that_is_no_program_stay() -> None:
         TF + "def f(x):\n    with tf.variable_scope('a'):\n        return tf.layers.dense(x, 3)\n"
     )
     assert "tf.compat.v1.layers.dense(x, 3)" in fix(text, "test.py", Options(), to="mixed").text
+
+
+def test_a_name_of_keras_goes_through_compat_v1_where_its_module_cannot() -> None:
+    text = (
+        "from tensorflow.keras import backend as K\nimport tensorflow as tf\n"
+        "s = tf.Session()\nK.set_session(s)\nprint(K.epsilon())\n"
+    )
+    done = fix(text, "test.py", Options(), to="compat-v1")
+    assert "\ntf.compat.v1.keras.backend.set_session(s)\nprint(K.epsilon())\n" in done.text
+    assert "from tensorflow.keras import backend as K\n" in done.text
+    assert done.state.name == "compat-v1"
+    assert done.state.keras_2
+    done = fix(text, "test.py", Options(keras=2), to="compat-v1")
+    assert "from tensorflow.compat.v1.keras import backend as K\n" in done.text
+    assert "\nK.set_session(s)\n" in done.text

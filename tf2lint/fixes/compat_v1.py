@@ -115,11 +115,28 @@ def _through(ref: Reference) -> tuple[Edit, ...]:
     """`.compat.v1` put after what means the tensorflow package in the reference."""
     root = _package(ref)
     if root is None:
-        return ()
+        return _apart(ref)
     assert root.end_lineno is not None
     assert root.end_col_offset is not None
     line, column = root.end_lineno, root.end_col_offset
     return (Edit(line, column, line, column, ".compat.v1"),)
+
+
+def _apart(ref: Reference) -> tuple[Edit, ...]:
+    """The whole name through compat.v1, where the module that it is reached by stays TF 2's.
+
+    So does `from tensorflow.keras import backend as K`: its namesake in compat.v1 has other names.
+    """
+    if not paths.under(ref.symbol, "tf.keras") or not isinstance(ref.node, ast.Attribute):
+        return ()
+    if api.exists(ref.symbol, ref.target) or _has_module("tf.keras", ref.target):
+        return ()
+    name = f"tf.compat.v1{ref.symbol[2:]}"
+    found = root_for(name, ref)
+    if found is None:
+        return ()
+    root, imports = found
+    return (*imports, replace(ref.node, templates.rooted(name, root)))
 
 
 def _written(ref: Reference, rest: str) -> tuple[Edit, ...]:

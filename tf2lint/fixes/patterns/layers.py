@@ -86,8 +86,8 @@ def _is_told(ref: Reference, args: Arguments) -> bool:
 
 def _may(module: Module) -> bool:
     """Whether nothing in the module shares variables, or needs Keras 2 for something else."""
-    if module.options.keras == 2 or module.target < api.KERAS_3:
-        return False
+    if module.options.keras == 2 or module.target < api.KERAS_3 or "reuse" in module.source.text:
+        return False  # `scope.reuse_variables()` may be meant for what a layer makes
     symbols = {Reference(module, u.site, u.site.node, u.path, "").symbol for u in module.uses}
     if "tf.train.Saver" in symbols and not _GRAPHS.isdisjoint(symbols):
         return False  # a second graph gets other names, and its variables are not found in a file

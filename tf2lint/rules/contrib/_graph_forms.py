@@ -36,13 +36,15 @@ _FORMS = {
     "batch_norm": _V1 + "batch_normalization({inputs}, momentum={decay|0.999}, center={center}, "
     "scale={scale|False}, epsilon={epsilon}, training={is_training|True}, "
     "trainable={trainable}, name={scope}, reuse={reuse})",
+    "xavier_initializer": "tf.compat.v1.glorot_uniform_initializer(seed={seed})",
     "l1_regularizer": "lambda weights, scale={scale}: scale * tf.reduce_sum(tf.abs(weights))",
     "l2_regularizer": "lambda weights, scale={scale}: scale * tf.nn.l2_loss(weights)",
     "seq2seq.sequence_loss": _LOSS,
 }
-_ALIASES = {"convolution2d": "conv2d"}
+_ALIASES = {"convolution2d": "conv2d", "xavier_initializer_conv2d": "xavier_initializer"}
 # What changes nothing when it is left out, if it is this.
-_IDLE = {"average_across_timesteps": True, "average_across_batch": True, "data_format": "NHWC"}
+_IDLE = {"average_across_timesteps": True, "average_across_batch": True, "data_format": "NHWC",
+         "uniform": True}  # fmt: skip
 _NAMES = ("scope", "name")
 
 
