@@ -9,17 +9,14 @@ from tf2lint.fixes.functions.model import Def, Kind, Refused, Step, Unit
 from tf2lint.source import Source
 
 # What these compute from the same gradients is the same in Keras 3, with the arguments that
-# TF501 writes.
-_SAME = frozenset({
-    "tf.train.GradientDescentOptimizer", "tf.train.MomentumOptimizer", "tf.train.AdamOptimizer",
-    "tf.train.AdagradOptimizer", "tf.train.AdadeltaOptimizer", "tf.train.FtrlOptimizer",
-})  # fmt: skip
+# the rule of these optimizers writes.
+_SAME = ("GradientDescent", "Momentum", "Adam", "Adagrad", "Adadelta", "Ftrl")
 _MANY = 8  # variables in a list; more are asked of the tape
 
 
 def check_optimizer(symbol: str, call: ast.AST) -> None:
     """Raise `Refused` where Keras has another formula."""
-    if symbol not in _SAME:
+    if symbol not in [f"tf.train.{name}Optimizer" for name in _SAME]:
         raise Refused(f"{symbol} has another formula in Keras", call)
 
 
