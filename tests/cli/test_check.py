@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -245,6 +246,14 @@ def test_bash_completes(run: Run, tree: Path) -> None:
     )
     done = subprocess.run(["bash", "-c", script], cwd=tree, capture_output=True, check=False)
     assert done.stdout.decode().split() == ["--extend-exclude"]
+
+
+@pytest.mark.skipif(shutil.which("fish") is None, reason="there is no fish here")
+def test_fish_completes(run: Run, tree: Path) -> None:
+    put(tree, {"tf2lint.fish": run("completion", "fish").out})
+    script = "source tf2lint.fish; complete -C 'tf2lint check --extend-e'"
+    done = subprocess.run(["fish", "-c", script], cwd=tree, capture_output=True, check=False)
+    assert done.stdout.decode().partition("\t")[0] == "--extend-exclude"
 
 
 def test_help_and_version(run: Run) -> None:

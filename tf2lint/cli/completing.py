@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from importlib.resources import files
 
-SHELLS = ("bash", "zsh")
+SHELLS = ("bash", "fish", "zsh")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -22,7 +22,7 @@ _shtab_tf2lint_option_strings=(-h --help -V --version)
 _shtab_tf2lint_check___output_format_choices=(text concise full grouped json jsonl github gitlab sarif junit azure pylint rdjson)
 _shtab_tf2lint_fix___to_choices=(mixed tf2 compat-v1)
 _shtab_tf2lint_rules___output_format_choices=(text json markdown ruff)
-_shtab_tf2lint_completion_pos_0_choices=(bash zsh)
+_shtab_tf2lint_completion_pos_0_choices=(bash fish zsh)
 _shtab_tf2lint_pos_0_choices=(check fix explain rules baseline report completion server)
 
 _shtab_tf2lint_check_pos_0_nargs='*'

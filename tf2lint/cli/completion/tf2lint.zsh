@@ -112,7 +112,7 @@ _shtab_tf2lint_check_defaults_added=0
 
 _shtab_tf2lint_completion_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  ":eval \"\$(tf2lint completion bash)\":(bash zsh)"
+  ":eval \"\$(tf2lint completion bash)\":(bash fish zsh)"
 )
 
 # guard to ensure default positional specs are added only once per session
