@@ -134,7 +134,7 @@ The goal is {GOAL * 1000:.0f} for 1,000 lines. From the start of the process to 
 {body}
 
 The server waits 20 milliseconds after a letter for the next one. Diagnostics need no edits; these
-are made for the lines that fixes are asked for, or when nothing was typed for a quarter of a second.
+are made for the lines that fixes are asked for, or when nothing was typed for 250 ms.
 """)
 
 
