@@ -8,12 +8,15 @@ from __future__ import annotations
 import argparse
 import ast
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
+
+from flake8.style_guide import Decision, DecisionEngine
 
 from tf2lint import __version__
 from tf2lint.baseline import check_new
 from tf2lint.config import Settings
+from tf2lint.finding import Finding
 from tf2lint.internal_error import BROKEN, unusable
 from tf2lint.options import OptionError
 from tf2lint.settings import LISTS, settings_of
@@ -37,13 +40,15 @@ class Plugin:
         self._filename = filename
         self._lines = lines
         self._settings: Settings = options.tf2_settings
+        self._takes: Callable[[Finding], bool] = options.tf2_takes
 
     def run(self) -> Iterator[tuple[int, int, str, type[Plugin]]]:
         """(line, 0-based column, `CODE text`, type) of every finding."""
         text = "".join(self._lines)
         source = Source(text, self._filename, self._tree, path=on_disk(self._filename))
         try:
-            findings = check_new(source, self._settings.of(self._filename).options)
+            options = self._settings.of(self._filename).options
+            findings = check_new(source, options, takes=self._takes)
         except OptionError as error:  # of a file nearer than those that were read at the start
             findings = [unusable(error)]
         for finding in heard(source, findings, "pylint"):
@@ -86,6 +91,8 @@ class Plugin:
         if any(code.startswith("TF") for code in options.select or ()):
             # Whoever wants some of our codes is to hear, too, that we broke.
             options.extend_select = [*(options.extend_select or ()), BROKEN.code]
+        decided = DecisionEngine(options).decision_for
+        options.tf2_takes = lambda finding: decided(finding.code) is Decision.Selected
 
 
 def _from_its_folder(value: str, *folder: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from astroid import nodes
@@ -12,7 +13,7 @@ from pylint.checkers import BaseChecker
 from pylint.interfaces import HIGH, INFERENCE_FAILURE
 from pylint.lint import PyLinter
 
-from pylint_tf2.module import placed, text_of
+from pylint_tf2.module import is_shown, placed, text_of
 from tf2lint.baseline import check_new
 from tf2lint.check.registry import registry, rules
 from tf2lint.config import Settings
@@ -69,8 +70,7 @@ class Examiner:
     def emit(self, checker: BaseChecker, module: nodes.Module) -> None:
         """Add the messages of every family, in source order, once a module.
 
-        pylint prints in the order of emission, so the first checker speaks for all; pylint
-        itself drops those that are disabled.
+        pylint prints in that order, so the first checker speaks for all, and hides what is off.
         """
         if self._module is module:
             return
@@ -81,8 +81,9 @@ class Examiner:
             source = Source(text_of(module), path or module.name, path=path)
             options = settings.of(path or "").options
             ignored = settings.at(os.path.dirname(path or "")).ignored(path or "")
-            found = [f for f in check_new(source, options) if f.code not in ignored]
-            findings = heard(source, found, "noqa")
+            shown = partial(is_shown, checker.linter, ignored)
+            found = filter(lambda f: f.code not in ignored, check_new(source, options, takes=shown))
+            findings = heard(source, list(found), "noqa")
         except OptionError as error:  # of a file nearer than those that were read at the start
             findings = [unusable(error)]
         except Exception as error:  # pylint would leave the module with its own report

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from astroid import nodes
+from pylint.lint import PyLinter
 
 from tf2lint.finding import Finding
 
@@ -43,3 +44,10 @@ def _scopes(module: nodes.Module) -> Iterator[nodes.NodeNG]:
                 todo.append(node.body)
             elif node.is_statement or isinstance(node, nodes.MatchCase):
                 todo.append(node.get_children())
+
+
+def is_shown(linter: PyLinter, ignored: Container[str], finding: Finding) -> bool:
+    """Whether pylint shows the message for `finding`, of which the codes `ignored` are not."""
+    if finding.rule is None or finding.code in ignored:
+        return False
+    return bool(linter.is_message_enabled(finding.rule.pylint_symbol, finding.line))

@@ -228,5 +228,5 @@ def test_a_syntax_error_stays_the_hosts_business(here: Path) -> None:
 
 
 def _plugin(text: str, given: dict[str, object]) -> Plugin:
-    options = argparse.Namespace(tf2_settings=Settings(given, ""))
+    options = argparse.Namespace(tf2_settings=Settings(given, ""), tf2_takes=bool)
     return Plugin(ast.parse(text), "text.py", text.splitlines(keepends=True), options)

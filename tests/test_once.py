@@ -88,3 +88,17 @@ def test_baselines_hold(run: Run, tree: Path, program: str, made: str) -> None:
     done = run(*args)
     assert done.status == 1
     assert ["pkg/old.py:8" in line for line in done.lines if "TF202" in line] == [True]
+
+
+def test_who_is_not_heard_speaks_for_nobody(run: Run, tree: Path) -> None:
+    put(tree, {"a.py": f"{SESSION}sess.run(y, feed_dict={{x: 1}})\n"})
+    codes = ["TF601", "TF603"]
+    told = run("check", "--ignore=TF602", "a.py").lines
+    assert [line.split()[1] for line in told[:2]] == codes
+    for option in ("--ignore=TF602", "--extend-ignore=TF602"):
+        done = flake8("--isolated", option, "a.py", cwd=tree)
+        assert [place[-1] for place in flake8_places(done.stdout)] == codes, option
+    done = flake8("--isolated", "--select=TF603", "a.py", cwd=tree)
+    assert [place[-1] for place in flake8_places(done.stdout)] == codes[1:]
+    done = pylint("--disable=tf1-session-run", "a.py", cwd=tree)
+    assert [place[-1] for place in pylint_places(done.stdout)] == codes

@@ -96,17 +96,23 @@ class Compared(NamedTuple):
 
 
 Check = Callable[[Source, Options], list[Finding]]
+Takes = Callable[[Finding], bool]  # a finding is true: without one, all are taken
 
 
-def check_new(source: Source, options: Options, check: Check | None = None) -> list[Finding]:
+def check_new(
+    source: Source, options: Options, check: Check | None = None, takes: Takes = bool
+) -> list[Finding]:
     """The findings of a module that the baseline of `options` does not know.
 
-    `check` finds them; without it, the engine's does.
+    `check` finds them; without it, the engine's does. `takes` says which of them the reader gets
+    to see: only those may speak for others.
     """
-    return compare(source, options, check).new
+    return compare(source, options, check, takes).new
 
 
-def compare(source: Source, options: Options, check: Check | None = None) -> Compared:
+def compare(
+    source: Source, options: Options, check: Check | None = None, takes: Takes = bool
+) -> Compared:
     """The findings of a module beside the baseline of `options`, as for `check_new`.
 
     Those that a comment names are not counted, and left to whoever reads the comment.
@@ -125,7 +131,7 @@ def compare(source: Source, options: Options, check: Check | None = None) -> Com
     findings = check(source, options)
     baseline = load(options.baseline) if has_baseline else None
     try:
-        shown = told(findings, source)
+        shown = told(findings, source, takes)
         if baseline is None:
             return Compared([found for found in shown if found is not None], findings)
         hidden = Suppressions(source)

@@ -31,7 +31,8 @@ class Rule:
     `in_patterns`: edits in several places at once (`tf2lint.fixes.patterns`) may take care of
     its findings. `ends_graph`: its own edits, where they are not proven, are of use to eager
     code alone, so that nothing else may need a graph. `compat_helps` is false where what
-    compat.v1 has is no better.
+    compat.v1 has is no better. `speaks_for`: codes of findings on a call's own arguments, each
+    with what their symbols start with, that say nothing beside one of this rule on the call.
     """
 
     code: str
@@ -45,6 +46,7 @@ class Rule:
     in_patterns: bool = False
     ends_graph: bool = False
     compat_helps: bool = True
+    speaks_for: tuple[tuple[str, str], ...] = ()
 
     @property
     def pylint_id(self) -> str:

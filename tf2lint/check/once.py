@@ -7,29 +7,33 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from tf2lint.finding import Finding
 from tf2lint.source import Source
 
 _ARGUMENT = re.compile(r"`[^`]*\(\w+=\)` ")  # a finding on one argument of a call
-_BY_ARGUMENT = ("TF903", "TF904")
-_TELLERS = {"TF602", "TF202", "TF204", *_BY_ARGUMENT}
 _DATA_SETS = "tf.examples."  # what is read there is an object of another kind everywhere
 Span = tuple[int, int, int, int]
 
 
-def told(findings: Sequence[Finding], source: Source) -> list[Finding | None]:
-    """Each of the findings, None where another one speaks for it."""
+def told(
+    findings: Sequence[Finding], source: Source, takes: Callable[[Finding], bool] = bool
+) -> list[Finding | None]:
+    """Each of the findings, None where another one speaks for it.
+
+    `takes` says which ones the reader gets to see at all: the others speak for none.
+    """
     shown = list(findings)
-    spoken = set(_uses_of_data_sets(shown))
-    if any(finding.code in _TELLERS for finding in shown):
-        at = {_place(finding): number for number, finding in enumerate(shown)}
+    seen = [number for number, finding in enumerate(shown) if takes(finding)]
+    spoken = set(_uses_of_data_sets(shown, seen))
+    if len(seen) > 1:
+        at = {_place(shown[number]): number for number in seen}
         for call in ast.walk(source.tree):
             if isinstance(call, ast.Call):
                 teller = at.get(_span(call.func))
                 if teller is not None:
-                    spoken.update(_spoken_for(shown, teller, call, at))
+                    spoken.update(_spoken_for(shown, shown[teller], call, at))
                 if len(call.keywords) > 1:
                     spoken.update(_of_one_call(shown, call, at))
     return [None if number in spoken else found for number, found in enumerate(shown)]
@@ -46,33 +50,27 @@ def _span(node: ast.expr | ast.keyword) -> Span:
 
 
 def _spoken_for(
-    shown: list[Finding], teller: int, call: ast.Call, at: dict[Span, int]
+    shown: list[Finding], teller: Finding, call: ast.Call, at: dict[Span, int]
 ) -> Iterator[int]:
     """What the finding on a call says of the call's own arguments, too."""
-    code, hint = shown[teller].code, shown[teller].hint
+    known = teller.rule.speaks_for if teller.rule is not None else ()
+    if not known:
+        return
+    deletes = teller.hint is not None and teller.hint.advice == "delete"
     arguments: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
     for argument in arguments:
         value = argument.value if isinstance(argument, ast.keyword) else argument
-        if code == "TF602":
-            if (number := at.get(_span(argument))) is not None and shown[number].code == "TF603":
-                yield number  # feed_dict=
-            if hint is not None and hint.advice == "delete":
-                for made in value.elts if isinstance(value, ast.List | ast.Tuple) else [value]:
-                    if isinstance(made, ast.Call):
-                        yield from _at(shown, at, made.func, "TF205")
-        elif code == "TF202":
-            yield from _at(shown, at, value, code, "tf.AUTO_REUSE")
-        elif code == "TF204":
-            yield from _at(shown, at, value, code, "tf.GraphKeys.")
-
-
-def _at(
-    shown: list[Finding], at: dict[Span, int], node: ast.expr, code: str, symbol: str = ""
-) -> Iterator[int]:
-    number = at.get(_span(node))
-    if number is not None and shown[number].code == code:
-        if shown[number].symbol.startswith(symbol):
-            yield number
+        parts: list[ast.expr | ast.keyword] = [argument, value]
+        if deletes:  # the call goes with what is made for it
+            made = value.elts if isinstance(value, ast.List | ast.Tuple) else [value]
+            parts += [one.func for one in made if isinstance(one, ast.Call)]
+        for part in parts:
+            number = at.get(_span(part))
+            if number is not None and any(
+                shown[number].code == code and shown[number].symbol.startswith(symbol)
+                for code, symbol in known
+            ):
+                yield number
 
 
 def _of_one_call(shown: list[Finding], call: ast.Call, at: dict[Span, int]) -> Iterator[int]:
@@ -81,7 +79,7 @@ def _of_one_call(shown: list[Finding], call: ast.Call, at: dict[Span, int]) -> I
     for keyword in call.keywords:
         number = at.get(_span(keyword))
         found = shown[number] if number is not None else None
-        if number is None or found is None or found.code not in _BY_ARGUMENT or not found.hint:
+        if number is None or found is None or not found.hint:
             continue
         key = found.code, found.hint.text
         if _ARGUMENT.match(found.message) is None or not found.hint.text:
@@ -90,9 +88,9 @@ def _of_one_call(shown: list[Finding], call: ast.Call, at: dict[Span, int]) -> I
             yield number
 
 
-def _uses_of_data_sets(shown: list[Finding]) -> Iterator[int]:
+def _uses_of_data_sets(shown: list[Finding], seen: list[int]) -> Iterator[int]:
     """Uses of what `read_data_sets` gave, where a finding says what takes its place."""
-    of_data = [n for n, found in enumerate(shown) if found.symbol.startswith(_DATA_SETS)]
+    of_data = [n for n in seen if shown[n].symbol.startswith(_DATA_SETS)]
     if any(shown[number].symbol.endswith(".read_data_sets") for number in of_data):
         for number in of_data:
             if ".Datasets" in shown[number].symbol:

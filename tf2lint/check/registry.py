@@ -237,12 +237,13 @@ class Family:
         in_patterns: bool = False,
         ends_graph: bool = False,
         compat_helps: bool = True,
+        speaks_for: Iterable[tuple[str, str]] = (),
     ) -> Handle:
         """Make and register a rule; see `tf2lint.finding.Rule`. Raises `ValueError`."""
         if not code.startswith(self.prefix):
             raise ValueError(f"rule {code} is not of family {self.prefix}")
         rule = Rule(code, name, category, summary, page, tuple(examples), default, tuple(sources),
-                    in_patterns, ends_graph, compat_helps)  # fmt: skip
+                    in_patterns, ends_graph, compat_helps, tuple(speaks_for))  # fmt: skip
         self.rules.append(rule)
         return Handle(rule, self)
 

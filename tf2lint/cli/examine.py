@@ -109,7 +109,7 @@ def examine(path: str, job: Job, data: bytes | None = None) -> Outcome:
 def _examine(source: Source, job: Job) -> Outcome:
     path = source.filename
     options, selection = job.at(path)
-    compared = compare(source, options)
+    compared = compare(source, options, takes=selection.takes)
     findings = compared.new
     outcome = Outcome(path, is_python2=source.is_python2, freed=compared.freed)
     if job.unused_noqa and "noqa" in source.text.lower():

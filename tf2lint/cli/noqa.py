@@ -92,6 +92,6 @@ def _loud(source: Source, job: Job) -> list[Finding]:
     options, selection = job.at(source.filename)
     hidden = Suppressions(source)
     return [
-        finding for finding in check_new(source, options)
+        finding for finding in check_new(source, options, takes=selection.takes)
         if finding.code != BROKEN.code and selection.takes(finding) and not hidden.hides(finding)
     ]  # fmt: skip

@@ -97,7 +97,8 @@ class Analysis:
             self._look = Look(source, options)
             return self._look.findings
 
-        found = check_new(self.source, replace(self.told.options, edits=""), look)
+        takes = self.told.selection.takes
+        found = check_new(self.source, replace(self.told.options, edits=""), look, takes)
         for finding in found:
             if finding.code == BROKEN.code:
                 self._log(f"{self._name}:{finding.line}:{finding.column + 1}: {finding.message}")

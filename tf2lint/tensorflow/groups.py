@@ -23,3 +23,5 @@ OPENS_SESSION = frozenset({
     *PLAIN_SESSIONS, *MONITORED_SESSIONS, "tf.train.MonitoredTrainingSession",
     "tf.train.Supervisor",
 })  # fmt: skip
+MODELS = ("tf.keras.Model", "tf.keras.Sequential", "tf.keras.models.Model",
+          "tf.keras.models.Sequential")  # fmt: skip

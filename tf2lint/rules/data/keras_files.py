@@ -12,6 +12,7 @@ from tf2lint.rules.data import family
 from tf2lint.semantics.values import Symbol
 from tf2lint.tensorflow import paths
 from tf2lint.tensorflow.api import KERAS_3
+from tf2lint.tensorflow.groups import MODELS
 
 keras_file = family.rule(
     "TF812",
@@ -96,8 +97,6 @@ model.save("model.keras")
 
 _MODEL = (".keras", ".h5", ".hdf5")
 _LOADED = (*_MODEL, ".weights.json")
-_MODELS = ("tf.keras.Model", "tf.keras.Sequential", "tf.keras.models.Model",
-           "tf.keras.models.Sequential")  # fmt: skip
 
 
 def _ending(expr: ast.expr | None) -> str | None:
@@ -166,7 +165,7 @@ def _said(ref: Reference, path: ast.expr, instead: str) -> Report:
 
 
 @keras_file.method("save_weights")
-@keras_file.on(*(f"{cls}.save_weights" for cls in _MODELS), beside=True)
+@keras_file.on(*(f"{cls}.save_weights" for cls in MODELS), beside=True)
 def _save_weights(ref: Reference) -> Report | None:
     if ref.keras < KERAS_3 or ref.call is None:
         return None
@@ -178,7 +177,7 @@ def _save_weights(ref: Reference) -> Report | None:
 
 
 @keras_file.method("load_weights")
-@keras_file.on(*(f"{cls}.load_weights" for cls in _MODELS), beside=True)
+@keras_file.on(*(f"{cls}.load_weights" for cls in MODELS), beside=True)
 def _load_weights(ref: Reference) -> Report | None:
     if ref.keras < KERAS_3 or ref.call is None:
         return None
@@ -189,7 +188,7 @@ def _load_weights(ref: Reference) -> Report | None:
     return _said(ref, path, ref.say(use))
 
 
-@keras_file.on(*(f"{cls}.save" for cls in _MODELS), "tf.keras.models.save_model", beside=True)
+@keras_file.on(*(f"{cls}.save" for cls in MODELS), "tf.keras.models.save_model", beside=True)
 def _save(ref: Reference) -> Iterator[Report]:
     if ref.keras < KERAS_3 or ref.call is None:
         return

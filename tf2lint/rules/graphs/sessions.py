@@ -148,6 +148,7 @@ session_run = family.rule(
     "TF602",
     "session-run",
     "W",
+    speaks_for=[("TF603", ""), ("TF205", "")],
     summary="sess.run, Tensor.eval and Operation.run: call the code that computes the value",
     page="""\
 `sess.run(fetches, feed_dict)` is a function call turned inside out. Write the function: the

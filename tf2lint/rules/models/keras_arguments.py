@@ -17,6 +17,7 @@ from tf2lint.semantics.symbols import bases_of
 from tf2lint.semantics.values import Instance, LocalObject, Symbol
 from tf2lint.tensorflow import api, paths
 from tf2lint.tensorflow.api import KERAS_3
+from tf2lint.tensorflow.groups import MODELS
 
 _SCHEDULES = "tf.keras.optimizers.schedules"
 _SOURCES = ["https://keras.io/guides/migrating_to_keras_3/"]
@@ -367,9 +368,7 @@ def _auto(ref: Reference) -> list[Report]:
     ]  # fmt: skip
 
 
-_NAMED = ("tf.keras.layers.", "tf.keras.Input", "tf.keras.Model", "tf.keras.Sequential",
-          "tf.keras.models.Model", "tf.keras.models.Sequential",
-          "tf.keras.optimizers.")  # fmt: skip
+_NAMED = ("tf.keras.layers.", "tf.keras.Input", *MODELS, "tf.keras.optimizers.")
 
 
 @argument.otherwise("calls", -11, word="name=")

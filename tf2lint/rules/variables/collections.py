@@ -115,6 +115,7 @@ graph_collection = family.rule(
     "TF204",
     "graph-collection",
     "W",
+    speaks_for=[("TF204", "tf.GraphKeys.")],
     summary="graph collections have no TF 2 form: keep your own lists, or ask the model",
     page="""\
 Collections were lists that hung on the graph under a key. TF 2 code has no graph to hang them

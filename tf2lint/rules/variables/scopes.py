@@ -19,6 +19,7 @@ variable_scope = family.rule(
     "TF202",
     "variable-scope",
     "W",
+    speaks_for=[("TF202", "tf.AUTO_REUSE")],
     summary="variable scopes have no TF 2 form: objects own and share variables",
     page="""\
 A variable scope did three things at once: it prefixed names, it said whether `get_variable`
