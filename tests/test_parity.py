@@ -10,9 +10,12 @@ import pytest
 
 from tests import hosts
 from tests.hosts import Place
-from tests.support import findings, unmark
+from tests.support import NOWHERE, unmark
 from tests.test_fixtures import FILES, FIXTURES, _settings
+from tf2lint.baseline import check_new
 from tf2lint.check.registry import rules
+from tf2lint.config import make_options
+from tf2lint.source import Source
 
 
 class Text(NamedTuple):
@@ -71,7 +74,9 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Said]:
         pylint = hosts.pylint("--jobs=2", *hosts.pylint_options(settings), *names, cwd=folder)
         assert (flake8.stderr, pylint.stderr) == ("", "")
         for member in members:
-            core = findings(member.text, str(folder / member.name), **settings)
+            path = str(folder / member.name)
+            options = make_options({k.replace("_", "-"): v for k, v in settings.items()}, NOWHERE)
+            core = check_new(Source(member.text, path, path=path), options)
             found[member.name] = Said(
                 [(f.line, f.column, f.code, f.message) for f in core],
                 _of(member.name, hosts.flake8_lines(flake8.stdout)),

@@ -349,10 +349,10 @@ def test_a_mistake_of_ours_costs_no_other_file(
 
     real = examine.compare
 
-    def broken(source: object, options: object) -> object:
+    def broken(source: object, options: object, **given: object) -> object:
         if getattr(source, "filename", "").endswith("a.py"):
             raise KeyError("of\nours")
-        return real(source, options)  # type: ignore[arg-type]
+        return real(source, options, **given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(examine, "compare", broken)
     done = run("check", "--jobs=1", ".")
@@ -417,7 +417,7 @@ def test_a_process_that_dies_is_one_line(tree: Path) -> None:
     code = (
         "import os, sys\n"
         "from tf2lint.cli import examine, main\n"
-        "examine.compare = lambda *_: os._exit(9)\n"
+        "examine.compare = lambda *_, **__: os._exit(9)\n"
         "sys.exit(main(['check', '--jobs=2', '.']))\n"
     )
     done = subprocess.run(
