@@ -298,3 +298,14 @@ def test_tests_beside_the_package(home: str, tmp_path: Path) -> None:
         "if is_tf2():\n    seed = tf.random.set_seed\nelse:\n    seed = tf.set_random_seed\nseed(1)\n"
     )
     assert findings(text, path=str(tmp_path / "tests" / "test_app.py")) == []
+
+
+def test_a_flag_that_may_be_none_or_false_is_not_known_to_be_one_of_them() -> None:
+    text = (
+        "import tensorflow as tf\n_gpu = None\ndef has_gpu():\n    global _gpu\n"
+        "    if _gpu is None:\n        config = tf.ConfigProto()\n        try:\n"
+        "            tf.Session(config=config)\n            _gpu = any(config)\n"
+        "        except AttributeError:\n            _gpu = False\n"
+        "    if not _gpu:\n        return tf.log\n    return tf.Session\n"
+    )
+    assert [f.code for f in findings(text)] == ["TF608", "TF901"]

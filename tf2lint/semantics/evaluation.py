@@ -18,6 +18,7 @@ from tf2lint.semantics.plain import (
     CONVERSIONS,
     OF_VERSIONS,
     TEXT_METHODS,
+    Absent,
     Cannot,
     Present,
     Skip,
@@ -262,9 +263,10 @@ class Evaluation:
     def _agreed(self, answers: list[object]) -> object:
         if not answers or any(bool(a) is not bool(answers[0]) for a in answers):
             raise Cannot(False)
-        if len(answers) > 1:  # all that is known of them all
-            return Present() if answers[0] else False
-        return answers[0]
+        first = answers[0]
+        if any(type(a) is not type(first) or a != first for a in answers):
+            return Present() if first else Absent()  # all that is known of them all
+        return first
 
     def _bound(self, binding: Binding, of_object: bool) -> object:
         kind = binding.kind

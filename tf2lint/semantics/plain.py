@@ -23,6 +23,13 @@ class Present:
     """Something that is there and of which no more is known."""
 
 
+class Absent:
+    """None, False or the like; of which of them no more is known."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
 class Skip:
     """A decorator or mark of a test; true where the test is not run."""
 
@@ -83,6 +90,8 @@ def compared(op: ast.cmpop, left: object, right: object) -> object:
     compare = _COMPARE[type(op)]
     if isinstance(left, Version) or isinstance(right, Version):
         return compare(_numbers(left), _numbers(right))
+    if isinstance(left, Absent) or isinstance(right, Absent):
+        raise ValueError("not known")
     if isinstance(left, Present) or isinstance(right, Present):
         if not isinstance(op, _SAME) or (left is not None and right is not None):
             raise TypeError("nothing is known of it")
