@@ -107,7 +107,9 @@ def _overlap(a: Span, b: Span) -> bool:
     return a[0] < b[1] and b[0] < a[1]
 
 
-def replace(node: ast.expr | ast.keyword | ast.alias, text: str, safe: bool = False) -> Edit:
+def replace(
+    node: ast.expr | ast.stmt | ast.keyword | ast.alias, text: str, safe: bool = False
+) -> Edit:
     """The edit that puts `text` in the place of `node`."""
     assert node.end_lineno is not None
     assert node.end_col_offset is not None

@@ -58,12 +58,12 @@ def need(module: Module) -> Need:
 
 def is_program(tree: ast.Module) -> bool:
     """Whether the module is made to be run: it asks for its `__name__`."""
-    return any(
-        isinstance(node, ast.Name) and node.id == "__name__"
-        for stmt in tree.body
-        if isinstance(stmt, ast.If)
-        for node in ast.walk(stmt.test)
-    )
+    return any(isinstance(stmt, ast.If) and asks_name(stmt.test) for stmt in tree.body)
+
+
+def asks_name(test: ast.expr) -> bool:
+    """Whether a test asks for the module's `__name__`."""
+    return any(isinstance(node, ast.Name) and node.id == "__name__" for node in ast.walk(test))
 
 
 def _runs(tree: ast.Module, wanted: set[int]) -> bool:

@@ -116,6 +116,3 @@ def _check_functions(program: Program, names: Names) -> None:
             raise Refused(
                 f"{unit.defs[0].name if unit.defs else 'a class'} reads {name}", unit.stmt
             )
-
-
-__all__ = ["Turned", "turned"]

@@ -42,9 +42,7 @@ def run_edit(source: Source, run: Run, one: Slice | None, root: str) -> Edit:
     if isinstance(up, ast.Assign) and len(up.targets) == 1 and up.value is run.call:
         found = _assigned(source, run, one, call, up.targets[0], root)
         if found is not None:
-            assert up.end_lineno is not None
-            assert up.end_col_offset is not None
-            return Edit(up.lineno, up.col_offset, up.end_lineno, up.end_col_offset, found)
+            return replace(up, found)
     if trains:
         raise Refused("what a train op gives is used", run.call)
     return replace(run.call, _value(source, run, one, call, root))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from tf2lint.check.facts import Module
+from tf2lint.fixes.patterns.scene import PLAIN_PACKAGES
 from tf2lint.semantics.scopes import Site
 from tf2lint.semantics.values import Foreign, LocalFunction, Symbol
 from tf2lint.tensorflow import paths
@@ -22,9 +22,7 @@ UPDATERS = frozenset({"assign", "assign_add", "assign_sub"})
 _DRAWS = ("random", "dropout", "shuffle", "multinomial", "truncated_normal", "categorical",
           "timestamp", "candidate_sampler", "nce_loss", "sampled_softmax")  # fmt: skip
 _SCATTERS = ("tf.scatter_", "tf.batch_scatter_")
-# Packages that know nothing of TensorFlow.
-_PACKAGES = frozenset({"builtins", "numpy", "scipy", "pandas", "matplotlib", "six", "absl", "PIL",
-                       "cv2", "tqdm", "sklearn"}).union(sys.stdlib_module_names)  # fmt: skip
+_PACKAGES = PLAIN_PACKAGES | {"sklearn"}
 # Names that have nothing to do with graphs.
 _PLAIN = ("tf.app", "tf.flags", "tf.gfile", "tf.io.gfile", "tf.logging", "tf.examples",
           "tf.compat.as_", "tf.version", "tf.test.is_", "tf.TensorShape", "tf.as_dtype",

@@ -24,6 +24,7 @@ from tf2lint.fixes.functions.statements import (
     DEFINITIONS,
     bindings,
     blocks_of,
+    given,
     is_fixed,
     is_main,
     keys_of,
@@ -328,19 +329,18 @@ class _Walk:
             return False
         if self.reader.kind(func.value) is not Kind.OPTIMIZER:
             return False
-        given = dict(zip(("loss", "global_step", "var_list"), call.args, strict=False))
-        given.update({k.arg or "*": k.value for k in call.keywords})
-        given.pop("name", None)
-        for part in given.values():
+        args = given(call, "loss", "global_step", "var_list")
+        args.pop("name", None)
+        for part in args.values():
             self.reader.kind(part)
-        if "*" in given or set(given) - {"loss", "global_step", "var_list", "grads_and_vars"}:
+        if set(args) - {"loss", "global_step", "var_list", "grads_and_vars"}:
             raise Refused(f"{func.attr} has arguments that have no other place", call)
-        first = given.get("loss", given.get("grads_and_vars"))
+        first = args.get("loss", args.get("grads_and_vars"))
         if first is None:
             raise Refused(f"{func.attr} has no loss", call)
         unit.step = Step(
             call, func.attr, func.value, isinstance(func.value, ast.Call), first,
-            given.get("var_list"), given.get("global_step"),
+            args.get("var_list"), args.get("global_step"),
         )  # fmt: skip
         self.reader.seen.effect = True
         return True
@@ -352,14 +352,13 @@ class _Walk:
             return False
         if self.reader.kind(func.value) is not Kind.OPTIMIZER:
             return False
-        given = dict(zip(("loss", "var_list"), call.args, strict=False))
-        given.update({k.arg or "*": k.value for k in call.keywords})
-        if set(given) - {"loss", "var_list"} or "loss" not in given:
+        args = given(call, "loss", "var_list")
+        if set(args) - {"loss", "var_list"} or "loss" not in args:
             raise Refused("compute_gradients has arguments that have no other place", call)
         if isinstance(func.value, ast.Call):
             raise Refused("the optimizer has no name of its own", call)
         unit.step = Step(
-            call, func.attr, func.value, False, given["loss"], given.get("var_list")
+            call, func.attr, func.value, False, args["loss"], args.get("var_list")
         )  # fmt: skip
         return True
 
@@ -445,24 +444,22 @@ class _Walk:
             return  # an expression may be looked at twice
         func = call.func
         assert isinstance(func, ast.Attribute)
-        given = dict(zip(
-            ("fetches", "feed_dict") if on is Kind.SESSION else ("feed_dict", "session"),
-            call.args, strict=False,
-        ))  # fmt: skip
-        given.update({k.arg or "*": k.value for k in call.keywords})
-        if set(given) - {"fetches", "feed_dict", "session"}:
+        on_session = on is Kind.SESSION
+        places = ("fetches", "feed_dict") if on_session else ("feed_dict", "session")
+        args = given(call, *places)
+        if set(args) - {"fetches", "feed_dict", "session"}:
             raise Refused("a run has options, or arguments that are not in sight", call)
-        fetch = given.get("fetches") if on is Kind.SESSION else func.value
+        fetch = args.get("fetches") if on_session else func.value
         if fetch is None:
             raise Refused("a run fetches nothing", call)
         leaves = [self._leaf(part) for part in leaves_of(fetch)]
-        feeds = self._feeds(given.get("feed_dict"))
-        by = func.value if on is Kind.SESSION else given.get("session")
+        feed = args.get("feed_dict")
+        feeds = self._feeds(feed)
+        by = func.value if on_session else args.get("session")
         held = self.env.get(by.id) if isinstance(by, ast.Name) else None
         session = held.unit.stmt if held is not None else next(reversed(self.default), None)
         loops = frozenset(self.loops)
-        given_feed = given.get("feed_dict")
-        name = given_feed.id if isinstance(given_feed, ast.Name) else ""
+        name = feed.id if isinstance(feed, ast.Name) else ""
         run = Run(call, self.unit, fetch, leaves, feeds, loops, name, session)
         up = self.source.parent(call)
         if isinstance(up, ast.Assign):

@@ -6,7 +6,7 @@ Data alone: nothing here writes text.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from tf2lint.fixes.functions.model import (
@@ -127,9 +127,10 @@ def _settle_random(program: Program) -> None:
     """What is drawn by a run goes to where it is run; what a variable begins with stays."""
     run = [d.unit for r in program.runs for leaf in r.leaves for d in leaf.uses]
     drawn = [u for u in program.units if any(d.kind is Kind.RANDOM for d in u.defs)]
-    in_graph = {id(u) for u in _closure([*run, *(u for u in program.units if u.role == "graph")])}
+    graph = [*run, *(u for u in program.units if u.role == "graph")]
+    in_graph = _reached(graph, lambda unit: [d.unit for d in unit.uses])  # whatever their roles
     for unit in drawn:
-        if id(unit) in in_graph:
+        if unit in in_graph:
             unit.role = "graph"
     for unit in program.units:
         if unit.role == "stay" and any(d.unit in drawn and d.unit.role == "graph"
@@ -137,27 +138,19 @@ def _settle_random(program: Program) -> None:
             raise Refused("what is drawn is used by runs and by Python", unit.stmt)
 
 
-def _closure(units: Iterable[Unit]) -> list[Unit]:
-    """`units` and all that they read, whatever its role."""
-    seen: dict[Unit, None] = {}
-    todo = list(units)
-    while todo:
-        unit = todo.pop()
-        if unit not in seen:
-            seen[unit] = None
-            todo += [d.unit for d in unit.uses]
-    return list(seen)
-
-
 def ancestors(units: Iterable[Unit]) -> set[Unit]:
     """`units` and all units that are computed before them in the same run."""
+    return _reached(units, lambda unit: unit.needs)
+
+
+def _reached(units: Iterable[Unit], onward: Callable[[Unit], list[Unit]]) -> set[Unit]:
     seen: set[Unit] = set()
     todo = list(units)
     while todo:
         unit = todo.pop()
         if unit not in seen:
             seen.add(unit)
-            todo += unit.needs
+            todo += onward(unit)
     return seen
 
 
@@ -241,7 +234,7 @@ def _ordered(items: list[Item], of: dict[Unit, Part]) -> list[Item]:
     found: list[Item] = []
     while waiting:
         for item in waiting:
-            needs = {of.get(n, n) for u in _units(item) for n in u.needs} - {item}
+            needs = {of.get(n, n) for u in units_of(item) for n in u.needs} - {item}
             if needs <= done:
                 break
         else:
@@ -252,7 +245,8 @@ def _ordered(items: list[Item], of: dict[Unit, Part]) -> list[Item]:
     return found
 
 
-def _units(item: Item) -> list[Unit]:
+def units_of(item: Item) -> list[Unit]:
+    """The units that the item is made of."""
     return item.units if isinstance(item, Part) else [item]
 
 
@@ -422,6 +416,3 @@ def told(plan: Plan) -> Iterator[str]:
     for run in plan.direct:
         fetched = ", ".join(ast.unparse(leaf.expr) for leaf in run.leaves)
         yield f"no function: {fetched}; run at line {run.call.lineno}"
-
-
-__all__ = ["Item", "Part", "Plan", "Slice", "ancestors", "plan_of", "told"]

@@ -5,7 +5,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from tf2lint.fixes.switch import asks_name
+
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def given(call: ast.Call, *places: str) -> dict[str, ast.expr]:
+    """The arguments of a call by name, those without one by `places`; `*` for a `**`."""
+    found = dict(zip(places, call.args, strict=False))
+    found.update({keyword.arg or "*": keyword.value for keyword in call.keywords})
+    return found
 
 
 def keys_of(feed: ast.expr | None) -> list[ast.expr]:
@@ -48,9 +57,7 @@ def is_fixed(value: ast.expr) -> bool:
 
 def is_main(stmt: ast.If) -> bool:
     """Whether the block is what a script runs."""
-    return not stmt.orelse and any(
-        isinstance(n, ast.Name) and n.id == "__name__" for n in ast.walk(stmt.test)
-    )
+    return not stmt.orelse and asks_name(stmt.test)
 
 
 def blocks_of(stmt: ast.stmt) -> Iterator[list[ast.stmt]]:

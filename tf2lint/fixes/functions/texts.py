@@ -9,6 +9,7 @@ import tokenize
 
 from tf2lint.finding import Edit
 from tf2lint.fixes.functions.model import Refused, Unit
+from tf2lint.fixes.imports import owns_its_lines
 from tf2lint.fixes.patterns.blocks import indent_of
 from tf2lint.source import Source
 
@@ -35,10 +36,7 @@ def extent(source: Source, stmt: ast.stmt, comments: bool = False) -> tuple[int,
 
 def check_alone(source: Source, stmt: ast.stmt) -> None:
     """Raise `Refused` where `stmt` shares a line with another statement."""
-    before = source.between(stmt.lineno, 0, stmt.lineno, stmt.col_offset)
-    row = source.lines[(stmt.end_lineno or stmt.lineno) - 1].encode()
-    after = row[stmt.end_col_offset or 0 :].decode().strip()
-    if before.strip() or (after and not after.startswith("#")):
+    if not owns_its_lines(source, stmt):
         raise Refused("several statements share a line", stmt)
 
 

@@ -9,6 +9,7 @@ from tf2lint.finding import Edit
 from tf2lint.fixes.edits import replace
 from tf2lint.fixes.functions.model import Program, Refused, Unit
 from tf2lint.fixes.functions.names import Names
+from tf2lint.fixes.functions.statements import given
 
 GET = "tf.get_variable"
 _SCOPE = "tf.variable_scope"
@@ -57,11 +58,10 @@ def scopes(blocks: set[ast.With], names: Names, root: str) -> Iterator[Edit]:
 
 def _made(call: ast.Call, unit: Unit, names: Names, root: str, seen: set[str]) -> str:
     """The call that makes the variable."""
-    given = dict(zip(_ORDER, call.args, strict=False))
-    given.update({k.arg or "*": k.value for k in call.keywords})
-    given.pop("use_resource", None)
-    name = given.get("name")
-    if name is None or set(given) - {"name", "shape", "dtype", "initializer", "trainable"}:
+    args = given(call, *_ORDER)
+    args.pop("use_resource", None)
+    name = args.get("name")
+    if name is None or set(args) - {"name", "shape", "dtype", "initializer", "trainable"}:
         raise Refused("tf.get_variable has arguments that have no other place", call)
     path = "/".join(ast.unparse(b.items[0].context_expr) for b in unit.blocks
                     if isinstance(b, ast.With))  # fmt: skip
@@ -70,17 +70,17 @@ def _made(call: ast.Call, unit: Unit, names: Names, root: str, seen: set[str]) -
         raise Refused("a variable is asked for by its name, maybe again", call)
     seen.add(key)
     source = names.source
-    parts = [_first(call, given, names, root)]
-    parts += [f"{key}={source.one_line(given[key])}" for key in ("trainable", "name")
-              if key in given]  # fmt: skip
+    parts = [_first(call, args, names, root)]
+    parts += [f"{key}={source.one_line(args[key])}" for key in ("trainable", "name")
+              if key in args]  # fmt: skip
     return f"{root}.Variable({', '.join(parts)})"
 
 
-def _first(call: ast.Call, given: dict[str, ast.expr], names: Names, root: str) -> str:
+def _first(call: ast.Call, asked: dict[str, ast.expr], names: Names, root: str) -> str:
     """The value that the variable begins with."""
     source = names.source
-    initializer, shape = given.get("initializer"), given.get("shape")
-    dtype = f", dtype={source.one_line(given['dtype'])}" if "dtype" in given else ""
+    initializer, shape = asked.get("initializer"), asked.get("shape")
+    dtype = f", dtype={source.one_line(asked['dtype'])}" if "dtype" in asked else ""
     if initializer is not None and isinstance(initializer, ast.Constant):
         initializer = None if initializer.value is None else initializer
     if shape is None:
@@ -93,8 +93,7 @@ def _first(call: ast.Call, given: dict[str, ast.expr], names: Names, root: str) 
     name, takes = _INITIALIZERS.get(symbol or "tf.glorot_uniform_initializer", ("?", ()))
     if name == "?" or (initializer is not None and not symbol):
         raise Refused("the variable's initializer is not known", call)
-    args = dict(zip(takes, inner.args, strict=False)) if inner else {}
-    args.update({k.arg or "*": k.value for k in inner.keywords} if inner else {})
+    args = given(inner, *takes) if inner else {}
     if set(args) - set(takes) or (inner and len(inner.args) > len(takes)):
         raise Refused("the variable's initializer is not known", call)
     if not name:

@@ -12,7 +12,8 @@ from tf2lint.fixes.functions.calls import returned, run_edit
 from tf2lint.fixes.functions.model import COMPUTED, Def, Kind, Refused, Run, Unit
 from tf2lint.fixes.functions.names import Names
 from tf2lint.fixes.functions.naming import bare, identifiers, names_of
-from tf2lint.fixes.functions.slices import Item, Part, Plan, Slice, ancestors
+from tf2lint.fixes.functions.slices import Item, Part, Plan, Slice, ancestors, units_of
+from tf2lint.fixes.functions.statements import given
 from tf2lint.fixes.functions.texts import (
     BEGIN,
     END,
@@ -201,7 +202,7 @@ class Writer:
             if name in {d.name for u in one.units for d in u.uses} - {"loss"}:
                 raise Refused(f"{name} has a meaning already", unit.stmt)
         inner = ancestors(loss_units(step, unit))
-        below = [i for i in one.items if inner & set(_units(i))]
+        below = [i for i in one.items if inner & set(units_of(i))]
         late = {u for u in one.units if unit in ancestors([u])} - {unit}
         rest = [i for i in one.items if i is not unit and i not in below]
         lines = [f"{_STEP}with {self.root}.GradientTape() as tape:"]
@@ -214,7 +215,7 @@ class Writer:
             body.append(f"{_STEP * 2}pass")
         lines += _opened(body)
         for item in rest:
-            if not late & set(_units(item)):
+            if not late & set(units_of(item)):
                 lines += self._item(item, _STEP)
         read = {d for u in inner | {unit} for d in u.variables}
         if step.global_step is not None:
@@ -227,7 +228,7 @@ class Writer:
             lines += [_STEP + row.strip() for row in rows]
         lines += [_STEP + text for text in texts]
         for item in rest:
-            if late & set(_units(item)):
+            if late & set(units_of(item)):
                 lines += self._item(item, _STEP)
         return lines
 
@@ -248,10 +249,10 @@ class Writer:
         now = {d.name: d for d in params}
         for item in items:
             uses = item.inputs if isinstance(item, Part) else item.uses
-            stmt = _units(item)[0].stmt
+            stmt = units_of(item)[0].stmt
             for held in uses:
                 is_own = held.kind in COMPUTED or held.unit.role == "graph"
-                if held.unit in _units(item):
+                if held.unit in units_of(item):
                     continue
                 if is_own and now.get(held.name) is not held:
                     raise Refused(f"{held.name} stands for two tensors", stmt)
@@ -316,7 +317,7 @@ class Writer:
         starts = [self._statement(run.call) for run in self.plan.starts]
         alone = all(other in (*self.program.inner_gone, *starts) for other in siblings)
         if alone and not isinstance(up, ast.With | ast.Module) and stmt is siblings[-1]:
-            self.edits.append(editing_of(stmt, "pass"))
+            self.edits.append(editing.replace(stmt, "pass"))
         else:
             self.edits.append(taken_out(self.source, stmt))
 
@@ -336,7 +337,7 @@ class Writer:
             if unit.step is not None and unit.step.made:
                 check_alone(self.source, stmt)
                 text = f"{self.optimizers[unit]} = {self.source.segment(unit.step.optimizer)}"
-                self.edits.append(editing_of(stmt, text))
+                self.edits.append(editing.replace(stmt, text))
                 continue
             for block in unit.blocks:
                 if isinstance(block, ast.With):
@@ -385,19 +386,18 @@ class Writer:
         held = unit.defs[0]
         call = held.value
         assert isinstance(call, ast.Call)
-        given = dict(zip(("dtype", "shape", "name"), call.args, strict=False))
-        given.update({k.arg or "*": k.value for k in call.keywords})
-        dtype = given.get("dtype")
-        if dtype is None or set(given) - {"dtype", "shape", "name"}:
+        args = given(call, "dtype", "shape", "name")
+        dtype = args.get("dtype")
+        if dtype is None or set(args) - {"dtype", "shape", "name"}:
             raise Refused("the placeholder has no dtype in sight", stmt)
         if f"{held.name}_spec" in identifiers(self.source.tree):
             raise Refused(f"{held.name}_spec has a meaning already", stmt)
-        shape = given.get("shape")
+        shape = args.get("shape")
         kind = self.source.one_line(dtype)
         if isinstance(dtype, ast.Constant) and isinstance(dtype.value, str):
             kind = f"{self.root}.{_DTYPES.get(dtype.value, dtype.value)}"
         text = self.source.segment(shape) if shape is not None else "None"
-        return editing_of(stmt, f"{held.name}_spec = {self.root}.TensorSpec({text}, {kind})")
+        return editing.replace(stmt, f"{held.name}_spec = {self.root}.TensorSpec({text}, {kind})")
 
     def _unwrap(self) -> None:
         """The bodies of `with tf.Session()` move out, but for what is gone from them."""
@@ -427,17 +427,6 @@ class Writer:
                 self.edits.append(move)
 
 
-def editing_of(stmt: ast.stmt, text: str) -> Edit:
-    """The edit that puts `text` in the place of `stmt`."""
-    assert stmt.end_lineno is not None
-    assert stmt.end_col_offset is not None
-    return Edit(stmt.lineno, stmt.col_offset, stmt.end_lineno, stmt.end_col_offset, text)
-
-
-def _units(item: Item) -> list[Unit]:
-    return item.units if isinstance(item, Part) else [item]
-
-
 def _defs(item: Item) -> list[Def]:
     return item.outputs if isinstance(item, Part) else item.defs
 
@@ -461,6 +450,3 @@ def _folded(body: list[str], returned: str) -> list[str]:
         else:
             return [*body[:-1], f"{_STEP}return {value}"]
     return [*body, f"{_STEP}return {returned}"]
-
-
-__all__ = ["Writer"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from functools import cached_property
 
 from tf2lint.check.facts import Module
@@ -12,6 +13,9 @@ from tf2lint.semantics.values import Foreign, Instance, LocalFunction, Symbol
 from tf2lint.tensorflow import api, graph_mode, paths
 from tf2lint.tensorflow.groups import INITIALIZE_ALL, INITIALIZERS, PLAIN_SESSIONS
 
+# Packages that know nothing of TensorFlow.
+PLAIN_PACKAGES = frozenset({"builtins", "numpy", "scipy", "pandas", "matplotlib", "six", "absl",
+                            "PIL", "cv2", "tqdm"}).union(sys.stdlib_module_names)  # fmt: skip
 _EAGER = ("tf.enable_eager_execution", "tf.enable_v2_behavior")
 # What gives another value at each run, or does something at each.
 _RANDOM = ("random", "dropout", "shuffle", "multinomial", "truncated_normal", "initializer")

@@ -7,14 +7,13 @@ what changes a variable in place, reads of tensors that nothing changes, and `cl
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 
 from tf2lint.fixes.edits import replace
 from tf2lint.fixes.patterns.blocks import around
 from tf2lint.fixes.patterns.plan import Plan
-from tf2lint.fixes.patterns.scene import Scene, Session, fetched
+from tf2lint.fixes.patterns.scene import PLAIN_PACKAGES, Scene, Session, fetched
 from tf2lint.semantics.scopes import Site
 from tf2lint.semantics.values import Builtin, Foreign, LocalClass, LocalFunction, Member, Symbol
 from tf2lint.tensorflow.groups import PLAIN_SESSIONS
@@ -29,11 +28,8 @@ _UPDATE = "session.run(variable.assign(...)): variable.assign(...)"
 _UNWRAPPED = "with Session(): its body alone"
 _GONE = "unused Session deleted"
 
-# Packages that know nothing of sessions, and methods of plain objects.
-_PLAIN = frozenset({"builtins", "numpy", "scipy", "pandas", "matplotlib", "six", "absl", "PIL",
-                    "cv2", "tqdm"}).union(sys.stdlib_module_names)  # fmt: skip
 _UPDATES = ("assign", "assign_add", "assign_sub")
-_METHODS = frozenset({
+_METHODS = frozenset({  # of plain objects
     "add", "append", "astype", "close", "copy", "count", "extend", "flatten", "flush", "format",
     "get", "insert", "item", "items", "join", "keys", "mean", "pop", "read", "reshape",
     "set_description", "sort", "split", "strip", "sum", "tolist", "update", "values", "write",
@@ -231,7 +227,7 @@ def _is_plain(scene: Scene, site: Site) -> bool:
     values = scene.inference.values(site.node, site.scope, site.seq)
     for value in values:
         if isinstance(value, Foreign):
-            if value.origin.partition(".")[0] not in _PLAIN:
+            if value.origin.partition(".")[0] not in PLAIN_PACKAGES:
                 return False
         elif not isinstance(value, Symbol | Builtin | LocalFunction | LocalClass | Member):
             return isinstance(site.node, ast.Attribute) and site.node.attr in _METHODS
