@@ -27,7 +27,8 @@ def told(
     shown = list(findings)
     seen = [number for number, finding in enumerate(shown) if takes(finding)]
     spoken = set(_uses_of_data_sets(shown, seen))
-    if len(seen) > 1:
+    tellers = any((rule := shown[number].rule) and rule.speaks_for for number in seen)
+    if tellers or sum(_ARGUMENT.match(shown[number].message) is not None for number in seen) > 1:
         at = {_place(shown[number]): number for number in seen}
         for call in ast.walk(source.tree):
             if isinstance(call, ast.Call):
