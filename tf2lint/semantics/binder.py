@@ -14,7 +14,7 @@ from tf2lint.semantics import limits
 from tf2lint.semantics.branches import Arm, Arms, Loop, Try
 from tf2lint.semantics.files import ImportTarget
 from tf2lint.semantics.outline import Definition, fill
-from tf2lint.semantics.plain import asks_version
+from tf2lint.semantics.plain import asks_version, own_name
 from tf2lint.semantics.scopes import (
     ANNOTATION,
     ASSIGN,
@@ -148,7 +148,7 @@ class Binder(Walk):
         if not isinstance(stmt, ast.Expr) or not isinstance(stmt.value, ast.Call):
             return False
         func = stmt.value.func
-        name = func.id if isinstance(func, ast.Name) else getattr(func, "attr", "")
+        name = own_name(func)
         if isinstance(func, ast.Attribute):
             own = isinstance(func.value, ast.Name) and func.value.id == scope.self_name
             if name == "skipTest" or (own and name == "fail"):

@@ -29,6 +29,7 @@ from tf2lint.semantics.plain import (
     given,
     is_open,
     last_name,
+    own_name,
     returns,
     says_version,
 )
@@ -475,7 +476,7 @@ class Evaluation:
 
     def _call(self, expr: ast.Call, scope: Scope, seq: int) -> object:
         func = expr.func
-        name = func.id if isinstance(func, ast.Name) else getattr(func, "attr", "")
+        name = own_name(func)
         if isinstance(func, ast.Name):
             if name == "hasattr" and len(expr.args) == 2:
                 attr = self._value(expr.args[1], scope, seq)

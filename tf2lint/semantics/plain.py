@@ -176,9 +176,13 @@ def is_open(call: ast.Call) -> bool:
     )
 
 
-def last_name(node: ast.expr) -> str:
-    if isinstance(node, ast.Call):
-        node = node.func
+def own_name(node: ast.AST) -> str:
+    """The name, or the last one of a chain; empty for anything else."""
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def last_name(node: ast.expr) -> str:
+    """As `own_name`, of what is called where `node` is a call."""
+    return own_name(node.func if isinstance(node, ast.Call) else node)

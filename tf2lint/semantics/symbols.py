@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 
 from tf2lint.semantics.files import MAKER
+from tf2lint.semantics.plain import own_name
 from tf2lint.semantics.values import Builtin, Foreign, Instance, Member, Symbol, Value, Values
 from tf2lint.tensorflow import ancestry, api, paths, return_types
 
@@ -29,7 +30,7 @@ _PROPERTIES = (".shape", ".op", ".graph", ".initializer", ".saver", ".summary_wr
 def loaded(call: ast.Call) -> str:
     """The module of TensorFlow that the call of a loader gives; nothing for other calls."""
     func = call.func
-    name = func.id if isinstance(func, ast.Name) else getattr(func, "attr", "")
+    name = own_name(func)
     if _LOADER.match(name):
         for arg in call.args[:3]:
             if isinstance(arg, ast.Constant) and isinstance(arg.value, str):
