@@ -33,7 +33,7 @@ class Source:
     of the same in Python 3, in its own places; `is_python2` says so once there is a tree.
     """
 
-    __slots__ = ("_lines", "_parents", "_python3", "_tree", "filename", "path", "text")
+    __slots__ = ("_adopted", "_lines", "_parents", "_python3", "_tree", "filename", "path", "text")
 
     def __init__(
         self,
@@ -49,6 +49,7 @@ class Source:
         self._python3 = ""  # what was parsed in the place of Python 2
         self._lines: list[str] | None = None
         self._parents: dict[ast.AST, ast.AST] = {}
+        self._adopted: dict[ast.AST, Source] = {}  # expressions with a text of their own
 
     @property
     def tree(self) -> ast.Module:
@@ -95,9 +96,19 @@ class Source:
 
     def segment(self, node: ast.expr | ast.stmt | ast.keyword | ast.arg | ast.alias) -> str:
         """The source text of `node`, as it is written."""
+        if node in self._adopted:
+            return self._adopted[node].segment(node)
         assert node.end_lineno is not None
         assert node.end_col_offset is not None
         return self.between(node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
+
+    def adopt(self, text: str) -> ast.expr:
+        """The expression `text`, which stands nowhere in the module but can be asked about."""
+        own = Source(text, tree=ast.parse(text))
+        stmt = own.tree.body[0]
+        assert isinstance(stmt, ast.Expr)
+        self._adopted.update(dict.fromkeys(ast.walk(stmt), own))
+        return stmt.value
 
     def one_line(self, node: ast.expr) -> str:
         """The text of `node` as one line without comments."""

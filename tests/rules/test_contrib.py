@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -610,7 +611,40 @@ SCOPED = {
     ),
     "a name of the function's own": (
         "with slim.arg_scope(my_scope()):\n    slim.fully_connected(x, 3)",
-        'Dense(3, activation="relu", kernel_regularizer=f(decay))(x)' + UNREAD,
+        'Dense(3, activation="relu", kernel_regularizer=f(0.1))(x)',
+    ),
+    "what is made in the function": (
+        "def made(decay):\n    k = g(decay)\n"
+        "    return slim.arg_scope([slim.fully_connected], activation_fn=k)\n"
+        "with made(1):\n    slim.fully_connected(x, 3)",
+        'Dense(3, activation="relu")(x)' + UNREAD,
+    ),
+    "around the yield of a manager": (
+        "import contextlib\n@contextlib.contextmanager\ndef managed(k):\n"
+        "    with slim.arg_scope([slim.fully_connected], activation_fn=k):\n        yield\n"
+        "with managed(None):\n    slim.fully_connected(x, 3)",
+        "Dense(3)(x)",
+    ),
+    "a method": (
+        "class Net:\n    def scope(self, k):\n"
+        "        with slim.arg_scope([slim.fully_connected], activation_fn=k) as s:\n"
+        "            return s\n"
+        "    def build(self, x):\n        with slim.arg_scope(self.scope(None)):\n"
+        "            return slim.fully_connected(x, 3)",
+        "Dense(3)(x)",
+    ),
+    "around the calls of its function": (
+        "def run(x):\n"
+        "    with slim.arg_scope([slim.fully_connected], activation_fn=None):\n        net(x)\n"
+        "def net(x):\n    return block(x)\n"
+        "def block(x):\n    return slim.fully_connected(x, 3)",
+        'Dense(3, activation="relu")(x)' + UNREAD,
+    ),
+    "around the calls of its function, which gives that itself": (
+        "def run(x):\n"
+        "    with slim.arg_scope([slim.fully_connected], activation_fn=None):\n        block(x)\n"
+        "def block(x):\n    return slim.fully_connected(x, 3, activation_fn=f)",
+        "Dense(3, activation=f)(x)",
     ),
     "a function that returns a scope to enter": (
         "with returned(None):\n    slim.fully_connected(x, 3)",
@@ -640,6 +674,96 @@ SCOPED = {
 def test_an_arg_scope_is_read(case: str) -> None:
     text, expected = SCOPED[case]
     last = findings(f"{SCOPES}{text}\n")[-1]
+    assert last.hint is not None
+    code, unread, _ = expected.partition(UNREAD)
+    assert last.hint.text == f"Use `tf.keras.layers.{code}`{unread}."
+
+
+# The same from other files: what is the other file's own is said by what it is.
+
+UTILS = """\
+import functools
+import tensorflow.compat.v1 as tf1
+import tensorflow as tensors
+import tensorflow.contrib.slim as layers
+from . import numbers
+DECAY = 0.25
+OPS = [layers.fully_connected, layers.conv2d]
+def net_scope(decay=DECAY, act=tensors.nn.elu, pad="VALID"):
+    with layers.arg_scope(OPS, weights_regularizer=layers.l2_regularizer(decay)):
+        with layers.arg_scope([layers.conv2d], padding=pad, activation_fn=act) as scope:
+            return scope
+def more_scope(act):
+    return net_scope(numbers.HALF, act)
+def own_scope(decay):
+    return layers.arg_scope(OPS, activation_fn=functools.partial(f, decay))
+def rates_scope(rate):
+    return layers.arg_scope([layers.dropout], keep_prob=1 - rate)
+"""
+FROM_FILES = {
+    "by default": (
+        "from nets import utils\nwith slim.arg_scope(utils.net_scope()):\n    slim.conv2d(x, 8, 3)",
+        'Conv2D(8, 3, padding="valid", activation=tf.nn.elu, '
+        "kernel_regularizer=tf.keras.regularizers.L2(0.125))(x)",
+    ),
+    "as passed": (
+        "from nets.utils import net_scope as s\ndef net(x, d):\n"
+        "    with slim.arg_scope(s(d, None)):\n        slim.conv2d(x, 8, 3)",
+        'Conv2D(8, 3, padding="valid", kernel_regularizer=tf.keras.regularizers.L2(0.5 * d))(x)',
+    ),
+    "through three files": (
+        "from nets import utils\nwith slim.arg_scope(utils.more_scope(act)):\n"
+        "    slim.conv2d(x, 8, 3)",
+        'Conv2D(8, 3, padding="valid", activation=act, '
+        "kernel_regularizer=tf.keras.regularizers.L2(0.25))(x)",
+    ),
+    "an import passed on": (
+        "from nets import net_scope\nwith slim.arg_scope(net_scope(0.1)):\n"
+        "    slim.fully_connected(x, 3)",
+        'Dense(3, activation="relu", kernel_regularizer=tf.keras.regularizers.L2(0.05))(x)',
+    ),
+    "a list": (
+        "from nets import utils\nwith slim.arg_scope(utils.OPS, activation_fn=None):\n"
+        "    slim.fully_connected(x, 3)",
+        "Dense(3)(x)",
+    ),
+    "a constant": (
+        "from nets.utils import OPS, DECAY\nwith slim.arg_scope(OPS, activation_fn=DECAY):\n"
+        "    slim.fully_connected(x, 3)",
+        "Dense(3, activation=DECAY)(x)",
+    ),
+    "an expression": (
+        "from nets import utils\nwith utils.rates_scope(r):\n    slim.dropout(x)",
+        "Dropout(1 - (1 - r))(x, training=True)",
+    ),
+    "what only the other file has": (
+        "from nets import utils\nwith utils.own_scope(d):\n    slim.fully_connected(x, 3)",
+        'Dense(3, activation="relu")(x)' + UNREAD,
+    ),
+    "a decorator": (
+        "from nets import utils\n@utils.rates_scope(rate=0.25)\ndef net(x):\n"
+        "    return slim.dropout(x)",
+        "Dropout(1 - (1 - 0.25))(x, training=True)",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def nets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with functions that return scopes."""
+    root = tmp_path_factory.mktemp("project")
+    (root / "nets").mkdir()
+    (root / "nets" / "__init__.py").write_text("from .utils import net_scope\n")
+    (root / "nets" / "utils.py").write_text(UTILS)
+    (root / "nets" / "numbers.py").write_text("HALF = 0.5\n")
+    return root
+
+
+@pytest.mark.parametrize("case", FROM_FILES)
+def test_an_arg_scope_of_another_file_is_read(case: str, nets: Path) -> None:
+    text, expected = FROM_FILES[case]
+    text = f"import tensorflow as tf\nslim = tf.contrib.slim\n{text}\n"
+    last = [f for f in findings(text, str(nets / "main.py")) if f.code != "TF205"][-1]
     assert last.hint is not None
     code, unread, _ = expected.partition(UNREAD)
     assert last.hint.text == f"Use `tf.keras.layers.{code}`{unread}."

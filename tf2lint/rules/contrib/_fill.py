@@ -45,16 +45,15 @@ class Filling:
 
     def _scoped(self) -> bool:
         """Take what the scopes around the call add to it; whether that can be told."""
-        if self.ref.module.source.text.find("arg_scope") < 0:
-            return True
         more = scoped(self.ref, self.found.path)
         if self.arguments is None:
-            return more.whole and not more.given
+            return more.whole and not more.given and not more.of_callers
         names = self.found.signature.names if self.found.signature is not None else ()
         for name, value in more.given.items():
             if name in names:
                 self.arguments.given.setdefault(name, value)
-        return more.whole
+        unread = more.of_callers.intersection(names) - self.arguments.given.keys()
+        return more.whole and not unread
 
     def given(self, name: str) -> ast.expr | None:
         """The expression passed for the parameter `name`."""

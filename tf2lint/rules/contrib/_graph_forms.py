@@ -9,6 +9,7 @@ import ast
 
 from tf2lint.check.arguments import Arguments
 from tf2lint.check.reference import Reference
+from tf2lint.rules.contrib._arg_scope import scoped
 from tf2lint.rules.contrib._table import HOLE
 
 _V1 = "tf.compat.v1.layers."
@@ -56,6 +57,9 @@ def graph_form(ref: Reference, path: str) -> str:
     if not form or args is None or args.open or args.unknown or args.extra:
         return ""
     if "arg_scope" in text or "model_variables" in text:
+        return ""
+    around = scoped(ref, path)
+    if around.given or not around.whole:  # by scopes of other files
         return ""
     holes = {hole[1] for hole in HOLE.finditer(form)}
     for given, value in args.given.items():

@@ -42,8 +42,9 @@ pooling had stride 2; `batch_norm` had a decay of 0.999 and no gamma, and took
 `is_training=True` as its default; `layer_norm` normalized all axes but the batch, with an
 epsilon of 1e-12. A layer with `normalizer_fn` had no bias, and its activation came after the
 normalization. An `arg_scope` changed any of these defaults: the hint has the arguments of the
-scopes around the call (nested, kept in a variable, returned by a function of the file, or as a
-decorator). Where one cannot be read it says "The arguments of the `arg_scope` are added".
+scopes around the call (nested, kept in a variable, returned by a function of the project, or as a
+decorator). Where one cannot be read, or stands around the calls of the function that the call is
+in, it says "The arguments of the `arg_scope` are added".
 
 **Regularizers**: `l2_regularizer(s)` was `s * sum(w ** 2) / 2`; Keras' `L2(l)` has no half, hence
 `L2(0.5 * s)`. **Initializers**: `variance_scaling_initializer()` was He initialization, a factor
