@@ -47,7 +47,10 @@ def _scopes(module: nodes.Module) -> Iterator[nodes.NodeNG]:
 
 
 def is_shown(linter: PyLinter, ignored: Container[str], finding: Finding) -> bool:
-    """Whether pylint shows the message for `finding`, of which the codes `ignored` are not."""
+    """Whether pylint tells of `finding`, by its settings or for that line; not of `ignored`."""
     if finding.rule is None or finding.code in ignored:
         return False
-    return bool(linter.is_message_enabled(finding.rule.pylint_symbol, finding.line))
+    symbol = finding.rule.pylint_symbol
+    return bool(
+        linter.is_message_enabled(symbol) or linter.is_message_enabled(symbol, finding.line)
+    )

@@ -102,3 +102,27 @@ def test_who_is_not_heard_speaks_for_nobody(run: Run, tree: Path) -> None:
     assert [place[-1] for place in flake8_places(done.stdout)] == codes[1:]
     done = pylint("--disable=tf1-session-run", "a.py", cwd=tree)
     assert [place[-1] for place in pylint_places(done.stdout)] == codes
+
+
+@pytest.mark.parametrize(
+    "comment",
+    ["noqa: TF602", "flake8: noqa: TF602", "pylint: disable=tf1-session-run"],
+)
+def test_who_is_silenced_at_the_place_still_speaks(run: Run, tree: Path, comment: str) -> None:
+    """A comment brings up no other code there, whichever host it is for and whoever looks."""
+    line = "sess.run(y, feed_dict={x: 1})"
+    whole = comment.startswith("flake8")
+    text = f"# {comment}\n{SESSION}{line}\n" if whole else f"{SESSION}{line}  # {comment}\n"
+    put(tree, {"a.py": text})
+    told = [line.split()[1] for line in run("check", "a.py").lines if line.startswith("a.py")]
+    told += [place[-1] for place in flake8_places(flake8("--isolated", "a.py", cwd=tree).stdout)]
+    told += [place[-1] for place in pylint_places(pylint("a.py", cwd=tree).stdout)]
+    assert "TF601" in told
+    assert "TF603" not in told
+
+
+def test_who_is_switched_on_in_the_file_speaks(tree: Path) -> None:
+    text = f"# pylint: enable=tf1-session-run\n{SESSION}sess.run(y, feed_dict={{x: 1}})\n"
+    put(tree, {"a.py": text})
+    done = pylint("--disable=tf1-session-run", "a.py", cwd=tree)
+    assert [place[-1] for place in pylint_places(done.stdout)] == ["TF601", "TF602"]

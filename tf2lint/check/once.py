@@ -22,7 +22,9 @@ def told(
 ) -> list[Finding | None]:
     """Each of the findings, None where another one speaks for it.
 
-    `takes` says which ones the reader gets to see at all: the others speak for none.
+    `takes` says which ones the settings let the reader see: the others speak for none. A comment on
+    the line is another thing. It answers the finding, and what that spoke for is answered with
+    it: to silence one place shall not bring up another code there, to be silenced next.
     """
     shown = list(findings)
     seen = [number for number, finding in enumerate(shown) if takes(finding)]
