@@ -33,8 +33,10 @@ TensorFlow 1.15.5 and on 2.21: they print the same numbers.
 - **Variables** are made once, where they were; initializers, sessions and `tf.placeholder` go. A
   fetched variable is read after the step that is run with it, as TF 1.15 does.
 - **Training** is a tape and `apply_gradients` over the variables that TF 1 would train.
-  Optimizers of which Keras has another formula (RMSProp, which starts its averages at 0) are
-  refused.
+  RMSProp starts its averages at 1, as TF 1 did. Optimizers of which Keras has another formula
+  are refused.
+- **Layers** are objects that are made once. A function that makes variables and computes gives
+  an inner function that computes; `tf.layers.dense` becomes a `Dense`.
 - **Comments** go with their statements. Those above a session or an initializer go with it.
 
 Where one thing in a program is not in sight, all of it is left as it is, and a line says what:
@@ -45,9 +47,9 @@ train.py: not turned into functions: line 31: a tensor is handed to plot
 
 Refused are fed tensors that are no placeholders, tensors fetched by name, `partial_run`, queues,
 hooks, classes and other modules that build the graph, tensors that Python tests or loops over,
-variables whose first value depends on a run, layers and cells that make variables of their own,
-names that change between the graph and its run, and runs that assign and read a variable without
-saying which comes first.
+variables whose first value depends on a run, that are used again by their names, or made in a
+loop, cells of RNNs, names that change between the graph and its run, and runs that assign and
+read a variable without saying which comes first.
 
 `--explain-plan` says which lines go into which function. `python -m tools.verify_functions`
 makes programs up and holds what they print on TF 2 against TF 1.15.

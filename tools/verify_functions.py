@@ -57,7 +57,20 @@ _UNARY = ("tf.tanh({})", "tf.sigmoid({})", "tf.square(tf.tanh({}))", "tf.nn.relu
 _BINARY = ("{} + {}", "{} * tf.tanh({})", "{} - 0.5 * {}", "tf.add({}, {})")
 _OPTIMIZERS = ("tf.train.GradientDescentOptimizer(0.1)", "tf.train.AdamOptimizer(0.05)",
                "tf.train.MomentumOptimizer(0.05, 0.9)", "tf.train.AdagradOptimizer(0.1)",
-               "tf.train.AdadeltaOptimizer(0.5)")  # fmt: skip
+               "tf.train.AdadeltaOptimizer(0.5)", "tf.train.RMSPropOptimizer(0.05)")  # fmt: skip
+_DENSE = """
+
+def dense(t, first, turned=False):
+    with tf.name_scope("dense"):
+        k = tf.Variable([first, 0.5])
+        b = tf.Variable(tf.zeros([2]), name="b")
+        # What it gives.
+        out = t * k + b
+    if turned:
+        out = -out
+    return tf.tanh(out)
+
+"""
 
 
 @dataclass
@@ -119,6 +132,8 @@ def _begin(made: _Made) -> None:
         made.variables += ["w['a']", "w['b']"]
     if draw.random() < 0.3:
         made.lines.append("\n\ndef layer(t):\n    return tf.tanh(t + v0)\n\n")
+    if draw.random() < 0.3:
+        made.lines.append(_DENSE)
 
 
 def _graph(made: _Made) -> None:
@@ -132,6 +147,8 @@ def _graph(made: _Made) -> None:
             text = draw.choice(_BINARY).format(one, two)
         if "def layer" in "".join(made.lines) and draw.random() < 0.3:
             text, more = f"layer({one})", set()
+        if _DENSE in made.lines and draw.random() < 0.4:
+            text, more = f"dense({one}, {made.number()})", set()
         name = f"t{number}"
         if made.tensors and draw.random() < 0.15:
             name = draw.choice(list(made.tensors))

@@ -100,7 +100,30 @@ SESSION = "sess = tf.Session()\nsess.run(tf.global_variables_initializer())\n"
         ("a = tf.assign(w, 3.0)\nsess.run(a)\nsess.run(w.initializer)\n", "initialized again"),
         ("y = w * x\nsess.run(y, {x: [1.0]}, options=None)\n", "has options"),
         ("q = tf.FIFOQueue(3, tf.float32)\nsess.run(q.size())\n", "tf.FIFOQueue"),
-        ("t = tf.train.RMSPropOptimizer(0.1).minimize(w * w)\nsess.run(t)\n", "another formula"),
+        (
+            "t = tf.train.RMSPropOptimizer(0.1, momentum=0.9).minimize(w * w)\nsess.run(t)\n",
+            "RMSProp has a momentum",
+        ),
+        (
+            "def f(t):\n    return tf.matmul(t, tf.Variable([[1.0]]))\n"
+            "y = f([x])\nsess.run(y, {x: [1.0]})\n",
+            "makes variables",
+        ),
+        (
+            "def f(t):\n    v = tf.Variable(1.0)\n    return v * t\n"
+            "y = x\nfor _ in range(2):\n    y = f(y)\nsess.run(y, {x: [1.0]})\n",
+            "variables are made in a loop",
+        ),
+        (
+            "def f(t):\n    v = tf.Variable(1.0)\n    n = tf.random_normal([1])\n"
+            "    return v * t + n\ny = f(x)\nsess.run(y, {x: [1.0]})\n",
+            "draws is used for more than variables",
+        ),
+        (
+            "def f(t):\n    v = tf.Variable(1.0)\n    tf.summary.scalar('v', v)\n    return v * t\n"
+            "y = f(x)\nm = tf.summary.merge_all()\nsess.run(m, {x: [1.0]})\n",
+            "records summaries",
+        ),
     ],
 )
 def test_what_is_not_in_sight_stays(rest: str, reason: str) -> None:

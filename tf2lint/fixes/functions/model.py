@@ -24,6 +24,7 @@ class Kind(enum.Enum):
     RANDOM = "a tensor that is drawn"
     VARIABLE = "a variable"
     VARIABLES = "several variables"
+    LAYER = "what computes with variables of its own"
     PLACEHOLDER = "a placeholder"
     TENSOR = "a tensor that a run computes"
     TENSORS = "several tensors that a run computes"
@@ -41,7 +42,7 @@ class Kind(enum.Enum):
 COMPUTED = frozenset({Kind.TENSOR, Kind.TENSORS, Kind.PLACEHOLDER})
 # What stands for itself, wherever it is used, and is the same each time.
 STEADY = frozenset({Kind.PYTHON, Kind.CONSTANT})
-OF_VARIABLES = frozenset({Kind.VARIABLE, Kind.VARIABLES})
+OF_VARIABLES = frozenset({Kind.VARIABLE, Kind.VARIABLES, Kind.LAYER})
 
 
 @dataclass(eq=False)

@@ -17,6 +17,12 @@ from tf2lint.tensorflow.groups import PLAIN_SESSIONS
 MAKERS = frozenset({"tf.Variable", "tf.get_variable"})
 PLACEHOLDERS = frozenset({"tf.placeholder"})
 LAYERS = ("tf.layers.", "tf.keras.", "tf.contrib.", "tf.nn.rnn_cell.", "tf.estimator.")
+# Objects that make their variables when they are first called.
+MADE_LAYERS = frozenset(
+    f"tf.{top}layers.{name}" for top in ("", "keras.")
+    for name in ("Dense", "Conv1D", "Conv2D", "Conv2DTranspose", "Flatten", "MaxPooling2D",
+                 "AveragePooling2D")
+)  # fmt: skip
 UPDATES = frozenset({"tf.assign", "tf.assign_add", "tf.assign_sub", "tf.count_up_to"})
 UPDATERS = frozenset({"assign", "assign_add", "assign_sub"})
 _DRAWS = ("random", "dropout", "shuffle", "multinomial", "truncated_normal", "categorical",
@@ -64,9 +70,11 @@ class Facts:
     random: bool = False
     effect: bool = False
     layers: str = ""
+    records: bool = False  # summaries
     uses_tensorflow: bool = False
     gives_variables: bool = False
     gives_several: bool = False
+    layer: ast.FunctionDef | None = None  # the inner function that it gives
 
 
 class Names:
@@ -80,6 +88,23 @@ class Names:
     @cached_property
     def _sites(self) -> dict[int, Site]:
         return {id(site.node): site for site in self.module.inference.binder.sites}
+
+    @cached_property
+    def merges(self) -> bool:
+        """Whether summaries are merged anywhere."""
+        nodes = ast.walk(self.source.tree)
+        return any(isinstance(n, ast.Attribute) and n.attr in ("merge_all", "merge") for n in nodes)
+
+    @cached_property
+    def reuses(self) -> ast.AST | None:
+        """Where variables are used again by their names, if anywhere."""
+        for node in ast.walk(self.source.tree):
+            if isinstance(node, ast.Attribute) and node.attr in ("reuse_variables", "AUTO_REUSE"):
+                return node
+            if isinstance(node, ast.keyword) and node.arg == "reuse":
+                if not isinstance(node.value, ast.Constant) or node.value.value:
+                    return node.value
+        return None
 
     @cached_property
     def functions(self) -> dict[str, ast.FunctionDef]:
@@ -127,18 +152,21 @@ class Names:
             n.id for n in ast.walk(function)
             if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and n.id not in own
         }  # fmt: skip
-        flags = dict.fromkeys(("makes", "places", "runs", "random", "effect", "tf"), False)
+        flags = dict.fromkeys(
+            ("makes", "places", "runs", "random", "effect", "tf", "records"), False
+        )
         layers = ""
         for call in (n for n in ast.walk(function) if isinstance(n, ast.Call)):
             symbol = self.symbol(call.func)
             if symbol:
-                flags["makes"] |= symbol in MAKERS
+                flags["makes"] |= symbol in MAKERS or symbol in MADE_LAYERS
                 flags["places"] |= "placeholder" in symbol
                 flags["runs"] |= symbol in PLAIN_SESSIONS
                 flags["random"] |= draws(symbol)
                 flags["effect"] |= updates(symbol)
                 flags["tf"] |= not is_plain(symbol)
-                if symbol.startswith((*LAYERS, "tf.get_variable")):
+                flags["records"] |= symbol.startswith("tf.summary.")
+                if symbol.startswith(LAYERS) and symbol not in MADE_LAYERS:
                     layers = layers or symbol
                 continue
             if isinstance(call.func, ast.Attribute):
@@ -158,14 +186,14 @@ class Names:
                 flags["random"] |= below.random
                 flags["effect"] |= below.effect
                 flags["tf"] |= below.uses_tensorflow
-        returns = [
-            n.value for n in ast.walk(function) if isinstance(n, ast.Return) and n.value is not None
-        ]
+                flags["records"] |= below.records
+        returns = list(_returned(function))
         return Facts(
             function, frozenset(reads), flags["makes"], flags["places"], flags["runs"],
-            flags["random"], flags["effect"], layers, flags["tf"],
+            flags["random"], flags["effect"], layers, flags["records"], flags["tf"],
             gives_variables=bool(returns) and all(self._is_variable(r, function) for r in returns),
             gives_several=any(isinstance(r, ast.Tuple | ast.List | ast.Dict) for r in returns),
+            layer=_inner(function, returns),
         )  # fmt: skip
 
     def _is_variable(self, expr: ast.expr, function: ast.FunctionDef) -> bool:
@@ -186,6 +214,26 @@ class Names:
         name = expr.func.id if isinstance(expr.func, ast.Name) else ""
         other = self.functions.get(name)
         return other is not None and other is not function and self.facts(other).gives_variables
+
+
+def _returned(function: ast.FunctionDef) -> Iterator[ast.expr]:
+    """What a function gives, not what functions in it give."""
+    stack: list[ast.AST] = [*function.body]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Return) and node.value is not None:
+            yield node.value
+        elif not isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef):
+            stack += ast.iter_child_nodes(node)
+
+
+def _inner(function: ast.FunctionDef, returns: list[ast.expr]) -> ast.FunctionDef | None:
+    """The function within `function` that it gives, if it gives one."""
+    if len(returns) != 1 or not isinstance(returns[0], ast.Name):
+        return None
+    name = returns[0].id
+    found = [n for n in function.body if isinstance(n, ast.FunctionDef) and n.name == name]
+    return found[0] if found else None
 
 
 def local_names(function: ast.FunctionDef) -> Iterator[str]:

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import ast
 
-from tf2lint.check.facts import Module
 from tf2lint.fixes.functions import summaries
-from tf2lint.fixes.functions.kinds import Env, Reader
 from tf2lint.fixes.functions.model import (
     COMPUTED,
     OF_VARIABLES,
     Def,
     Kind,
-    Leaf,
     Program,
     Refused,
-    Run,
     Step,
     Unit,
 )
 from tf2lint.fixes.functions.names import PLACEHOLDERS, Names, is_plain
+from tf2lint.fixes.functions.runs import Runs
 from tf2lint.fixes.functions.statements import (
     DEFINITIONS,
     bindings,
@@ -27,8 +24,6 @@ from tf2lint.fixes.functions.statements import (
     given,
     is_fixed,
     is_main,
-    keys_of,
-    leaves_of,
     pairs_of,
 )
 from tf2lint.tensorflow.groups import PLAIN_SESSIONS
@@ -39,39 +34,32 @@ _Block = ast.If | ast.For | ast.While | ast.Try | ast.With
 _QUIET = (ast.Import, ast.ImportFrom, ast.Pass, ast.Global, ast.Nonlocal, ast.Break, ast.Continue)
 
 
-def found(module: Module) -> Program | None:
-    """The program of the module; None where it opens no session. Raises `Refused`."""
-    names = Names(module)
-    homes = []
-    for site, _ in module.uses:
-        if site.call is not None and site.call.func is site.node:
-            if names.symbol(site.call.func) in PLAIN_SESSIONS:
-                homes.append(module.source.enclosing(site.node, DEFINITIONS))
-    if not homes:
-        return None
-    scope: ast.Module | ast.FunctionDef = module.source.tree
+def homes_of(names: Names) -> list[ast.AST | None]:
+    """The functions and classes that the module opens its sessions in; None for the module."""
+    module = names.module
+    return [
+        module.source.enclosing(site.node, DEFINITIONS) for site, _ in module.uses
+        if site.call is not None and site.call.func is site.node
+        and names.symbol(site.call.func) in PLAIN_SESSIONS
+    ]  # fmt: skip
+
+
+def found(names: Names, homes: list[ast.AST | None]) -> Program:
+    """The program of a module that opens sessions in `homes`. Raises `Refused`."""
+    scope: ast.Module | ast.FunctionDef = names.source.tree
     if all(home is homes[0] for home in homes) and isinstance(homes[0], ast.FunctionDef):
         scope = homes[0]
     elif any(home is not None for home in homes):
         raise Refused("sessions are opened in several functions")
     if isinstance(scope, ast.FunctionDef) and not isinstance(
-        module.source.parent(scope), ast.Module
+        names.source.parent(scope), ast.Module
     ):
         raise Refused("the session is opened in a method or an inner function", scope)
     return _Walk(names, scope).program()
 
 
-class _Walk:
+class _Walk(Runs):
     """One walk over the building scope."""
-
-    def __init__(self, names: Names, scope: ast.Module | ast.FunctionDef) -> None:
-        self.names, self.source = names, names.source
-        self.found = Program(scope)
-        self.env: Env = {}
-        self.unit: Unit | None = None
-        self.loops: list[str] = []
-        self.default: list[object] = []  # the sessions that run what names none
-        self.reader = Reader(names, self.env, self._run)
 
     def program(self) -> Program:
         """The program. Raises `Refused`."""
@@ -154,7 +142,7 @@ class _Walk:
                     raise Refused("the session has no name of its own", stmt)
                 unit = Unit(-1, stmt)
                 self._define(item.optional_vars.id, Kind.SESSION, unit)
-            if blocks:
+            if any(not isinstance(block, ast.If) for block in blocks):
                 raise Refused("the session is opened inside of another block", stmt)
             self.found.unwrapped.append(stmt)
             self.default.append(stmt)
@@ -214,7 +202,7 @@ class _Walk:
                 return
             func = value.func
             if isinstance(func, ast.Attribute) and func.attr == "close":
-                if isinstance(func.value, ast.Name) and self._is(func.value, Kind.SESSION):
+                if isinstance(func.value, ast.Name) and self.holds(func.value, Kind.SESSION):
                     unit.role = "gone"
                     return
             if summaries.made(value, unit, self.reader, self.found) is not None:
@@ -230,10 +218,6 @@ class _Walk:
             unit.role = "graph"  # runs in no session by itself
             return
         self._stays(kind, stmt)
-
-    def _is(self, node: ast.Name, kind: Kind) -> bool:
-        held = self.env.get(node.id)
-        return held is not None and held.kind is kind
 
     def _augmented(self, stmt: ast.AugAssign, unit: Unit) -> None:
         kind = self.reader.kind(stmt.value)
@@ -260,7 +244,7 @@ class _Walk:
                     raise Refused(f"{role.value} has no name of its own", unit.stmt)
                 self._define(single.id, role, unit, value)
                 return
-        if single is not None and self._is_feed(value):
+        if single is not None and self.is_feed(value):
             self.found.feeds.append(self._define(single.id, Kind.FEED, unit, value))
             return
         pairs = list(pairs_of(targets, value))
@@ -435,78 +419,3 @@ class _Walk:
             builds.append(stmt)
         elif part.role == "gone":
             self.found.inner_gone.append(stmt)
-
-    # Runs.
-
-    def _run(self, call: ast.Call, on: Kind) -> None:
-        assert self.unit is not None
-        if any(run.call is call for run in self.found.runs):
-            return  # an expression may be looked at twice
-        func = call.func
-        assert isinstance(func, ast.Attribute)
-        on_session = on is Kind.SESSION
-        places = ("fetches", "feed_dict") if on_session else ("feed_dict", "session")
-        args = given(call, *places)
-        if set(args) - {"fetches", "feed_dict", "session"}:
-            raise Refused("a run has options, or arguments that are not in sight", call)
-        fetch = args.get("fetches") if on_session else func.value
-        if fetch is None:
-            raise Refused("a run fetches nothing", call)
-        leaves = [self._leaf(part) for part in leaves_of(fetch)]
-        feed = args.get("feed_dict")
-        feeds = self._feeds(feed)
-        by = func.value if on_session else args.get("session")
-        held = self.env.get(by.id) if isinstance(by, ast.Name) else None
-        session = held.unit.stmt if held is not None else next(reversed(self.default), None)
-        loops = frozenset(self.loops)
-        name = feed.id if isinstance(feed, ast.Name) else ""
-        run = Run(call, self.unit, fetch, leaves, feeds, loops, name, session)
-        up = self.source.parent(call)
-        if isinstance(up, ast.Assign):
-            run.targets = {n.id for t in up.targets for n in ast.walk(t) if isinstance(n, ast.Name)}
-        self.found.runs.append(run)
-
-    def _leaf(self, expr: ast.expr) -> Leaf:
-        if isinstance(expr, ast.Constant | ast.JoinedStr):
-            raise Refused("a tensor is fetched by its name in the graph", expr)
-        held = self.env.get(expr.id) if isinstance(expr, ast.Name) else None
-        if held is not None and held.kind is Kind.SUMMARY:
-            return summaries.leaf(expr, held, self.names)
-        with self.reader.fresh() as seen:
-            kind = self.reader.kind(expr)
-        if kind in (Kind.PYTHON, Kind.OPTIMIZER, Kind.SESSION, Kind.FUNCTION):
-            raise Refused(f"what is fetched is not in sight: {ast.unparse(expr)}", expr)
-        if seen.makes or seen.helpers:
-            raise Refused("a run makes variables, or calls what reads tensors", expr)
-        uses = list(dict.fromkeys(seen.uses))
-        return Leaf(expr, kind, uses, seen.reads, seen.random, seen.effect)
-
-    def _is_feed(self, value: ast.expr) -> bool:
-        """Whether `value` is a dict of what placeholders get."""
-        keys = value.keys if isinstance(value, ast.Dict) else []
-        if not keys or not all(isinstance(k, ast.Name) and self._is(k, Kind.PLACEHOLDER)
-                               for k in keys):  # fmt: skip
-            return False
-        assert isinstance(value, ast.Dict)
-        return all(self.reader.kind(part) is Kind.PYTHON for part in value.values)
-
-    def _feeds(self, feed: ast.expr | None) -> list[tuple[Def, ast.expr]]:
-        if feed is None:
-            return []
-        held = self.env.get(feed.id) if isinstance(feed, ast.Name) else None
-        if held is not None and held.kind is Kind.FEED and held.value is not None:
-            same = [d for d in self.found.feeds if d.name == held.name]
-            if len({ast.unparse(ast.Tuple(keys_of(d.value), ast.Load())) for d in same}) > 1:
-                raise Refused("what is fed is put together elsewhere", feed)
-            feed = held.value
-        if not isinstance(feed, ast.Dict):
-            raise Refused("what is fed is put together elsewhere", feed)
-        found = []
-        for key, value in zip(feed.keys, feed.values, strict=True):
-            held = self.env.get(key.id) if isinstance(key, ast.Name) else None
-            if held is None or held.kind is not Kind.PLACEHOLDER:
-                raise Refused("what is fed is no placeholder", key or feed)
-            if self.reader.kind(value) is not Kind.PYTHON:
-                raise Refused("a tensor is fed", value)
-            found.append((held, value))
-        return found

@@ -13,7 +13,8 @@ from tf2lint.fixes.functions.names import Names
 from tf2lint.fixes.patterns.blocks import indent_of
 
 if TYPE_CHECKING:
-    from tf2lint.fixes.functions.kinds import Env, Reader
+    from tf2lint.fixes.functions.called import Reader
+    from tf2lint.fixes.functions.kinds import Env
 
 WRITER = "tf.summary.FileWriter"
 _OPS = {"tf.summary.scalar": "scalar", "tf.summary.histogram": "histogram"}

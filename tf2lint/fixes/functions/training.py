@@ -10,7 +10,8 @@ from tf2lint.source import Source
 
 # What these compute from the same gradients is the same in Keras 3, with the arguments that
 # the rule of these optimizers writes.
-_SAME = ("GradientDescent", "Momentum", "Adam", "Adagrad", "Adadelta", "Ftrl")
+_SAME = ("GradientDescent", "Momentum", "Adam", "Adagrad", "Adadelta", "Ftrl", "RMSProp")
+RMSPROP = "tf.train.RMSPropOptimizer"
 _MANY = 8  # variables in a list; more are asked of the tape
 
 
@@ -20,7 +21,26 @@ def check_optimizer(symbol: str, call: ast.AST) -> None:
         raise Refused(f"{symbol} has another formula in Keras", call)
 
 
-def variables_text(source: Source, step: Step, read: Iterable[Def]) -> str:
+def first_averages(
+    source: Source, call: ast.Call, optimizer: str, step: Step, read: Iterable[Def], root: str
+) -> list[str]:
+    """The lines that have RMSProp begin as it does in TF 1: with averages of 1, where Keras has 0.
+
+    Raises `Refused` where its variables are not in sight.
+    """
+    variables = variables_text(source, step, read, many=1000)
+    if step.method != "minimize" or not variables:
+        raise Refused("RMSProp trains variables that are not in sight", step.call)
+    if {"momentum", "centered"} & {k.arg for k in call.keywords} or len(call.args) > 2:
+        raise Refused("RMSProp has a momentum, or is centered", step.call)
+    return [
+        f"{optimizer}.build({variables})",
+        f"for average in {optimizer}.variables[2:]:",
+        f"    average.assign({root}.ones_like(average))  # Keras starts at 0, TF 1 at 1",
+    ]
+
+
+def variables_text(source: Source, step: Step, read: Iterable[Def], many: int = _MANY) -> str:
     """The variables that TF 1 trains, as an expression; "" where the tape is to say them.
 
     `read` are the variables that the loss is computed from.
@@ -39,7 +59,7 @@ def variables_text(source: Source, step: Step, read: Iterable[Def]) -> str:
             parts.append(f"*{held.name}.values()")
         else:
             return ""
-    return f"[{', '.join(parts)}]" if parts and len(parts) <= _MANY else ""
+    return f"[{', '.join(parts)}]" if parts and len(parts) <= many else ""
 
 
 def loss_units(step: Step, unit: Unit) -> list[Unit]:

@@ -9,7 +9,7 @@ from tf2lint.finding import Edit
 from tf2lint.fixes import edits as editing
 from tf2lint.fixes.functions import flags, summaries, variables
 from tf2lint.fixes.functions.calls import returned, run_edit
-from tf2lint.fixes.functions.model import COMPUTED, Def, Kind, Refused, Run, Unit
+from tf2lint.fixes.functions.model import COMPUTED, Def, Kind, Refused, Run, Step, Unit
 from tf2lint.fixes.functions.names import Names
 from tf2lint.fixes.functions.naming import bare, identifiers, names_of
 from tf2lint.fixes.functions.slices import Item, Part, Plan, Slice, ancestors, units_of
@@ -26,7 +26,13 @@ from tf2lint.fixes.functions.texts import (
     stale_from,
     taken_out,
 )
-from tf2lint.fixes.functions.training import check_optimizer, loss_units, step_lines
+from tf2lint.fixes.functions.training import (
+    RMSPROP,
+    check_optimizer,
+    first_averages,
+    loss_units,
+    step_lines,
+)
 from tf2lint.fixes.patterns.blocks import block_of, dedented, indent_of
 
 _STEP = "    "
@@ -46,6 +52,7 @@ class Writer:
         for unit in self.program.units:
             if unit.role in ("train", "gone"):
                 self.taken -= {d.name for d in unit.defs}
+        self.prepared: dict[Unit, list[str]] = {}  # lines for their optimizers
         self.edits: list[Edit] = []
         self.helpers: set[Unit] = set()  # that are in the function that is being written
         self.functions: dict[ast.stmt, list[list[str]]] = {}
@@ -129,12 +136,24 @@ class Writer:
                 self.optimizers[unit] = found[0].name
             else:
                 made = step.optimizer
-                own = f"{bare(unit.defs[0].name)}_optimizer"
+                own = f"{bare(unit.defs[0].name).removesuffix('optimizer')}_optimizer".lstrip("_")
                 name = self.free(*(["optimizer"] if single else []), own)
                 self.optimizers[unit] = name
             if not isinstance(made, ast.Call):
                 raise Refused("how the optimizer is made is not in sight", unit.stmt)
             check_optimizer(self.names.symbol(made.func), made)
+            if self.names.symbol(made.func) == RMSPROP:
+                read = self._read(step, unit)
+                name = self.optimizers[unit]
+                self.prepared[unit] = first_averages(self.source, made, name, step, read, self.root)
+
+    def _read(self, step: Step, unit: Unit) -> list[Def]:
+        """The variables that the loss of `step` is computed from."""
+        units = {*ancestors(loss_units(step, unit)), unit}
+        read = {d for u in units for d in u.variables}
+        if step.global_step is not None:
+            read -= {d for d in unit.uses if d.name == ast.unparse(step.global_step)}
+        return sorted(read, key=lambda d: (d.unit.place, d.unit.defs.index(d)))
 
     # Functions.
 
@@ -217,10 +236,7 @@ class Writer:
         for item in rest:
             if not late & set(units_of(item)):
                 lines += self._item(item, _STEP)
-        read = {d for u in inner | {unit} for d in u.variables}
-        if step.global_step is not None:
-            read -= {d for d in unit.uses if d.name == ast.unparse(step.global_step)}
-        order = sorted(read, key=lambda d: (d.unit.place, d.unit.defs.index(d)))
+        order = self._read(step, unit)
         texts = step_lines(self.source, unit, self.optimizers.get(unit, ""), order, "tape")
         if not step.made:  # else the comments stay with the optimizer
             first, _ = extent(self.source, unit.stmt, comments=True)
@@ -337,7 +353,16 @@ class Writer:
             if unit.step is not None and unit.step.made:
                 check_alone(self.source, stmt)
                 text = f"{self.optimizers[unit]} = {self.source.segment(unit.step.optimizer)}"
+                rows = [text, *self.prepared.get(unit, [])]
+                text = f"\n{indent_of(self.source, stmt)}".join(rows)
                 self.edits.append(editing.replace(stmt, text))
+                continue
+            if unit in self.prepared:
+                check_alone(self.source, stmt)
+                first, last = extent(self.source, stmt, comments=True)
+                indent = indent_of(self.source, stmt)
+                text = "".join(f"{indent}{line}\n" for line in self.prepared[unit])
+                self.edits.append(Edit(first, 0, last + 1, 0, text))
                 continue
             for block in unit.blocks:
                 if isinstance(block, ast.With):
@@ -347,7 +372,7 @@ class Writer:
             )
         for stmt in self.program.inner_gone:
             self._delete(stmt)
-        self._empty_blocks(empty)
+        self._empty_blocks(empty, used)
         for anchor, functions in self.functions.items():
             indent = self._indent(anchor)
             lines: list[str] = []
@@ -357,11 +382,11 @@ class Writer:
             last = anchor.end_lineno or anchor.lineno
             self.edits.append(Edit(last + 1, 0, last + 1, 0, "\n".join(lines) + "\n"))
 
-    def _empty_blocks(self, empty: dict[ast.With, int]) -> None:
+    def _empty_blocks(self, empty: dict[ast.With, int], used: set[Def]) -> None:
         """Blocks of which nothing is left go."""
         kept = [u for u in self.program.units
                 if u.role in ("stay", "driver") or (u.step is not None and u.step.made)
-                or u.role == "placeholder"]  # fmt: skip
+                or (u.role == "placeholder" and u.defs[0] in used)]  # fmt: skip
         left = {b for u in kept for b in u.blocks if isinstance(b, ast.With)}
         self.edits += variables.scopes(left, self.names, self.root)
         gone = {b for b in empty if b not in left}
