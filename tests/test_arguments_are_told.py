@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,7 @@ from tf2lint.check.dropped import HARMLESS, named
 from tf2lint.check.reference import Reference, Report
 from tf2lint.tensorflow import api
 
+MEASURED = Path(__file__).parent.parent / "tools" / "harmless.toml"
 # Twice the same parameter of TF 1, under its old and its new name: no call gives both.
 TWINS = frozenset({
     "concat_dim", "data", "delimiter", "dim", "expand_nonconcat_dims", "filters", "input", "keepdims",
@@ -79,3 +82,15 @@ def test_what_is_left_out_is_named(call: str, note: str) -> None:
 
 def test_harmless_arguments_have_reasons() -> None:
     assert all(reason.strip() for reason in HARMLESS.values())
+
+
+def test_harmless_arguments_were_measured() -> None:
+    """Each with code that gives the same with it and without; the tool runs it on TF 1."""
+    rows = ast.literal_eval(MEASURED.read_text("utf-8").partition("harmless = ")[2])
+    assert {argument for argument, *_ in rows} == HARMLESS.keys()
+    for argument, code, without, given in rows:
+        tries = [code.replace("{}", text) for text in (without, given)]
+        assert "out = " in code
+        assert f"{argument}=" in given
+        assert all(ast.parse(text) for text in tries)
+        assert tries[0] != tries[1]

@@ -3,14 +3,17 @@
     python tools/ask_tensorflow.py QUESTIONS.json     (under the Python of that TensorFlow)
     python tools/ask_tensorflow.py --write 1.15|2.21 QUESTIONS.json   (under Python >= 3.10)
     python tools/ask_tensorflow.py --statements tools/statements.toml   (under TensorFlow 2)
+    python tools/ask_tensorflow.py --harmless tools/harmless.toml   (under TensorFlow 1)
 
 The second form writes every answer of the tables that concerns a release; the first one, which
 imports nothing of tf2lint and runs from Python 3.7 on, asks TensorFlow the same by importing and
 touching each name, and prints disagreements, counts and what is known to differ for a reason. The
 exit status is 1 if a disagreement is left. The third one runs the code of each statement about
-eager execution eagerly, in a graph and in a tf.function.
+eager execution eagerly, in a graph and in a tf.function. The fourth one runs code with and without
+each argument that a hint may leave out without a word.
 """
 
+import ast
 import collections
 import enum
 import functools
@@ -381,12 +384,58 @@ def ask_statements(path):
     return 1 if wrong else 0
 
 
+def ask_harmless(path):
+    """Run each row's code in a graph with the argument and without; 1 if that gives another."""
+    import numpy as np
+    import tensorflow as tf
+
+    with open(path) as stream:  # this Python may be too old for tomllib
+        rows = ast.literal_eval(stream.read().partition("harmless = ")[2])
+    wrong = 0
+    for argument, code, *texts in rows:
+        try:
+            told = [_value(tf, *code.partition("{}"), text) for text in texts]
+        except Exception:
+            print(f"{argument}: {code!r}", file=sys.stderr)
+            raise
+        same = np.allclose if told[0].dtype.kind == "f" else np.array_equal
+        if not same(*told):
+            wrong += 1
+            print(f"{argument}: {told[0]}, but {told[1]} with {texts[1]!r}: {code!r}")
+    print(f"TensorFlow {tf.__version__}: {len(rows)} arguments, {wrong} change what comes out")
+    return 1 if wrong else 0
+
+
+def _value(tf, before, place, after, text):
+    """What `out` is after the code has run in a graph of its own with `text` in its place."""
+    import numpy as np
+
+    namespace = {"tf": tf}
+    with tf.Graph().as_default():
+        exec(before + (text if place else "") + after, namespace)
+        out = namespace["out"]
+        if not isinstance(out, (tf.Tensor, tf.Variable)):
+            return np.asarray(out)
+        with tf.Session() as session:
+            session.run([tf.global_variables_initializer(), tf.local_variables_initializer()])
+            coordinator = tf.train.Coordinator()
+            threads = tf.train.start_queue_runners(session, coordinator)
+            value = np.asarray(session.run(out))
+            coordinator.request_stop()
+            coordinator.join(threads)
+            return value
+
+
 def main(argv):
     """Write the questions, or ask them; 1 if a disagreement is left."""
     if len(argv) == 4 and argv[1] == "--write":
         return write_questions(argv[2], argv[3])
     if len(argv) == 3 and argv[1] == "--statements":
         return ask_statements(argv[2])
+    if len(argv) == 3 and argv[1] == "--harmless":
+        warnings.simplefilter("ignore")
+        logging.getLogger("tensorflow").setLevel(logging.ERROR)
+        return ask_harmless(argv[2])
     if len(argv) != 2:
         print(__doc__, file=sys.stderr)
         return 2

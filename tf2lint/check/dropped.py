@@ -8,10 +8,12 @@ import re
 from tf2lint.check.advice import Advice, Kind
 from tf2lint.check.reference import Reference, Report
 
-# The arguments that change nothing when they are left out, each with its reason.
+# The arguments that change nothing when they are left out, each with its reason; with code that
+# shows it, as TF 1.15 runs it, in `tools/harmless.toml`. `back_prop` is none of them: without it
+# there are gradients.
 HARMLESS = {
     **dict.fromkeys(("name", "op_name", "scope", "shared_name", "accum_name", "linear_name",
-                     "delta_slot_name", "table_name", "name_or_scope", "default_name"),
+                     "name_or_scope", "default_name"),
                     "it names what has no name in eager code, or that nothing looks up by it"),
     **dict.fromkeys(("collections", "loss_collection", "metrics_collections",
                      "outputs_collections", "updates_collections", "variables_collections",
@@ -19,8 +21,8 @@ HARMLESS = {
                     "there are no collections"),
     **dict.fromkeys(("reuse", "_reuse", "_scope"), "an object is shared by calling it again"),
     **dict.fromkeys(("use_locking", "gate_gradients", "aggregation_method",
-                     "colocate_gradients_with_ops", "parallel_iterations", "swap_memory", "fused",
-                     "back_prop", "capacity", "num_threads"),
+                     "colocate_gradients_with_ops", "parallel_iterations", "swap_memory",
+                     "capacity", "num_threads"),
                     "it says how a graph is scheduled, not what it computes"),
     **dict.fromkeys(("sess", "session", "graph", "master", "is_chief", "config",
                      "stop_grace_period_secs"), "there is no session and no graph to choose"),
@@ -29,6 +31,7 @@ HARMLESS = {
     **dict.fromkeys(("use_resource", "caching_device", "partitioner", "validate_shape",
                      "validate_indices", "verify_shape", "dynamic_size", "infer_shape"),
                     "it says how a value is stored or checked, not what it is"),
+    "fused": "outputs are the same; of the variances the pages of the rules tell",
     "_sentinel": "it keeps positions from being used",
 }  # fmt: skip
 

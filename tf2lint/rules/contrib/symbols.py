@@ -39,7 +39,8 @@ pass: written inline in a training step it would get new weights at every call. 
 differ, and the messages spell out what contrib did: `fully_connected` and the convolutions
 applied **ReLU** and `SAME` padding by default, Keras applies no activation and pads `valid`;
 pooling had stride 2; `batch_norm` had a decay of 0.999 and no gamma, and took
-`is_training=True` as its default; `layer_norm` normalized all axes but the batch, with an
+`is_training=True` as its default, and kept the unbiased variance where it was `fused`, as Keras 3
+never does; `layer_norm` normalized all axes but the batch, with an
 epsilon of 1e-12. A layer with `normalizer_fn` had no bias, and its activation came after the
 normalization. An `arg_scope` changed any of these defaults: the hint has the arguments of the
 scopes around the call (nested, kept in a variable, returned by a function of the project, or as a
