@@ -48,6 +48,7 @@ class Client:
         self.errors = b""  # what came on the server's standard error
         self.log: list[str] = []  # what it put into the editor's log, or showed
         self.settings: Json = {}  # what it is given when it asks
+        self.scoped: Json = {}  # what of that holds for folders, by URI
         self.refuses: set[str] = set()  # requests of the server, by method
         self.told: dict[str, list[Json]] = {}  # its diagnostics, by URI
         self.rounds: dict[str, int] = {}  # how often it told them
@@ -63,13 +64,16 @@ class Client:
 
     # Messages.
 
-    def start(self, settings: object = None, **capabilities: Json) -> Json:
+    def start(
+        self, settings: object = None, folders: Sequence[Json] | None = None, **capabilities: Json
+    ) -> Json:
         """Introduce us; what the server can do."""
         answer = self.request(
             "initialize",
             {
                 "processId": os.getpid(), "rootUri": self.folder.as_uri(),
                 "capabilities": capabilities, "initializationOptions": settings,
+                "workspaceFolders": folders,
             },
         )  # fmt: skip
         self.notify("initialized", {})
@@ -119,7 +123,10 @@ class Client:
         elif method in ("window/logMessage", "window/showMessage"):
             self.log.append(params["message"])
         elif method == "workspace/configuration":
-            found = [self.settings.get(item["section"]) for item in params["items"]]
+            found = [
+                self.scoped.get(item.get("scopeUri"), self.settings.get(item["section"]))
+                for item in params["items"]
+            ]
             self._send({"id": message["id"], "result": found})
         elif "id" in message and method:
             self._asked.setdefault(method, []).append(params)

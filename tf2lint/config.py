@@ -49,14 +49,17 @@ class Settings:
 
     `given` has names as in `[tool.tf2lint]`; None or empty is what was not told. `config` is the
     only file that counts; if it is empty, none does. What files say on `without` does not count.
+    Paths and patterns of what was told start `here`, or else from the current folder.
     """
 
     def __init__(
-        self, given: Given, config: str | None = None, without: Iterable[str] = ()
-    ) -> None:
-        self.given = {name: value for name, value in given.items() if value not in _NOTHING}
+        self, given: Given, config: str | None = None, without: Iterable[str] = (),
+        here: str | None = None,
+    ) -> None:  # fmt: skip
+        told = given if here is None else _with_paths_from(here, given)
+        self.given = {name: value for name, value in told.items() if value not in _NOTHING}
         self._without = frozenset(without)
-        self._here = os.getcwd()
+        self._here = here or os.getcwd()
         self._only: File | None = None
         if config is not None:
             path = os.path.abspath(config)
@@ -261,11 +264,16 @@ def _table(path: str, whole: bool = False) -> Given | None:
     if not isinstance(table, dict):
         raise OptionError(f"{path}: [tool.tf2lint] is not a table")
     settings = {name.removeprefix("tf2-"): value for name, value in table.items()}
-    for name, setting in SETTINGS.items():
-        value = settings.get(name)
-        if setting.kind == "path" and isinstance(value, str) and value:
-            settings[name] = os.path.join(os.path.dirname(path), value)
-    return settings
+    return _with_paths_from(os.path.dirname(path), settings)
+
+
+def _with_paths_from(folder: str, settings: Given) -> Given:
+    return {
+        name: os.path.join(folder, value)
+        if isinstance(value, str) and value and name in SETTINGS and SETTINGS[name].kind == "path"
+        else value
+        for name, value in settings.items()
+    }
 
 
 # Values.

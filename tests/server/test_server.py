@@ -298,6 +298,33 @@ def test_settings_that_the_client_is_asked_for(client: Client) -> None:
     _until(client, uri, [(1, "TF901")])
 
 
+def test_settings_of_each_folder(client: Client) -> None:
+    """Patterns start from the folder; what has no settings of its own has those of all."""
+    client.settings["tf2lint"] = {"select": ["TF901"]}
+    folders = [
+        {"uri": (client.folder / name).as_uri(), "name": name} for name in ("one", "one/in", "two")
+    ]
+    client.scoped = {
+        folders[0]["uri"]: {"select": ["TF601"], "exclude": ["old/*.py"]},
+        folders[1]["uri"]: {"select": ["TF901", "TF601"]},
+    }
+    client.start(workspace={"configuration": True}, folders=folders)
+    text = f"{HEAD}x = tf.log(1.0)\ny = tf.Session()\n"
+    expected: dict[str, list[tuple[int, str]]] = {
+        "one/a.py": [(2, "TF601")], "one/old/a.py": [], "one/in/a.py": [(1, "TF901"), (2, "TF601")],
+        "two/a.py": [(1, "TF901")], "a.py": [(1, "TF901")],
+    }  # fmt: skip
+    for name, codes in expected.items():
+        client.open(name, text)
+        _until(client, (client.folder / name).as_uri(), codes)
+    two = folders[2]
+    client.scoped[two["uri"]] = {"select": ["TF601"]}
+    event = {"added": [two], "removed": [folders[0]]}
+    client.notify("workspace/didChangeWorkspaceFolders", {"event": event})
+    _until(client, (client.folder / "two/a.py").as_uri(), [(2, "TF601")])
+    _until(client, (client.folder / "one/a.py").as_uri(), [(1, "TF901")])
+
+
 def test_settings_of_the_project(client: Client) -> None:
     """The nearest file counts, is read again when it changes, and may be wrong."""
     client.start()
@@ -441,11 +468,11 @@ def test_a_baseline(client: Client) -> None:
 def test_a_mistake_of_ours_is_one_line(tmp_path: Path) -> None:
     code = (
         "import tf2lint.check.engine as engine\n"
-        "from tf2lint.server import actions, language_server\n"
+        "from tf2lint.server import actions, serving\n"
         "def broken(*_): raise KeyError('oh\\nno')\n"
         "engine.Examination.findings = broken\n"
         "actions.quick_fixes = broken\n"
-        "language_server.serve()\n"
+        "serving.serve()\n"
     )
     (tmp_path / "broken.py").write_text(code)
     client = Client(tmp_path, started(tmp_path, "broken"))

@@ -21,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
     """
     del args
     try:
-        from tf2lint.server.language_server import serve  # needs pygls
+        from tf2lint.server.serving import serve  # needs pygls
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
         if missing not in ("pygls", "lsprotocol"):

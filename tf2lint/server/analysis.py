@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import math
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
@@ -66,11 +68,15 @@ class Analysis:
             self._log(broken(error, finding.rule).message)
             return finding
 
-    def foresee(self) -> None:
-        """Make all edits, now that there is time."""
+    def foresee(self, seconds: float = math.inf) -> bool:
+        """Make edits, now that there is time, for so long; whether these are all."""
+        end = time.monotonic() + seconds
         for finding in self.findings:
             self.edited(finding)
+            if time.monotonic() > end:
+                return False
         self.close()
+        return True
 
     def close(self) -> None:
         """Let go of what edits are made from. Who asks for more of them waits longer."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 
 from tf2lint import config
 from tf2lint.config import Held
@@ -17,6 +18,7 @@ SECTION = "tf2lint"  # of an editor's settings
 _THEIRS = frozenset({"enabled", "interpreter", "path", "server", "trace"})
 _CAMEL = re.compile(r"(?<=[a-z0-9])([A-Z])")
 
+_NONE: Mapping[str, object] = MappingProxyType({})
 _DEFAULTS = Held(Options(), Selection())
 _NOTHING = Held(Options(), Selection(frozenset()))
 
@@ -27,25 +29,26 @@ class Settings:
     def __init__(self, complain: Callable[[str], None]) -> None:
         self._complain = complain
         self._said: set[str] = set()
-        self._given: dict[str, object] = {}
-        self._settings: config.Settings | None = None  # with all that is known by now
-        self._stamps: dict[str, tuple[object, ...]] = {}
+        self._given: dict[str, dict[str, object]] = {}  # by folder of the editor; "": elsewhere
+        self._settings: dict[str, config.Settings] = {}  # the same, with all that is known by now
+        self._stamps: dict[str, object] = {}
 
-    def give(self, settings: object) -> None:
-        """Take an editor's settings: ours, or all with ours in a section `tf2lint`.
+    def give(self, settings: object, folders: Mapping[str, object] = _NONE) -> bool:
+        """Take an editor's settings, and those of some folders of it, which hold there instead.
 
-        Names are those of `[tool.tf2lint]`, or as editors write them: `targetVersion`.
+        Names are those of `[tool.tf2lint]`, or as editors write them: `targetVersion`. They may
+        be in a section `tf2lint` of all settings; None is no word on them. The answer is whether
+        anything is another than before.
         """
-        if isinstance(settings, Mapping) and isinstance(settings.get(SECTION), Mapping):
-            settings = settings[SECTION]
-        told = settings if isinstance(settings, Mapping) else {}
-        names = {_kebab(str(name)): value for name, value in told.items()}
-        self._given = {
-            name: value for name, value in names.items()
-            if value not in (None, "", [], {}) and name not in _THEIRS
-        }  # fmt: skip
-        self._settings = None
+        given = {"": self._given.get("", {}) if settings is None else _ours(settings)}
+        for folder, told in folders.items():
+            given[os.path.join(os.path.abspath(folder), "")] = _ours(told)
+        if given == self._given:
+            return False
+        self._given = given
+        self._settings.clear()
         self._said.clear()
+        return True
 
     def of(self, path: str | None) -> Held:
         """What holds for the file at `path`; the defaults where that is wrong.
@@ -53,22 +56,47 @@ class Settings:
         Of a file that is left out nothing is selected.
         """
         path = os.path.abspath(path) if path else os.path.join(os.getcwd(), "")
-        folder = os.path.dirname(path)
-        stamps = _stamps(folder)
-        if self._stamps.get(folder) != stamps:
-            self._stamps[folder] = stamps
-            self._settings = None
+        self._see_what_changed(os.path.dirname(path))
         try:
-            if self._settings is None:
-                _see_that_we_know(self._given)
-                self._settings = config.Settings(self._given)
-            held = self._settings.of(path)
-            return _NOTHING if self._settings.leaves_out(path) else held
+            settings = self._settings_of(path)
+            held = settings.of(path)
+            return _NOTHING if settings.leaves_out(path) else held
         except OptionError as error:
             if str(error) not in self._said:
                 self._said.add(str(error))
                 self._complain(str(error))
             return _DEFAULTS
+
+    def _settings_of(self, path: str) -> config.Settings:
+        folder = max((f for f in self._given if path.startswith(f)), key=len, default="")
+        if folder not in self._settings:
+            given = self._given.get(folder, {})
+            _see_that_we_know(given)
+            self._settings[folder] = config.Settings(given, here=folder or None)
+        return self._settings[folder]
+
+    def _see_what_changed(self, folder: str) -> None:
+        """Forget what was read where a file of settings came, went or changed."""
+        for path in _files(folder):
+            try:
+                status = os.stat(path)
+                stamp: object = status.st_mtime_ns, status.st_size
+            except OSError:
+                stamp = None  # most folders have none
+            if self._stamps.setdefault(path, stamp) != stamp:
+                self._stamps[path] = stamp
+                self._settings.clear()
+
+
+def _ours(settings: object) -> dict[str, object]:
+    if isinstance(settings, Mapping) and isinstance(settings.get(SECTION), Mapping):
+        settings = settings[SECTION]
+    told = settings if isinstance(settings, Mapping) else {}
+    names = {_kebab(str(name)): value for name, value in told.items()}
+    return {
+        name: value for name, value in names.items()
+        if value not in (None, "", [], {}) and name not in _THEIRS
+    }  # fmt: skip
 
 
 def _see_that_we_know(given: Mapping[str, object]) -> None:
@@ -82,17 +110,10 @@ def _kebab(name: str) -> str:
     return _CAMEL.sub(r"-\1", name).lower().removeprefix("tf2-")
 
 
-def _stamps(folder: str) -> tuple[object, ...]:
-    """What changes when a file does that settings come from."""
-    found: list[object] = []
-    at = folder
+def _files(folder: str) -> Iterator[str]:
+    """Where settings for a folder may come from."""
     while True:
-        try:
-            status = os.stat(os.path.join(at, "pyproject.toml"))
-            found.append((at, status.st_mtime_ns, status.st_size))
-        except OSError:
-            pass  # most folders have none
-        up = os.path.dirname(at)
-        if up == at:
-            return tuple(found)
-        at = up
+        yield os.path.join(folder, "pyproject.toml")
+        folder, below = os.path.dirname(folder), folder
+        if folder == below:
+            return
