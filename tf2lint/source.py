@@ -7,6 +7,7 @@ import io
 import re
 import warnings
 from bisect import bisect
+from functools import lru_cache
 from typing import TypeVar
 
 _T = TypeVar("_T", bound=ast.AST)
@@ -16,6 +17,24 @@ _NO_FILE = (None, "", "-", "stdin", "<stdin>", "<?>", "<unknown>", "(none)")
 def split_lines(text: str) -> list[str]:
     """Split where Python's tokenizer does (not at form feeds); endings are kept."""
     return list(io.StringIO(text, newline=""))
+
+
+_WITHOUT_PLACE = frozenset({"ctx", "op", "ops"})  # fields
+
+
+@lru_cache(maxsize=2)  # one that is fixed, and what it becomes
+def nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """All nodes of a tree but operators and contexts; many ask, and walking takes long."""
+    found: list[ast.AST] = [tree]
+    for node in found:  # it grows meanwhile
+        for name in node._fields:
+            if name not in _WITHOUT_PLACE:
+                value = getattr(node, name, None)
+                if isinstance(value, list):
+                    found += [part for part in value if isinstance(part, ast.AST)]
+                elif isinstance(value, ast.AST):
+                    found.append(value)
+    return tuple(found)
 
 
 def on_disk(filename: str | None) -> str | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from tf2lint.check.registry import registry
 from tf2lint.finding import Edit
-from tf2lint.source import Source
+from tf2lint.source import Source, nodes
 from tf2lint.tensorflow import api, paths
 
 if TYPE_CHECKING:
@@ -339,7 +339,7 @@ def _package(stmt: _Import) -> str:
 
 
 def _bodies(tree: ast.Module) -> Iterator[list[ast.stmt]]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         for field in ("body", "orelse", "finalbody"):
             body = getattr(node, field, None)
             if isinstance(body, list):
@@ -348,8 +348,8 @@ def _bodies(tree: ast.Module) -> Iterator[list[ast.stmt]]:
 
 def _uses(tree: ast.Module) -> set[str]:
     """Names that are read, or that a string may read: of `__all__`, of an annotation."""
-    names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
-    for node in ast.walk(tree):
+    names = {n.id for n in nodes(tree) if isinstance(n, ast.Name)}
+    for node in nodes(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 200:
             names.add(node.value.partition(".")[0].partition("[")[0])
     return names
@@ -369,7 +369,7 @@ def _exported(tree: ast.Module) -> set[str]:
 
 def _bindings(tree: ast.Module) -> Iterator[str]:
     """Every name that is bound anywhere in the module, as often as it is."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             yield node.id
         elif isinstance(node, ast.arg):
@@ -395,7 +395,7 @@ def _bound(tree: ast.Module) -> Counter[str]:
 def _read(tree: ast.Module) -> dict[str, list[ast.Name]]:
     """Where each name stands, bound or read."""
     found: dict[str, list[ast.Name]] = {}
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Name):
             found.setdefault(node.id, []).append(node)
     return found
