@@ -70,4 +70,5 @@ def test_the_programs_are_there_once() -> None:
     names = [(one.name, path) for one in repositories() for path in one.programs]
     assert len(names) == len(set(names)) > 60
     assert all(len(one.commit) == 40 for one in repositories())
-    assert {f"{name}/{path}" for name, path in names} >= notes().keys()
+    known = {f"{name}/{path}" for name, path in names}
+    assert known >= notes("fails").keys() | notes("numbers").keys()

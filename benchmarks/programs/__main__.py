@@ -33,6 +33,7 @@ from benchmarks.programs.ways import (
 )
 
 SECONDS = 60  # for one run
+PRINTED = 200_000  # characters: what a program prints is read so far
 _SERVER = Path(__file__).parent / "server.py"
 Answer = dict[str, Any]
 
@@ -67,7 +68,7 @@ class Server:
         self._out.write_text("")
         print(json.dumps(request), file=self._process.stdin)
         answer = self._read()
-        answer["printed"] = self._out.read_text(errors="replace")[-20000:]
+        answer["printed"] = self._out.read_text(errors="replace")[:PRINTED]
         answer["error"] = answer["error"].replace(f"{tree.resolve()}/", "")
         git(tree, "clean", "-fdxq")
         git(tree, "checkout", "--quiet", "--", ".")
@@ -163,8 +164,8 @@ def main() -> int:
             for way in WAYS:
                 if options.way in way.name:
                     row.after[way.name] = bench.run(way, repository, path)
-                    file = bench.tree(way, repository) / path
-                    row.told[way.name] = says_that_it_runs(way, file)
+                    tree = bench.tree(way, repository)
+                    row.told[way.name] = says_that_it_runs(way, tree, path)
             rows.append(row)
             told = " ".join(f"{a['code']}" for a in [*row.before, *row.after.values()])
             print(f"{row.name}: {told}", file=sys.stderr)

@@ -25,9 +25,13 @@ _CAUSES = (
      r"when executing eagerly|when eager|EagerTensor|'numpy'", "no switch, or one too late"),
     (r"(module|from) 'tensorflow[\w.]*'.* (no attribute|cannot import)|cannot import name '\w+' "
      r"from 'tensorflow|No module named 'tensorflow", "a name that the fix did not reach"),
-    (r"np\.|numpy|inhomogeneous|setting an array element|ptp|only 0-dimensional", "NumPy 2"),
+    (r"np\.|numpy|newshape|DataType uint8|inhomogeneous|setting an array element|ptp|"
+     r"only 0-dimensional", "NumPy 2"),
+    (r"assign a device", "no GPU"),
     (r"time was up", "took more than its time"),
 )  # fmt: skip
+# Causes that a note on the program says more of.
+_IN_SHORT = ("`tf.contrib`, gone", "NumPy 2", "no GPU", "other")
 
 
 class Row:
@@ -90,8 +94,14 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
+def _why(row: Row, way: Way) -> str:
+    """Why a program does not run after that way of fixing."""
+    found = cause(row.after[way.name])
+    return notes("fails").get(row.name, found) if found in _IN_SHORT else found
+
+
 def _details(rows: Sequence[Row]) -> Iterator[str]:
-    known = notes()
+    known = notes("numbers")
     for way in WAYS:
         if way.name == "not fixed":
             continue
@@ -102,8 +112,7 @@ def _details(rows: Sequence[Row]) -> Iterator[str]:
         for row in failed:
             answer = row.after[way.name]
             words = " ".join(answer["error"].split()).replace("|", "&#124;").replace("`", "'")
-            why = known.get(row.name, cause(answer))
-            yield f"| {row.name} | {why} | `{words[:160]}` |"
+            yield f"| {row.name} | {_why(row, way)} | `{words[:160]}` |"
         others = [row for row in rows if row.runs(way) and row.numbers(way)[1]]
         if others:
             yield "\n| other numbers | compared | differ | why |\n|---|---|---|---|"
@@ -117,7 +126,7 @@ def functions_page(rows: Sequence[Row], way: Way, told: str, versions: tuple[str
     counted = [row for row in rows if row.runs_before]
     lines = []
     runs, same, with_numbers = 0, 0, 0
-    known = notes()
+    known = notes("numbers")
     for row in counted:
         repository, name, path = row.name.split("/", 2)
         found = re.search(

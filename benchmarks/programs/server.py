@@ -38,6 +38,8 @@ import streams  # noqa: E402
 sys.path.remove(str(Path(__file__).parent))  # programs have modules of these names, too
 sys.path.insert(0, "")
 
+_PLACES = (" ", "Detected at node")  # how lines begin that say where an op was made
+
 
 class _Sessions:
     """Counts the runs of sessions."""
@@ -97,7 +99,9 @@ def _run(request: dict[str, Any], told: int) -> NoReturn:
         code = 1
         place = [f for f in traceback.extract_tb(raised.__traceback__) if f.filename == program]
         at = f"line {place[-1].lineno}: " if place else ""
-        error = f"{at}{type(raised).__name__}: {raised}"
+        # Without where the ops were made: that is of this place, and long.
+        words = [line for line in str(raised).splitlines() if not line.startswith(_PLACES)]
+        error = f"{at}{type(raised).__name__}: {' '.join(filter(None, words))}"
     sys.stdout.flush()
     answer = {"code": code, "error": error[:600], "sessions": _Sessions.count}
     os.write(told, json.dumps(answer).encode())

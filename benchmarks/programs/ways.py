@@ -6,9 +6,11 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from benchmarks.programs.shrink import shrunk
+from tf2lint.fixes.programs import Programs
 from tf2lint.fixes.state import state_of
 from tf2lint.options import Options
 from tf2lint.source import Source
@@ -71,9 +73,11 @@ def repositories() -> list[Repository]:
     return [Repository(row["name"], row["commit"], tuple(row["programs"])) for row in rows]
 
 
-def notes() -> dict[str, str]:
-    """What is known of single programs, by repository and path."""
-    told: dict[str, str] = tomllib.loads(PROGRAMS.read_text(encoding="utf-8"))["notes"]
+def notes(table: str) -> dict[str, str]:
+    """What is known of single programs, by repository and path: why one `fails`, or the `numbers`
+    that it prints are others.
+    """
+    told: dict[str, str] = tomllib.loads(PROGRAMS.read_text(encoding="utf-8"))[table]
     return told
 
 
@@ -117,10 +121,32 @@ def copies(way: Way, fetched: Path, work: Path) -> Path:
     return place
 
 
-def says_that_it_runs(way: Way, path: Path) -> bool:
-    """Whether a fixed program runs by what the summary of `fix` says, its data aside."""
-    source = Source(path.read_text(encoding="utf-8"), str(path), path=str(path))
-    state = state_of(source, Options(keras=2 if way.keras == 2 else 0))
+def says_that_it_runs(way: Way, folder: Path, path: str) -> bool:
+    """Whether a fixed program runs by what the summary of `fix` says, its data aside.
+
+    That is of the program and of the modules of its repository, copied to `folder`, that it
+    imports.
+    """
+    programs = _programs(folder)
+    files = [str(folder / path)]
+    for file in files:
+        files += [p for p in programs.imports.get(file, {}).values() if p not in files]
+    return all(_runs(way, file) for file in files)
+
+
+@cache
+def _programs(folder: Path) -> Programs:
+    modules = sorted(folder.rglob("*.py"))
+    return Programs({str(path): path.read_text("utf-8", errors="replace") for path in modules})
+
+
+@cache
+def _runs(way: Way, file: str) -> bool:
+    text = Path(file).read_text("utf-8", errors="replace")
+    try:
+        state = state_of(Source(text, file, path=file), Options(keras=2 if way.keras == 2 else 0))
+    except (SyntaxError, ValueError):
+        return False
     left = [finding for finding in state.left if finding.code != _DATA]
     return not left and not state.switch and (way.keras == 2 or not state.keras_2)
 
