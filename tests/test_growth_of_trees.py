@@ -12,9 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests import hosts
-from tests.support import unmark
 from tf2lint.check.engine import check
-from tf2lint.check.registry import rules
 from tf2lint.cli import files as on_disk
 from tf2lint.options import Options
 from tf2lint.source import Source
@@ -290,17 +288,6 @@ def test_a_deep_tree(tmp_path: Path) -> None:
     assert [finding.code for finding in found] == ["TF601"]
     assert len(list(on_disk.find([str(tmp_path)]))) == 902
     assert time.process_time() - begun < BOUND
-
-
-def test_every_rule_in_one_large_file() -> None:
-    """All examples, ten times, as one module of some 100,000 lines."""
-    texts = [
-        unmark(e.bad)[0] for rule in rules() for e in rule.examples if "__future__" not in e.bad
-    ]
-    source = Source("\n".join(texts) * 10)
-    begun = time.process_time()
-    assert "TF000" not in {finding.code for finding in check(source, Options())}
-    assert time.process_time() - begun < 60
 
 
 _BOUNDED = """

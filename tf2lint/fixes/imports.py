@@ -40,7 +40,7 @@ def absl(source: Source, module: str, line: int) -> tuple[str, tuple[Edit, ...]]
 
     None where every name for it is taken.
     """
-    for stmt, alias in _module_level(source.tree):
+    for stmt, alias in _aliases(source.tree):
         if isinstance(stmt, ast.ImportFrom) and not stmt.level and stmt.module == "absl":
             if (
                 stmt.lineno < line
@@ -81,7 +81,8 @@ def added(source: Source, statement: str, package: str) -> Edit | None:
     import there; else after the docstring and the `__future__` imports.
     """
     body = source.tree.body
-    kin = [stmt for stmt in body if isinstance(stmt, _Import) and _package(stmt) == package]
+    imported = _imports(source.tree)
+    kin = [stmt for stmt in imported if _package(stmt) == package]
     head = _last_of_the_head(body)
     before = [
         stmt for stmt in kin
@@ -90,11 +91,7 @@ def added(source: Source, statement: str, package: str) -> Edit | None:
     ]  # fmt: skip
     if before and owns_its_lines(source, before[-1]):
         return line_after(source, before[-1], statement)
-    at: ast.stmt | None = None
-    for stmt in body:
-        if isinstance(stmt, _Import) and _package(stmt) in ("tensorflow", package):
-            at = stmt
-            break
+    at = next((s for s in imported if _package(s) in ("tensorflow", package)), None)
     if at is not None and owns_its_lines(source, at):
         return line_before(source, at, statement)
     if head is None:
@@ -172,8 +169,8 @@ def without(source: Source, stmt: ast.stmt | None) -> tuple[Edit, ...]:
     """The edits that delete `stmt`; () where its block would be empty or shares its lines."""
     if stmt is None or not owns_its_lines(source, stmt):
         return ()
-    body = next((b for b in _bodies(source.tree) if stmt in b), [])
-    if len(body) < 2:
+    up = source.parent(stmt)
+    if up is None or not any(stmt in body and len(body) > 1 for body in _bodies_of(up)):
         return ()
     assert stmt.end_lineno is not None
     return (Edit(stmt.lineno, 0, stmt.end_lineno + 1, 0, ""),)
@@ -238,7 +235,7 @@ def _is_same(source: Source, use: ast.Name, target: api.Version) -> bool:
 
 def _module_name(tree: ast.Module) -> str | None:
     """The name that the module binds to the tensorflow package, once and for all."""
-    for stmt, alias in _module_level(tree):
+    for stmt, alias in _aliases(tree):
         if isinstance(stmt, ast.Import) and alias.name == paths.ROOT:
             name = alias.asname or alias.name
             if _bound_once(tree, name):
@@ -325,11 +322,14 @@ def _without(stmt: _Import, idle: list[ast.alias]) -> Iterator[Edit]:
 # Looking.
 
 
-def _module_level(tree: ast.Module) -> Iterator[tuple[_Import, ast.alias]]:
-    for stmt in tree.body:
-        if isinstance(stmt, _Import):
-            for alias in stmt.names:
-                yield stmt, alias
+@lru_cache(maxsize=1)
+def _imports(tree: ast.Module) -> list[_Import]:
+    """The import statements on the module's own level."""
+    return [stmt for stmt in tree.body if isinstance(stmt, _Import)]
+
+
+def _aliases(tree: ast.Module) -> Iterator[tuple[_Import, ast.alias]]:
+    return ((stmt, alias) for stmt in _imports(tree) for alias in stmt.names)
 
 
 def _package(stmt: _Import) -> str:
@@ -340,10 +340,14 @@ def _package(stmt: _Import) -> str:
 
 def _bodies(tree: ast.Module) -> Iterator[list[ast.stmt]]:
     for node in nodes(tree):
-        for field in ("body", "orelse", "finalbody"):
-            body = getattr(node, field, None)
-            if isinstance(body, list):
-                yield body
+        yield from _bodies_of(node)
+
+
+def _bodies_of(node: ast.AST) -> Iterator[list[ast.stmt]]:
+    for field in ("body", "orelse", "finalbody"):
+        body = getattr(node, field, None)
+        if isinstance(body, list):
+            yield body
 
 
 def _uses(tree: ast.Module) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from functools import lru_cache
 
+from tf2lint.check.facts import Module
 from tf2lint.check.reference import Reference
 from tf2lint.finding import Edit
 from tf2lint.fixes import imports
@@ -35,7 +36,7 @@ def edits(ref: Reference, home: str, new: str) -> tuple[str, tuple[Edit, ...]]:
         bound = imports.absl_instead(source, stmt, home)
         if bound:
             return kind, bound
-    if _is_to_come(source.tree, home):
+    if home in ref.module.fact(_to_come):
         return kind, ()
     found = imports.absl(source, home, ref.node.lineno)
     if found is None:
@@ -60,15 +61,15 @@ def _import(ref: Reference, alias: ast.alias, home: str) -> tuple[Edit, ...]:
     return (_over(stmt, _statement(home, alias.asname or alias.name)),)
 
 
-def _is_to_come(tree: ast.Module, home: str) -> bool:
-    """Whether the module binds the name to TensorFlow's own; first that is to change."""
-    return any(
-        isinstance(stmt, ast.Assign)
-        and isinstance(stmt.value, ast.Attribute)
-        and stmt.value.attr == home
-        and any(isinstance(target, ast.Name) and target.id == home for target in stmt.targets)
-        for stmt in tree.body
-    )
+def _to_come(module: Module) -> set[str]:
+    """Names that the module binds to TensorFlow's own of that name; first that is to change."""
+    return {
+        target.id
+        for stmt in module.source.tree.body
+        if isinstance(stmt, ast.Assign) and isinstance(stmt.value, ast.Attribute)
+        for target in stmt.targets
+        if isinstance(target, ast.Name) and target.id == stmt.value.attr
+    }
 
 
 def _statement(home: str, name: str) -> str:

@@ -30,6 +30,7 @@ class _Program:
         covered = {node for plan in plans for node in plan.kinds}
         self.left = [s for s in self.scene.graph_sites if id(s.node) not in covered]
         may = plans and not self.left and not self.scene.is_graph
+        self.has_others = any(not paths.under(self.scene.at(s), _CELLS) for s in self.left)
         self.whole = Whole.of(module.source, plans) if may else None
 
 
@@ -47,8 +48,7 @@ def fits(ref: Reference, template: str) -> bool:
     all that is done with an object of Keras must be there in Keras.
     """
     program = ref.module.fact(_Program)
-    others = [site for site in program.left if not paths.under(program.scene.at(site), _CELLS)]
-    if others or program.scene.is_graph:
+    if program.has_others or program.scene.is_graph:
         return False
     return not template or objects.fits(program.scene, ref, template)
 

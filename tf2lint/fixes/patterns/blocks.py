@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect
 from collections.abc import Iterable, Sequence
 
 from tf2lint.finding import Edit
@@ -32,7 +33,7 @@ def deleted(source: Source, stmts: Iterable[ast.stmt]) -> tuple[Edit, ...] | Non
 
     None where one of them shares a line, be it with a comment.
     """
-    gone = list(dict.fromkeys(stmts))
+    gone = dict.fromkeys(stmts)
     edits: list[Edit] = []
     for stmt in gone:
         if not owns_its_lines(source, stmt):
@@ -79,8 +80,10 @@ def dedented(
     return tuple(edits)
 
 
-def unwrapped(source: Source, block: ast.With, inside: set[Edit]) -> set[Edit] | None:
+def unwrapped(source: Source, block: ast.With, inside: list[Edit]) -> list[Edit] | None:
     """The edits that leave the body of `block` alone, together with those `inside` of it.
+
+    Both in their order.
 
     None where that cannot be done line by line.
     """
@@ -94,15 +97,20 @@ def unwrapped(source: Source, block: ast.With, inside: set[Edit]) -> set[Edit] |
     if moved is None:
         return None
     old, new = indent_of(source, block.body[0]), indent_of(source, block)
-    last = block.end_lineno or block.lineno
-    found = {Edit(block.lineno, 0, block.lineno + 1, 0, "")}
+    found = [Edit(block.lineno, 0, block.lineno + 1, 0, "")]
     for edit in inside:
-        if block.lineno < edit.line <= last:
-            text = edit.text.replace(f"\n{old}", f"\n{new}")
-            edit = Edit(edit.line, edit.column, edit.end_line, edit.end_column, text)
-        found.add(edit)
-    found.update(m for m in moved if not any(_holds(edit, m) for edit in inside))
-    return found
+        text = edit.text.replace(f"\n{old}", f"\n{new}")
+        found.append(Edit(*extent(edit), text))
+    for edit in moved:
+        before = bisect(inside, extent(edit)[:2], key=lambda e: extent(e)[:2])
+        if not (before and _holds(inside[before - 1], edit)):
+            found.append(edit)
+    return sorted(found, key=extent)
+
+
+def extent(edit: Edit) -> tuple[int, int, int, int]:
+    """Where `edit` starts and ends."""
+    return edit.line, edit.column, edit.end_line, edit.end_column
 
 
 def _holds(outer: Edit, inner: Edit) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tf2lint.finding import Edit
-from tf2lint.fixes.patterns.blocks import deleted, unwrapped
+from tf2lint.fixes.patterns.blocks import deleted, extent, unwrapped
 from tf2lint.source import Source
 
 UNSURE = ", by guess"  # a kind with this at its end is never proven
@@ -51,22 +52,29 @@ class Whole:
         blocks = [block for plan in plans for block in plan.unwrapped]
         for block in sorted(blocks, key=lambda b: -b.lineno):  # from the inside out
             if all(stmt in gone for stmt in block.body):
-                gone = {s: None for s in gone if s not in block.body} | {block: None}
+                for stmt in block.body:
+                    del gone[stmt]
+                gone[block] = None
         edits = deleted(source, gone)
         if edits is None:
             return None
-        told = {*edits, *(edit for plan in plans for edit in plan.edits)}
+        order = sorted({*edits, *(edit for plan in plans for edit in plan.edits)}, key=extent)
         for block in sorted(blocks, key=lambda b: -b.lineno):
             if block not in gone:
-                moved = unwrapped(source, block, told)
+                start = bisect(order, block.lineno, key=_line)
+                end = bisect(order, block.end_lineno or block.lineno, key=_line)
+                moved = unwrapped(source, block, order[start:end])
                 if moved is None:
                     return None
-                told = moved
+                order[start:end] = moved
         sure = all(plan.sure for plan in plans)
         kinds = {
             node: kind if sure else kind + UNSURE
             for plan in plans
             for node, kind in plan.kinds.items()
         }
-        order = sorted(told, key=lambda e: (e.line, e.column, e.end_line, e.end_column))
         return cls(kinds, tuple(order))
+
+
+def _line(edit: Edit) -> int:
+    return edit.line

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from tf2lint.fixes.edits import replace
 from tf2lint.fixes.patterns.blocks import around
@@ -187,6 +187,7 @@ def _opens_for_all(session: Session) -> bool:
     return (func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")) != "Session"
 
 
+@lru_cache(maxsize=1)
 def _is_script(tree: ast.Module) -> bool:
     """Whether the module is run and not imported for its names."""
     tests = (ast.unparse(s.test) for s in tree.body if isinstance(s, ast.If))

@@ -27,9 +27,8 @@ def logs_accuracy(module: Module, model: str) -> bool:
     """Whether `model` (as written; nothing: any) logs `accuracy`, and surely nothing as `acc`."""
     if module.fact(_makes_acc):
         return False
-    compiles = module.fact(_compiles)
-    here = [c for c in compiles if model and c.model == model] or compiles
-    return bool(here) and all("accuracy" in c.names and not c.open for c in here)
+    logged = module.fact(_accuracy_of_models)
+    return logged.get(model if model in logged else "", False)
 
 
 def model_of_history(module: Module, history: ast.expr, scope: Scope, seq: int) -> str:
@@ -64,6 +63,16 @@ def _makes_acc(module: Module) -> bool:
 
 def _is_short(expr: ast.expr | None) -> bool:
     return isinstance(expr, ast.Constant) and expr.value in _KEYS
+
+
+def _accuracy_of_models(module: Module) -> dict[str, bool]:
+    """Whether all calls of `compile` of a model, or of any (""), have the metric in sight."""
+    found: dict[str, bool] = {}
+    for one in _compiles(module):
+        logs = "accuracy" in one.names and not one.open
+        for model in (one.model, ""):
+            found[model] = found.get(model, True) and logs
+    return found
 
 
 def _compiles(module: Module) -> tuple[_Compile, ...]:

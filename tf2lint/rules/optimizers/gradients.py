@@ -6,6 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from tf2lint.check.advice import Advice
+from tf2lint.check.facts import Module
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules._calls import last_name, short
@@ -143,31 +144,30 @@ def _in_function(ref: Reference) -> bool:
             outside = scope.parent or scope
             for decorator in node.decorator_list:
                 at = decorator.func if isinstance(decorator, ast.Call) else decorator
-                if _means(ref, at, outside, scope.seq, "tensorflow.function"):
+                if _means(ref.module, at, outside, scope.seq, "tensorflow.function"):
                     return True
                 inner = decorator.args if isinstance(decorator, ast.Call) else []
-                if any(_means(ref, a, outside, scope.seq, "tensorflow.function") for a in inner):
+                if any(
+                    _means(ref.module, a, outside, scope.seq, "tensorflow.function") for a in inner
+                ):
                     return True  # functools.partial(tf.function, ...)
-            if _wrapped(ref, node.name):
+            if node.name in ref.module.fact(_wrapped):
                 return True
         scope = scope.parent
     return False
 
 
-def _means(ref: Reference, expr: ast.expr, scope: Scope, seq: int, path: str) -> bool:
+def _means(module: Module, expr: ast.expr, scope: Scope, seq: int, path: str) -> bool:
     if not isinstance(expr, ast.Name | ast.Attribute):
         return False
-    return Symbol(path) in ref.module.values(expr, scope, seq)
+    return Symbol(path) in module.values(expr, scope, seq)
 
 
-def _wrapped(ref: Reference, name: str) -> bool:
-    """Whether some `tf.function(name)` or `tf.function(self.name)` is in the module."""
-    for site in ref.module.inference.binder.sites:
-        call = site.call
-        if call is None or not call.args:
-            continue
-        if last_name(call.args[0]) != name or last_name(call.func) != "function":
-            continue
-        if _means(ref, call.func, site.scope, site.seq, "tensorflow.function"):
-            return True
-    return False
+def _wrapped(module: Module) -> set[str]:
+    """Names of which there is some `tf.function(name)` or `tf.function(self.name)`."""
+    return {
+        last_name(site.call.args[0])
+        for site in module.inference.binder.sites
+        if site.call is not None and site.call.args and last_name(site.call.func) == "function"
+        and _means(module, site.call.func, site.scope, site.seq, "tensorflow.function")
+    }  # fmt: skip
