@@ -37,6 +37,8 @@ TensorFlow 1.15.5 and on 2.21: they print the same numbers.
   are refused.
 - **Layers** are objects that are made once. A function that makes variables and computes gives
   an inner function that computes; `tf.layers.dense` becomes a `Dense`.
+- **A saver** becomes a `Checkpoint` of the variables and optimizers that it saves. Its files are
+  others than those of TF 1: where only another program saves, it is refused.
 - **Comments** go with their statements. Those above a session or an initializer go with it.
 
 Where one thing in a program is not in sight, all of it is left as it is, and a line says what:

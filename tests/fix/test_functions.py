@@ -119,6 +119,12 @@ SESSION = "sess = tf.Session()\nsess.run(tf.global_variables_initializer())\n"
             "    return v * t + n\ny = f(x)\nsess.run(y, {x: [1.0]})\n",
             "draws is used for more than variables",
         ),
+        ("s = tf.train.Saver()\ns.restore(sess, 'm')\nsess.run(w)\n", "saved by another program"),
+        ("s = tf.train.Saver([w])\ns.save(sess, 'm')\nsess.run(w)\n", "says more than"),
+        (
+            "s = tf.train.Saver()\ns.save(sess, tf.train.latest_checkpoint('.'))\n",
+            "latest checkpoint",
+        ),
         (
             "def f(t):\n    v = tf.Variable(1.0)\n    tf.summary.scalar('v', v)\n    return v * t\n"
             "y = f(x)\nm = tf.summary.merge_all()\nsess.run(m, {x: [1.0]})\n",

@@ -242,6 +242,9 @@ class Reader(Kinds):
         on = self.kind(func.value)
         if on is Kind.SESSION:
             raise Refused(f"the session's {func.attr} is used", node)
+        if on is Kind.SAVER:
+            self.saved(node)
+            return Kind.PYTHON
         if on is Kind.WRITER:
             return self._of_writer(func.attr, node, given)
         if on is Kind.OPTIMIZER:

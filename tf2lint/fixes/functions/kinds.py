@@ -34,11 +34,17 @@ class Kinds:
     """Finds the kind of an expression and notes what it reads.
 
     `run` is called for each place that runs something: the call and the kind of what it is
-    called on. `env` are the names as they are at this place.
+    called on; `saved` for each that saves. `env` are the names as they are at this place.
     """
 
-    def __init__(self, names: Names, env: Env, run: Callable[[ast.Call, Kind], None]) -> None:
-        self.names, self.env, self.run = names, env, run
+    def __init__(
+        self,
+        names: Names,
+        env: Env,
+        run: Callable[[ast.Call, Kind], None],
+        saved: Callable[[ast.Call], None],
+    ) -> None:
+        self.names, self.env, self.run, self.saved = names, env, run, saved
         self.seen = Seen()
         self._local: list[dict[str, Kind]] = []
 

@@ -36,6 +36,7 @@ class Kind(enum.Enum):
     FEED = "what is fed"
     WRITER = "a writer of summaries"
     SUMMARY = "a summary"
+    SAVER = "a saver"
 
 
 # What a run computes.
@@ -80,6 +81,7 @@ class Unit:
     helpers: list[Unit] = field(default_factory=list)
     recorded: Recorded | None = None
     merged: list[Unit] = field(default_factory=list)  # units of summaries, its own among them
+    saves: list[Def] = field(default_factory=list)  # the variables of the saver that it makes
 
     @property
     def needs(self) -> list[Unit]:
@@ -125,6 +127,19 @@ class Recorded:
     value: ast.expr
     uses: list[Def]
     reads: set[str]
+
+
+@dataclass(eq=False)
+class Saved:
+    """A place where a saver saves or restores; `counted` is the step where that is a variable."""
+
+    call: ast.Call
+    method: str
+    saver: Def
+    session: object
+    path: ast.expr
+    step: ast.expr | None
+    counted: ast.expr | None
 
 
 @dataclass(eq=False)
@@ -176,4 +191,5 @@ class Program:
     recorded: list[Unit] = field(default_factory=list)  # units of summaries
     writers: list[ast.Call] = field(default_factory=list)
     added: list[ast.Call] = field(default_factory=list)  # what writes summaries
+    saved: list[Saved] = field(default_factory=list)
     shown: list[ast.Name] = field(default_factory=list)  # placeholders that are printed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from tf2lint.fixes.functions import summaries
+from tf2lint.fixes.functions import savers, summaries
 from tf2lint.fixes.functions.model import (
     COMPUTED,
     OF_VARIABLES,
@@ -31,6 +31,9 @@ from tf2lint.tensorflow.groups import PLAIN_SESSIONS
 _SCOPES = ("tf.name_scope", "tf.device", "tf.variable_scope")
 _GONE = ("tf.disable_v2_behavior", "tf.disable_eager_execution")
 _Block = ast.If | ast.For | ast.While | ast.Try | ast.With
+# What has one name.
+_SINGLE = frozenset({Kind.SESSION, Kind.TRAIN, Kind.FUNCTION, Kind.WRITER, Kind.SUMMARY,
+                     Kind.SAVER})  # fmt: skip
 _QUIET = (ast.Import, ast.ImportFrom, ast.Pass, ast.Global, ast.Nonlocal, ast.Break, ast.Continue)
 
 
@@ -251,7 +254,7 @@ class _Walk(Runs):
         parts = [part for _, part in pairs] if len(pairs) > 1 else [value]
         kinds = [self.reader.kind(part) for part in parts]
         for kind in kinds:
-            if kind in (Kind.SESSION, Kind.TRAIN, Kind.FUNCTION, Kind.WRITER, Kind.SUMMARY):
+            if kind in _SINGLE:
                 raise Refused(f"{kind.value} gets a second name", unit.stmt)
         if any(kind in COMPUTED for kind in kinds):
             if any(kind in OF_VARIABLES for kind in kinds):
@@ -275,6 +278,8 @@ class _Walk(Runs):
                     raise Refused("the placeholder's shape is a tensor", unit.stmt)
             unit.role = "placeholder"
             return Kind.PLACEHOLDER
+        if symbol == savers.SAVER:
+            return savers.made(call, unit, self)
         if self._step(call, unit):
             unit.role = "train"
             return Kind.TRAIN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from tf2lint.fixes.functions import summaries
+from tf2lint.fixes.functions import savers, summaries
 from tf2lint.fixes.functions.called import Reader
 from tf2lint.fixes.functions.kinds import Env
 from tf2lint.fixes.functions.model import Def, Kind, Leaf, Program, Refused, Run, Unit
@@ -22,7 +22,16 @@ class Runs:
         self.unit: Unit | None = None
         self.loops: list[str] = []
         self.default: list[object] = []  # the sessions that run what names none
-        self.reader = Reader(names, self.env, self.run)
+        self.reader = Reader(names, self.env, self.run, self.saved)
+
+    def saved(self, call: ast.Call) -> None:
+        """Note that a saver saves or restores. Raises `Refused`."""
+        func = call.func
+        name = func.value if isinstance(func, ast.Attribute) else func
+        held = self.env.get(name.id) if isinstance(name, ast.Name) else None
+        if held is None:
+            raise Refused("the saver has no name of its own", call)
+        savers.used(call, held, self)
 
     def holds(self, node: ast.Name, kind: Kind) -> bool:
         """Whether the name stands for something of that kind."""

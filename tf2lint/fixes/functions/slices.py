@@ -86,7 +86,7 @@ def plan_of(program: Program) -> Plan:
             direct.append(run)
         else:
             rest.append(run)
-    _check_starts(starts, rest + direct)
+    _check_starts(program, starts, rest + direct)
     slices: dict[object, Slice] = {}
     for run in rest:
         key = (ast.dump(_shape(run.fetch)), *(_key(leaf) for leaf in run.leaves))
@@ -253,12 +253,13 @@ def units_of(item: Item) -> list[Unit]:
 # What must be so.
 
 
-def _check_starts(starts: list[Run], others: list[Run]) -> None:
+def _check_starts(program: Program, starts: list[Run], others: list[Run]) -> None:
     """See that what changes begins with its first value once, in one session."""
     touched = {id(run): _touched(run) for run in others}
     changed = {held for run in others if _changes_any(run) for held in touched[id(run)]}
     for held in changed:
-        if len({run.session for run in others if held in touched[id(run)]}) > 1:
+        by = {run.session for run in others if held in touched[id(run)]}
+        if len(by) > 1 and not _is_restored(held, by, program, others):
             raise Refused(f"{held.name} changes, and several sessions run it", held.unit.stmt)
     drawn = [(unit, run.session) for run in others for unit in _units_of(run) if unit.random]
     if any(one is two and session is not other for one, session in drawn for two, other in drawn):
@@ -272,6 +273,17 @@ def _check_starts(starts: list[Run], others: list[Run]) -> None:
             if text in seen or run.loops or (len(mine) > 1 and run.call.lineno > first):
                 raise Refused("variables are initialized again", run.call)
             seen.add(text)
+
+
+def _is_restored(held: Def, by: set[object], program: Program, others: list[Run]) -> bool:
+    """Whether each session but the first begins by restoring what the one before it saved."""
+    first = {s: min(run.call.lineno for run in others if run.session is s) for s in by}
+    starts = min(first.values())
+    return all(
+        any(one.session is session and one.method == "restore" and held in one.saver.unit.saves
+            and one.call.lineno < line for one in program.saved)
+        for session, line in first.items() if line != starts
+    )  # fmt: skip
 
 
 def _units_of(run: Run) -> set[Unit]:

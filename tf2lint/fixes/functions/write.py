@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from tf2lint.finding import Edit
 from tf2lint.fixes import edits as editing
-from tf2lint.fixes.functions import flags, summaries, variables
+from tf2lint.fixes.functions import flags, savers, summaries, variables
 from tf2lint.fixes.functions.calls import returned, run_edit
 from tf2lint.fixes.functions.model import COMPUTED, Def, Kind, Refused, Run, Step, Unit
 from tf2lint.fixes.functions.names import Names
@@ -70,6 +70,7 @@ class Writer:
         self._take_out()
         self.edits += variables.edits(self.program, self.names, self.root)
         self.edits += summaries.edits(self.program, self.names, self.root)
+        self.edits += savers.edits(self.program, self.names, self.root, self.optimizers)
         self.edits += flags.edits(self.names)
         self._imports()
         self._unwrap()

@@ -67,7 +67,8 @@ def _has(scene: Scene, attribute: ast.Attribute, new: str) -> bool:
 
 
 def _takes_keras(scene: Scene, call: ast.Call, site: Site) -> bool:
-    """Whether `call` wants an object of Keras: a layer, or `model.compile`."""
+    """Whether `call` takes an object of Keras: a layer, `model.compile`, or a checkpoint."""
     if isinstance(call.func, ast.Attribute) and call.func.attr == "compile":
         return True
-    return paths.under(scene.symbol_of(call.func, site), "tf.keras")
+    symbol = scene.symbol_of(call.func, site)
+    return symbol == "tf.train.Checkpoint" or paths.under(symbol, "tf.keras")
