@@ -199,7 +199,9 @@ class Examination:
         self.places = Places(self.module)
         self._receivers = Receivers(self.matchers, self.places)
         self._said: set[int] = set()  # parts of a getattr(...) that is the reference
-        self._unknown_names = {*self.rules.unknown, *self.rules.beside_unknown}
+        taken = self._receivers.members
+        self._unknown_names = {*self.rules.unknown, *self.rules.beside_unknown, *taken}
+        self._inner_names = self.rules.foreign | taken
         self._asked_names = self._unknown_names | self.rules.foreign | _DYNAMIC
 
     def findings(self) -> list[Finding]:
@@ -279,7 +281,7 @@ class Examination:
                 if unknown:
                     yield from unknown
                     return
-            asked = self.rules.foreign
+            asked = self._inner_names
             if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Attribute):
                 return
             node = node.value

@@ -76,6 +76,10 @@ class Matchers:
         if self._is_on(entry.rule):
             yield from self._made(entry, ref, self._said_by(entry, ref), raises)
 
+    def says(self, entry: Entry, ref: Reference) -> bool:
+        """Whether one matcher has anything to say of `ref`."""
+        return bool(self._said_by(entry, ref))
+
     def _said_by(self, entry: Entry, ref: Reference) -> Matched:
         """What the matcher says; nothing where it breaks, which is noted."""
         try:

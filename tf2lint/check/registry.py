@@ -39,13 +39,15 @@ _Hang = Callable[[Matcher], Matcher]
 class Entry:
     """A matcher with the rule that it speaks for."""
 
-    __slots__ = ("by_signature", "match", "order", "rule", "word")
+    __slots__ = ("by_signature", "match", "of", "order", "rule", "word")
 
     def __init__(
-        self, rule: Rule, match: Matcher, order: int = 0, by_signature: bool = False, word: str = ""
-    ) -> None:
+        self, rule: Rule, match: Matcher, order: int = 0, by_signature: bool = False,
+        word: str = "", of: str = "",
+    ) -> None:  # fmt: skip
         self.rule = rule
         self.match = match
+        self.of = of  # the class that an object is taken for, where this says anything of it
         self.order = order  # among what is asked of anything
         self.word = word  # in the text of every module where it has something to say
         self.by_signature = by_signature  # has nothing to say where TF 1 and TF 2 take the same
@@ -110,6 +112,18 @@ class Registry:
         """Names of all class members that some matcher asks for."""
         return self._members
 
+    @cached_property
+    def telling(self) -> dict[str, list[Entry]]:
+        """By the names of methods: entries that say what an object is of which nothing is known."""
+        named = {name: [e for e in entries if e.of] for name, entries in self.unknown.items()}
+        return {name: entries for name, entries in named.items() if entries}
+
+    @lru_cache(maxsize=64)  # noqa: B019 - there is one registry
+    def members_of(self, owner: str) -> frozenset[str]:
+        """Names of the members of the class `owner` that some matcher asks for by name."""
+        start = f"{owner}."
+        return frozenset(s[len(start) :] for s in self.exact if s.startswith(start))
+
     def names(self, symbol: str) -> bool:
         """Whether a matcher asks for `symbol` by name; the tables may not know it (0.x names)."""
         return symbol in self.exact or symbol in self.prefixes
@@ -142,18 +156,21 @@ class Handle:
         return self._into("prefixes", symbols)
 
     def method(
-        self, *names: str, foreign: bool = False, anywhere: bool = False, beside: bool = False
-    ) -> _Hang:
+        self, *names: str, foreign: bool = False, anywhere: bool = False, beside: bool = False,
+        of: str = "",
+    ) -> _Hang:  # fmt: skip
         """For members of these names of objects of which nothing is known.
 
         `foreign` takes in what other packages give, for names that mean TensorFlow anywhere;
-        `anywhere` also modules that do not import it; `beside` as in `on`.
+        `anywhere` also modules that do not import it; `beside` as in `on`. Where the matcher has
+        something to say of a call, the object is taken for one of the class `of`: its other
+        members are then looked at as well, as guesses.
         """
         if foreign:
             self._family.foreign.update(names)
         if anywhere:
             self._family.anywhere.update(names)
-        return self._into("beside_unknown" if beside else "unknown", names)
+        return self._into("beside_unknown" if beside else "unknown", names, of)
 
     def argument(self, *symbols: str, keyword: str = "") -> _Hang:
         """For calls of these symbols that are not reported as a whole.
@@ -201,11 +218,11 @@ class Handle:
 
         return take
 
-    def _into(self, table: str, keys: Iterable[str]) -> _Hang:
+    def _into(self, table: str, keys: Iterable[str], of: str = "") -> _Hang:
         names = list(keys)
 
         def take(match: Matcher) -> Matcher:
-            self._family.hung += [(table, name, Entry(self.rule, match)) for name in names]
+            self._family.hung += [(table, name, Entry(self.rule, match, of=of)) for name in names]
             return match
 
         return take

@@ -190,7 +190,7 @@ def _restored(ref: Reference, path: ast.expr | None) -> Advice:
     return use(f"{code}.assert_existing_objects_matched()").shorter(f"`{code}`")
 
 
-@saver.method("save", "restore")
+@saver.method("save", "restore", of="tf.train.Saver")
 def _unknown_saver(ref: Reference) -> Report | None:
     """`saver.save(sess, path)` where nothing is known of `saver`."""
     call = ref.call
@@ -210,7 +210,7 @@ def _unknown_saver(ref: Reference) -> Report | None:
     return ref.report(_written(ref, path, step), _goes(ref))
 
 
-@saver.method("recover_last_checkpoints", "set_last_checkpoints_with_time")
+@saver.method("recover_last_checkpoints", "set_last_checkpoints_with_time", of="tf.train.Saver")
 def _unknown_method(ref: Reference) -> Report | None:
     assert isinstance(ref.node, ast.Attribute)
     if ref.call is None or _sessions.accepted(ref):
@@ -379,7 +379,7 @@ def _builder_method(ref: Reference) -> Report:
     return ref.report(use, "goes with the TF 1 builder")
 
 
-@saved_model.method("add_meta_graph_and_variables")
+@saved_model.method("add_meta_graph_and_variables", of="tf.saved_model.Builder")
 def _unknown_builder(ref: Reference) -> Report | None:
     if ref.call is None or _sessions.accepted(ref):
         return None

@@ -402,7 +402,10 @@ def _ran(ref: Reference) -> Advice | str:
 # Receivers of which nothing is known.
 
 
-@session_run.method("run", foreign=True)
+_FED = {"fetches", "feed_dict", "options", "run_metadata"}
+
+
+@session_run.method("run", foreign=True, of="tf.Session")
 def _unknown_run(ref: Reference) -> Report | None:
     call, receiver = ref.call, ref.receiver
     if receiver is None or _sessions.accepted(ref):
@@ -411,15 +414,11 @@ def _unknown_run(ref: Reference) -> Report | None:
     if call is None:
         return ref.report("a function that computes the values", _what(ref)) if named else None
     keywords = {k.arg for k in call.keywords} - {None}
-    if not keywords <= {"fetches", "feed_dict", "options", "run_metadata", "session"}:
+    if not keywords <= _FED:
         return None
-    if "session" in keywords and not call.args and keywords <= {"session", "feed_dict"}:
-        return ref.report(_ran(ref), "looks like the run of a TF 1 operation")
     if "feed_dict" in keywords or "run_metadata" in keywords:
         return ref.report(_advice(ref, _fetches(call), _feed(call)), _what(ref))
-    if not call.args and not call.keywords:
-        return _unknown_operation(ref, receiver)
-    if not named or len(call.args) > 4:
+    if not named or len(call.args) > 4 or not (call.args or keywords):
         return None
     fetches = _fetches(call)
     if fetches is not None and not _may_be_fetched(ref, fetches):
@@ -431,8 +430,17 @@ _OPERATIONS = ("op", "init", "initializer", "train_step", "initialize_all_variab
                "minimize", "enqueue", "enqueue_many")  # fmt: skip
 
 
-def _unknown_operation(ref: Reference, receiver: ast.expr) -> Report | None:
+@session_run.method("run", foreign=True)
+def _unknown_operation(ref: Reference) -> Report | None:
     """`init_op.run()`; names that say less only inside of a session's block."""
+    call, receiver = ref.call, ref.receiver
+    if call is None or receiver is None or call.args or _sessions.accepted(ref):
+        return None
+    keywords = {k.arg for k in call.keywords}
+    if "session" in keywords and keywords <= {"session", "feed_dict"}:
+        return ref.report(_ran(ref), "looks like the run of a TF 1 operation")
+    if keywords:
+        return None
     node = receiver.func if isinstance(receiver, ast.Call) else receiver
     name = getattr(node, "attr", getattr(node, "id", ""))
     if not name.endswith(("_op", "_initializer")) and not (
@@ -455,8 +463,9 @@ def _may_be_fetched(ref: Reference, fetches: ast.expr) -> bool:
 
 
 @session_run.method(
-    "partial_run", "partial_run_setup", "make_callable", "run_step_fn", foreign=True
-)
+    "partial_run", "partial_run_setup", "make_callable", "run_step_fn", foreign=True,
+    of="tf.Session",
+)  # fmt: skip
 def _unknown_other(ref: Reference) -> Report | None:
     if ref.call is None or _sessions.accepted(ref):
         return None

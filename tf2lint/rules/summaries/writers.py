@@ -181,7 +181,7 @@ def _summary_computed(ref: Reference) -> Report:
     return _written(ref, given.get("summary"), given.get("global_step"), "writer")
 
 
-@add_summary.method("add_summary")
+@add_summary.method("add_summary", of="tf.summary.FileWriter")
 def _add_summary_unknown(ref: Reference) -> Report | None:
     call = ref.call
     if call is None or ref.module.options.allow_compat_v1:
@@ -380,8 +380,8 @@ def _file_writer_cache(ref: Reference) -> Report:
 @file_writer.on(f"{_WRITER}.get_logdir", f"{_WRITER}.reopen")
 def _writer_method(ref: Reference) -> Report:
     if ref.symbol.endswith("reopen"):
-        return ref.report(ref.say("a new `tf.summary.create_file_writer(logdir)`"))
-    return ref.report("the path that the writer was made with")
+        return ref.report(ref.say("a new `tf.summary.create_file_writer(logdir)`"), _what(ref))
+    return ref.report("the path that the writer was made with", _what(ref))
 
 
 @file_writer.on(f"{_WRITER}.flush", f"{_WRITER}.close")

@@ -329,7 +329,9 @@ def _session_method(ref: Reference) -> Report | None:
     return ref.report(ref.advise(_METHODS[ref.symbol.rpartition(".")[2]]))
 
 
-@monitored_session.method("managed_session", "prepare_or_wait_for_session")
+@monitored_session.method(
+    "managed_session", "prepare_or_wait_for_session", of="tf.train.Supervisor"
+)
 def _unknown_session(ref: Reference) -> Report | None:
     if ref.call is None:
         return None

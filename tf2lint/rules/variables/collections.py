@@ -250,7 +250,7 @@ def _graph_method(ref: Reference) -> Report | None:
     return ref.report(_instead(ref), _held(ref), status="changed")
 
 
-@graph_collection.method("get_collection_ref")
+@graph_collection.method("get_collection_ref", of="tf.Graph")
 def _unknown_collection(ref: Reference) -> Report | None:
     if ref.call is None or len(ref.call.args) > 1:
         return None

@@ -256,7 +256,7 @@ def _variable_method(ref: Reference) -> Matched:
     return ref.report(advice, what, status="changed")
 
 
-@variable_method.method("initialized_value")
+@variable_method.method("initialized_value", of="tf.Variable")
 def _initialized_value(ref: Reference) -> Report | None:
     if not ref.certain and (ref.call is None or ref.call.args or ref.call.keywords):
         return None
