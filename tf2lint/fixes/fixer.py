@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from tf2lint.check.engine import Examination, asked, check, kept
 from tf2lint.check.prefilter import may_concern
@@ -19,11 +20,11 @@ from tf2lint.fixes import edits as editing
 from tf2lint.fixes import imports, switch
 from tf2lint.fixes.compat_v1 import TF1
 from tf2lint.fixes.proofs import is_proven, is_safe, pair
-from tf2lint.fixes.state import PERSON, State, state_of
+from tf2lint.fixes.state import PERSON, State, state_of, stays_in_graph
 from tf2lint.internal_error import BROKEN
 from tf2lint.options import COMPAT, MIXED, TF2, Options
 from tf2lint.source import Source
-from tf2lint.tensorflow import api, graph_mode
+from tf2lint.tensorflow import api
 from tf2lint.tensorflow.groups import OPENS_SESSION
 
 FUNCTIONS = "functions"
@@ -116,13 +117,23 @@ def fix(
     )  # fmt: skip
 
 
+@kept()
+def all_that_is_safe(
+    text: str, filename: str, options: Options, wanted: Wanted = all_of, path: str | None = None
+) -> Fixed:
+    """What `fix` makes of a text for TF 2, its state and side not looked at: they take longer."""
+    if not may_concern(text, path, options):
+        return Fixed(text)
+    return _Fix(text, filename, path, options, wanted, unsafe=False).without_state(TF2)
+
+
 class _Known:
     """What was found out of the texts that a module has on its way; each is asked once."""
 
     def __init__(self, filename: str, path: str | None) -> None:
         self._filename, self._path = filename, path
         self._sources: dict[str, Source] = {}
-        self._found: dict[tuple[str, str, bool], list[Finding]] = {}
+        self._found: dict[tuple[object, ...], list[Finding]] = {}
         self.states: dict[str, State] = {}
 
     def source(self, text: str) -> Source:
@@ -132,8 +143,8 @@ class _Known:
         return self._sources[text]
 
     def check(self, source: Source, told: Options) -> list[Finding]:
-        """Its findings; of the options only what edits they carry differs."""
-        key = (source.text, told.edits, told.moved)
+        """Its findings; the options differ in what edits they carry, and in what is asked for."""
+        key = (source.text, told.edits, told.moved, told.allow_compat_v1, told.keras)
         if key not in self._found:
             self._found[key] = check(source, told)
         return self._found[key]
@@ -151,19 +162,27 @@ class _Fix:
         self.program = program
         self.in_graph = False  # whether what is only the same under eager execution is left out
         self.known = _Known(filename, path)
-        self.side = asked(self.known.source(text), options, Examination.side)
 
-    def to(self, to: str) -> Fixed:
-        """The outcome, its state included."""
+    @cached_property
+    def side(self) -> str:
+        """What the module was written for."""
+        return asked(self.known.source(self.text), self.options, Examination.side)
+
+    def without_state(self, to: str) -> Fixed:
+        """The outcome, its state and side not looked at."""
         moved = to != TF2 and self.side == TF1
         told = replace(self.options, edits=to, moved=moved)
         done = self._fixed(told)
-        state = self._state(done)
-        if to == TF2 and any(graph_mode.needed_by(finding.symbol) for finding in state.left):
-            self.in_graph = True  # it stays in its graph, where not every form is the same
+        if to == TF2 and self._stays_in_graph(done):
+            self.in_graph = True  # where not every form is the same
             done = self._fixed(told)
-            state = self._state(done)
             self.in_graph = False
+        return done
+
+    def to(self, to: str) -> Fixed:
+        """The outcome, its state included."""
+        done = self.without_state(to)
+        state = self._state(done)
         left = done.left if to == TF2 or state.name == "" else state.left
         return replace(done, state=state, side=self.side, left=left)
 
@@ -210,8 +229,13 @@ class _Fix:
     def _state(self, done: Fixed) -> State:
         states, source = self.known.states, self.known.source(done.text)
         if done.text not in states:
-            states[done.text] = state_of(source, self.options, self.wanted(source))
+            wanted = self.wanted(source)
+            states[done.text] = state_of(source, self.options, wanted, self.known.check)
         return states[done.text]
+
+    def _stays_in_graph(self, done: Fixed) -> bool:
+        source = self.known.source(done.text)
+        return stays_in_graph(source, self.options, self.wanted(source), self.known.check)
 
     def _fixed(self, told: Options) -> Fixed:
         run = self._run(told)

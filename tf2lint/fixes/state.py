@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from tf2lint.check.engine import asked, check
+from tf2lint.check import engine
+from tf2lint.check.engine import asked
 from tf2lint.check.prefilter import may_concern
 from tf2lint.finding import Finding
 from tf2lint.fixes import switch
 from tf2lint.options import COMPAT, TF2, Options
 from tf2lint.source import Source
-from tf2lint.tensorflow import api
+from tf2lint.tensorflow import api, graph_mode
 
 PERSON = "person"
+Check = Callable[[Source, Options], list[Finding]]
 
 
 @dataclass(frozen=True)
@@ -35,13 +37,16 @@ class State:
 
 
 def state_of(
-    source: Source, options: Options, counts: Callable[[Finding], bool] = lambda _: True
+    source: Source,
+    options: Options,
+    counts: Callable[[Finding], bool] = lambda _: True,
+    check: Check = engine.check,
 ) -> State:
     """The state of the module, as `check` with `allow_compat_v1` sees it.
 
     What does not count, as a comment or the selection says, is no reason for another state.
     """
-    options = replace(options, edits="", moved=False, mnist=None, allow_compat_v1=False)
+    options = _plain(options)
     if not may_concern(source.text, source.path, options):
         return State()
     need, uses = asked(source, options, lambda e: (switch.need(e.module), bool(e.module.uses)))
@@ -51,7 +56,7 @@ def state_of(
     told = replace(options, allow_compat_v1=True)
     found = check(source, told)
     left, keras_2 = _left(found, counts), False
-    if left and told.target >= api.KERAS_3 and not told.keras:
+    if left and _has_keras_3(told):
         with_keras_2 = check(source, replace(told, keras=2))
         keras_2 = not _left(with_keras_2, counts)
         found = with_keras_2 if keras_2 else found
@@ -60,6 +65,34 @@ def state_of(
     if left or unsaid:
         return State(PERSON, False, left, unsaid, need.opens)
     return State(COMPAT, keras_2, opens=need.opens, left_out=_raises(found))
+
+
+def stays_in_graph(
+    source: Source, options: Options, counts: Callable[[Finding], bool], check: Check = engine.check
+) -> bool:
+    """Whether a person has to see to something that only works in a graph."""
+    options = replace(_plain(options), allow_compat_v1=True)
+    if not may_concern(source.text, source.path, options):
+        return False
+    left = _left(check(source, options), counts)
+    bound = [f for f in left if graph_mode.needed_by(f.symbol)]
+    if not _has_keras_3(options) or not all(_is_of_keras(f.symbol, options) for f in bound):
+        return bool(bound)
+    # Where Keras 2 is all that lacks, nothing is left to a person.
+    return bool(bound) and bool(_left(check(source, replace(options, keras=2)), counts))
+
+
+def _plain(options: Options) -> Options:
+    return replace(options, edits="", moved=False, mnist=None, allow_compat_v1=False)
+
+
+def _has_keras_3(options: Options) -> bool:
+    return options.target >= api.KERAS_3 and not options.keras
+
+
+def _is_of_keras(symbol: str, options: Options) -> bool:
+    names = symbol, symbol.replace("tf.", "tf.compat.v1.", 1)
+    return any(api.needs_keras_2(name, options.target) for name in names)
 
 
 def _left(found: list[Finding], counts: Callable[[Finding], bool]) -> tuple[Finding, ...]:

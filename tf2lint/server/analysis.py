@@ -13,7 +13,7 @@ from tf2lint.baseline import check_new
 from tf2lint.check.engine import Look, check
 from tf2lint.config import Held
 from tf2lint.finding import Finding, Hint
-from tf2lint.fixes.fixer import fix
+from tf2lint.fixes.fixer import all_that_is_safe
 from tf2lint.internal_error import BROKEN, broken
 from tf2lint.options import TF2, Options
 from tf2lint.semantics.files import disk
@@ -89,9 +89,10 @@ class Analysis:
     def fixed(self) -> str:
         """The text with all safe edits made; this takes ten times as long, or more."""
         self.close()
-        done = fix(
-            self.source.text, self._name, self.told.options, wanted=self._wanted, path=self._path
+        done = all_that_is_safe(
+            self.source.text, self._name, self.told.options, self._wanted, self._path
         )
+        gc.collect(0)
         if done.refused:
             self._log(f"{self._name}: left as it was: {done.refused}")
         return done.text

@@ -33,7 +33,9 @@ class RulePages:
         while self._missing and self._folder is not None:
             code, rule = self._missing.popitem()
             self._written.add(code)
-            (self._folder / f"{code}.md").write_text(pages.page(rule), encoding="utf-8")
+            made = self._folder / f"{code}.part"
+            made.write_text(pages.page(rule), encoding="utf-8")
+            made.replace(made.with_suffix(".md"))  # whole, or not there
 
     def close(self) -> None:
         """Take the files away."""
