@@ -150,3 +150,34 @@ def test_a_module_without_tensorflow() -> None:
         findings("def f(s, x):\n    s.run(x, feed_dict={x: 1})\n    s.close()  # tensorflow\n")
         == []
     )
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "spelling"),
+    [
+        ("v.load(1.0, sess)", "TF209", "v.load"),
+        ("v.load(value=1.0, session=s)", "TF209", ""),
+        ("v.load(1.0, session=self.sess)", "TF209", "v.load"),
+        ("v.load('model.h5')", "", ""),
+        ("v.load(path, device)", "", ""),
+        ("v.load(path, sess, 1)", "", ""),
+        ("v.op.inputs", "TF610", "v.op"),
+        ("v.op.get_attr('T')", "TF610", "v.op"),
+        ("v.op.type == 'Conv2D'", "TF610", "v.op"),
+        ("v.op()", "", ""),
+        ("v.op.run()", "", ""),
+        ("v.op", "", ""),
+        ("v.consumers()", "TF610", "v.consumers"),
+        ("v.consumers", "", ""),
+        ("v.consumers(topic)", "", ""),
+    ],
+)
+def test_members_that_tell_by_themselves(body: str, code: str, spelling: str) -> None:
+    """`load` with a session, and what only an op, or a tensor, has."""
+    found = _found(f"def f(self, v, path, device, sess, s):\n    {body}\n", enable=["TF610"])
+    expected = [(code, spelling)] if spelling else []
+    assert [one for one in found if one[0] in ("TF209", "TF610")] == expected
+
+
+def test_ops_are_off_by_default() -> None:
+    assert _found("def f(v):\n    return v.op.inputs, v.consumers()\n") == []

@@ -77,6 +77,7 @@ class Registry:
         self._rest: Table = {}
         self.foreign: set[str] = set()  # of `unknown`, names also looked at on foreign objects
         self.anywhere: set[str] = set()  # and in modules that do not import TensorFlow
+        self.inner: set[str] = set()  # also looked at where something is read of them
         self._more_members: set[str] = set()
         for family in families:
             if self.families.setdefault(family.prefix, family.title) is not family.title:
@@ -87,6 +88,7 @@ class Registry:
                 getattr(self, table).setdefault(key, []).append(entry)
             self.foreign |= family.foreign
             self.anywhere |= family.anywhere
+            self.inner |= family.inner
             self._more_members |= family.members
 
     def _take(self, rule: Rule) -> None:
@@ -117,6 +119,13 @@ class Registry:
         """By the names of methods: entries that say what an object is of which nothing is known."""
         named = {name: [e for e in entries if e.of] for name, entries in self.unknown.items()}
         return {name: entries for name, entries in named.items() if entries}
+
+    @cached_property
+    def only_with(self) -> dict[str, frozenset[str]]:
+        """By names of members that few modules have to be asked for: the words in their text."""
+        words = {name: frozenset(entry.word for entry in entries)
+                 for name, entries in self.unknown.items()}  # fmt: skip
+        return {name: any_of for name, any_of in words.items() if "" not in any_of}
 
     @lru_cache(maxsize=64)  # noqa: B019 - there is one registry
     def members_of(self, owner: str) -> frozenset[str]:
@@ -157,20 +166,23 @@ class Handle:
 
     def method(
         self, *names: str, foreign: bool = False, anywhere: bool = False, beside: bool = False,
-        of: str = "",
+        inner: bool = False, of: str = "", word: str = "",
     ) -> _Hang:  # fmt: skip
         """For members of these names of objects of which nothing is known.
 
         `foreign` takes in what other packages give, for names that mean TensorFlow anywhere;
-        `anywhere` also modules that do not import it; `beside` as in `on`. Where the matcher has
+        `anywhere` also modules that do not import it; `inner` also members of which something is
+        read, as those of `foreign` are; `beside` as in `on`. Where the matcher has
         something to say of a call, the object is taken for one of the class `of`: its other
-        members are then looked at as well, as guesses.
+        members are then looked at as well, as guesses. `word` as in `otherwise`.
         """
         if foreign:
             self._family.foreign.update(names)
         if anywhere:
             self._family.anywhere.update(names)
-        return self._into("beside_unknown" if beside else "unknown", names, of)
+        if inner:
+            self._family.inner.update(names)
+        return self._into("beside_unknown" if beside else "unknown", names, of, word)
 
     def argument(self, *symbols: str, keyword: str = "") -> _Hang:
         """For calls of these symbols that are not reported as a whole.
@@ -218,11 +230,12 @@ class Handle:
 
         return take
 
-    def _into(self, table: str, keys: Iterable[str], of: str = "") -> _Hang:
+    def _into(self, table: str, keys: Iterable[str], of: str = "", word: str = "") -> _Hang:
         names = list(keys)
 
         def take(match: Matcher) -> Matcher:
-            self._family.hung += [(table, name, Entry(self.rule, match, of=of)) for name in names]
+            entries = ((name, Entry(self.rule, match, of=of, word=word)) for name in names)
+            self._family.hung += [(table, name, entry) for name, entry in entries]
             return match
 
         return take
@@ -238,6 +251,7 @@ class Family:
         self.hung: list[tuple[str, str, Entry]] = []  # table of the registry, key, matcher
         self.foreign: set[str] = set()
         self.anywhere: set[str] = set()
+        self.inner: set[str] = set()
         self.members: set[str] = set()
 
     def rule(  # noqa: PLR0913 - a rule has these fields

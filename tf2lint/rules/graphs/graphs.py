@@ -287,6 +287,26 @@ def _tensor_member(ref: Reference) -> Report | None:
     return ref.report(use, "raises under eager execution", status="changed")
 
 
+# What is read of an op, and of nothing else by that way.
+_OF_OPS = frozenset({"control_inputs", "get_attr", "inputs", "name", "node_def", "op_def",
+                     "outputs", "type"})  # fmt: skip
+
+
+@inspection.method("op", "consumers", inner=True)
+def _unknown_member(ref: Reference) -> Report | None:
+    """`x.op.inputs` and `x.consumers()` where nothing is known of `x`."""
+    assert isinstance(ref.node, ast.Attribute)
+    name, call = ref.node.attr, ref.call
+    if name == "consumers":
+        if call is None or call.args or call.keywords:
+            return None
+    else:
+        up = ref.module.source.parent(ref.node)
+        if not isinstance(up, ast.Attribute) or up.attr not in _OF_OPS:
+            return None
+    return ref.report(_TENSOR[name], "raises under eager execution", status="changed")
+
+
 @inspection.on(*(f"tf.Graph.{name}" for name in _GRAPH))
 def _graph_member(ref: Reference) -> Report | None:
     if not ref.is_method:

@@ -12,6 +12,8 @@ from tf2lint.check.registry import Matched
 from tf2lint.finding import Edit, Example
 from tf2lint.fixes.edits import drop_argument, rename_keyword
 from tf2lint.options import nearest
+from tf2lint.rules._calls import argument, short
+from tf2lint.rules.graphs import _sessions
 from tf2lint.rules.variables import family
 from tf2lint.semantics.values import Symbol
 from tf2lint.tensorflow import paths
@@ -264,6 +266,18 @@ def _initialized_value(ref: Reference) -> Report | None:
     if ref.target >= _SWALLOWS:
         what = "raises `NotImplementedError` since TF 2.13"
     return ref.report(_receiver_code(ref, "{self}.read_value()"), what, status="changed")
+
+
+@variable_method.method("load", of="tf.Variable")
+def _unknown_load(ref: Reference) -> Report | None:
+    """`v.load(value, sess)` where nothing is known of `v`."""
+    call, value = ref.call, argument(ref, "value", 0)
+    if call is None or len(call.args) + len(call.keywords) != 2 or _sessions.accepted(ref):
+        return None
+    if value is None or not _sessions.session_like(ref, argument(ref, "session", 1)):
+        return None
+    code = _receiver_code(ref, f"{{self}}.assign({short(ref, value, 'value', 60)})")
+    return ref.report(code, _MEMBERS["load"][0], status="changed")
 
 
 def _receiver_code(ref: Reference, template: str) -> str:
