@@ -17,7 +17,7 @@ from tf2lint.cli.examine import Job, broken, over
 from tf2lint.cli.files import Unreadable, decode
 from tf2lint.cli.rewriting import encoded, write
 from tf2lint.finding import Finding
-from tf2lint.fixes import mnist
+from tf2lint.fixes import keras_2, mnist
 from tf2lint.fixes.compat_v1 import TF1
 from tf2lint.fixes.fixer import BROKE, FUNCTIONS, OPENS, PYTHON2, fix
 from tf2lint.fixes.programs import Programs
@@ -25,6 +25,7 @@ from tf2lint.fixes.state import PERSON, State
 from tf2lint.internal_error import printable
 from tf2lint.notebooks import SUFFIX, NotRewritten
 from tf2lint.options import COMPAT, MIXED, TF2, OptionError
+from tf2lint.semantics.keras_switch import said_for
 from tf2lint.source import Source, on_disk, split_lines
 from tf2lint.suppress import Suppressions
 
@@ -47,6 +48,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--write-mnist", action="store_true",
         help="with --unsafe: write a reader of MNIST beside what imports tensorflow.examples",
+    )  # fmt: skip
+    parser.add_argument(
+        "--write-legacy-keras", action="store_true",
+        help="set TF_USE_LEGACY_KERAS=1 at the start of programs that run only with Keras 2",
     )  # fmt: skip
     parser.add_argument(
         "--diff", action="store_true", help="print what would change; write nothing"
@@ -76,6 +81,8 @@ class FixJob(Job):
     forced: bool = False  # through compat.v1, whatever the file alone could be
     programs: frozenset[str] = frozenset()  # files to put the switch into
     mnist: bool = False  # whether a reader of MNIST may be written
+    legacy_keras: bool = False  # whether the switch to Keras 2 may be written
+    with_keras_2: frozenset[str] = frozenset()  # files to put that into
 
 
 @dataclass
@@ -111,8 +118,9 @@ def run(args: argparse.Namespace) -> int:
     if args.write_mnist and not args.unsafe:
         raise OptionError("--write-mnist: only with --unsafe")
     job = FixJob(
-        settings.settings_for(args, "fix"), to=args.to, unsafe=args.unsafe, mnist=args.write_mnist
-    )
+        settings.settings_for(args, "fix"), to=args.to, unsafe=args.unsafe,
+        mnist=args.write_mnist, legacy_keras=args.write_legacy_keras,
+    )  # fmt: skip
     job.settings.at(os.getcwd())  # what cannot be taken is said before anything is done
     if "-" in args.paths:
         return _filtered(args, job)
@@ -187,7 +195,10 @@ def _filtered(args: argparse.Namespace, job: FixJob) -> int:
     if sys.stdin is None:
         raise OptionError("standard input is closed")
     data = sys.stdin.buffer.read()
-    outcome = _guarded(args.stdin_filename, lambda: data, job)
+    name = args.stdin_filename
+    outcome = _guarded(name, lambda: data, job)
+    if job.legacy_keras and outcome.state.keras_2:
+        outcome = _guarded(name, lambda: data, replace(job, with_keras_2=frozenset([name])))
     for line in [outcome.error, *outcome.notes] if outcome.error else outcome.notes:
         print(f"tf2lint: {printable(line)}", file=sys.stderr)
     for line in [*(_fixes_of(outcome) if args.show_fixes else ()),
@@ -233,14 +244,16 @@ def _as_programs(outcomes: list[Outcome], job: FixJob) -> list[Outcome]:
     """The outcomes, where files that are one program are fixed as one.
 
     Where one of them goes through compat.v1, so do the others; and the file that is run, if that
-    is not the one that opens the session, gets the switch.
+    is not the one that opens the session, gets the switch. What needs Keras 2 is said of it, too,
+    and the switch to that is put into it if it may be.
     """
-    known = {o.path: o for o in outcomes if o.path and o.path.endswith(".py") and not o.error}
+    known = {o.path: o for o in outcomes if o.path and not o.error}
     through = {p for p, o in known.items() if o.side != TF2 and o.state.name in (COMPAT, PERSON)}
     opening = {p for p, o in known.items() if o.state.opens}
-    if not through or len(known) == 1:
+    if not through:
         return outcomes
-    programs = Programs({path: decode(o.old, path) for path, o in known.items()})
+    modules = {p: decode(o.old, p) for p, o in known.items() if not p.endswith(SUFFIX)}
+    programs = Programs(modules)
     forced = {p for p in programs.around(through) if known[p].side == TF1} - through
     runs = {path for opener in sorted(opening) for path in programs.run_with(opener)}
     again = replace(job, forced=True, programs=frozenset(runs))
@@ -250,7 +263,33 @@ def _as_programs(outcomes: list[Outcome], job: FixJob) -> list[Outcome]:
         if programs.run_with(opener):
             notes = tuple(n for n in known[opener].notes if not n.startswith(OPENS))
             known[opener].notes = notes
+    _see_to_keras_2(known, programs, replace(again, forced=False), forced | runs)
     return [known.get(outcome.path, outcome) for outcome in outcomes]
+
+
+def _see_to_keras_2(
+    known: dict[str, Outcome], programs: Programs, job: FixJob, forced: set[str]
+) -> None:
+    """Say of programs, too, that what they use needs Keras 2, or put the switch to it into them."""
+    needing = {path: programs.starts(path) for path, o in known.items() if o.state.keras_2}
+    starts = sorted({start for found in needing.values() for start in found})
+    if job.legacy_keras:
+        again = replace(job, with_keras_2=frozenset(starts))
+        for path in starts:
+            known[path] = examine(path, replace(again, forced=path in forced))
+    said = {path for path in starts if not path.endswith(SUFFIX) and _says_keras_2(known[path])}
+    for path in {*needing, *starts}:
+        outcome = known[path]
+        others = {*needing.get(path, ())} - {path}
+        if others and others <= said:
+            outcome.state = replace(outcome.state, keras_2=False)
+        elif outcome.state.name == COMPAT and path in starts and path not in said:
+            outcome.state = replace(outcome.state, keras_2=True)
+
+
+def _says_keras_2(outcome: Outcome) -> bool:
+    source = Source(decode(outcome.new, outcome.path), path=on_disk(outcome.path))
+    return said_for(source) == 2
 
 
 def examine(path: str, job: FixJob) -> Outcome:
@@ -295,6 +334,9 @@ def _fixed(path: str, data: bytes, job: FixJob) -> Outcome:
     chosen_by = _nothing if is_python2 else wanted
     whole = job.to == TF2 and job.unsafe and notebook is None
     to = FUNCTIONS if whole else job.to
+    added: tuple[str, ...] = ()
+    if path in job.with_keras_2 and (with_it := keras_2.switched(text)) != text:
+        text, added = with_it, (f"added {keras_2.VARIABLE}=1",)
     if job.mnist and not is_python2:
         options = replace(options, mnist=mnist.package_of(path, text))
     done = fix(
@@ -317,8 +359,9 @@ def _fixed(path: str, data: bytes, job: FixJob) -> Outcome:
         told = f"{path}: left as it was: {error}"
         return Outcome(path, left=left, error=told, reason=_UNWRITTEN)
     return Outcome(
-        path, done.fixed, left, done.notes, data, new, silenced=silenced, state=done.state,
-        side=done.side, reader=any(kind == mnist.KIND for _, kind in done.kinds), plan=done.plan,
+        path, done.fixed, left, (*added, *done.notes), data, new, silenced=silenced,
+        state=done.state, side=done.side, plan=done.plan,
+        reader=any(kind == mnist.KIND for _, kind in done.kinds),
     )  # fmt: skip
 
 

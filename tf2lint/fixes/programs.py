@@ -59,6 +59,12 @@ class Programs:
         above = self._reached([path], self.users)
         return sorted(p for p in above if p != path and self._is_run(p, above))
 
+    def starts(self, path: str) -> list[str]:
+        """The modules that are run for what is in `path`; that is itself where nothing uses it."""
+        tree = self.trees.get(path)
+        alone = not self.users(path) or (tree is not None and switch.is_program(tree))
+        return [*self.run_with(path), *([path] if alone else [])]
+
     def _reached(self, paths: Iterable[str], step: Callable[[str], set[str]]) -> set[str]:
         found: set[str] = set()
         todo = [*paths]

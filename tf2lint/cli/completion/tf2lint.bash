@@ -8,7 +8,7 @@
 _shtab_tf2lint_subparsers=(check fix explain rules baseline report completion server)
 
 _shtab_tf2lint_check_option_strings=(-h --help -j --jobs -o --output-file --stdin-filename --statistics -q --quiet --exit-zero --no-cache --show-files --show-settings --since --fail-on-stale --fix --add-noqa --tf2-target-version --tf2-per-file-target-version --tf2-keras --tf2-keras-modules --no-tf2-keras-modules --tf2-allow-compat-v1 --no-tf2-allow-compat-v1 --tf2-aliases --tf2-enable --tf2-report-guarded --no-tf2-report-guarded --tf2-unknown-receivers --tf2-baseline --tf2-blanket-comments --no-tf2-blanket-comments --select --extend-select --ignore --extend-ignore --per-file-ignores --extend-per-file-ignores --exclude --extend-exclude --no-gitignore --unused-noqa --no-unused-noqa --output-format --cache-dir --config --isolated)
-_shtab_tf2lint_fix_option_strings=(-h --help -j --jobs --to --unsafe --write-mnist --diff --show-fixes --explain-plan --stdin-filename --tf2-target-version --tf2-per-file-target-version --tf2-keras --tf2-keras-modules --no-tf2-keras-modules --tf2-allow-compat-v1 --no-tf2-allow-compat-v1 --tf2-aliases --tf2-enable --tf2-report-guarded --no-tf2-report-guarded --tf2-unknown-receivers --tf2-baseline --tf2-blanket-comments --no-tf2-blanket-comments --select --extend-select --ignore --extend-ignore --per-file-ignores --extend-per-file-ignores --exclude --extend-exclude --no-gitignore --config --isolated)
+_shtab_tf2lint_fix_option_strings=(-h --help -j --jobs --to --unsafe --write-mnist --write-legacy-keras --diff --show-fixes --explain-plan --stdin-filename --tf2-target-version --tf2-per-file-target-version --tf2-keras --tf2-keras-modules --no-tf2-keras-modules --tf2-allow-compat-v1 --no-tf2-allow-compat-v1 --tf2-aliases --tf2-enable --tf2-report-guarded --no-tf2-report-guarded --tf2-unknown-receivers --tf2-baseline --tf2-blanket-comments --no-tf2-blanket-comments --select --extend-select --ignore --extend-ignore --per-file-ignores --extend-per-file-ignores --exclude --extend-exclude --no-gitignore --config --isolated)
 _shtab_tf2lint_explain_option_strings=(-h --help --tf2-target-version --tf2-keras --tf2-allow-compat-v1 --no-tf2-allow-compat-v1 --config --isolated)
 _shtab_tf2lint_rules_option_strings=(-h --help --output-format --tf2-target-version --tf2-keras --config --isolated)
 _shtab_tf2lint_baseline_option_strings=(-h --help -j --jobs -o --output --prune --force --tf2-target-version --tf2-per-file-target-version --tf2-keras --tf2-keras-modules --no-tf2-keras-modules --tf2-allow-compat-v1 --no-tf2-allow-compat-v1 --tf2-aliases --tf2-enable --tf2-report-guarded --no-tf2-report-guarded --tf2-unknown-receivers --tf2-baseline --tf2-blanket-comments --no-tf2-blanket-comments --select --extend-select --ignore --extend-ignore --per-file-ignores --extend-per-file-ignores --exclude --extend-exclude --no-gitignore --config --isolated)
@@ -55,6 +55,7 @@ _shtab_tf2lint_fix__h_nargs=0
 _shtab_tf2lint_fix___help_nargs=0
 _shtab_tf2lint_fix___unsafe_nargs=0
 _shtab_tf2lint_fix___write_mnist_nargs=0
+_shtab_tf2lint_fix___write_legacy_keras_nargs=0
 _shtab_tf2lint_fix___diff_nargs=0
 _shtab_tf2lint_fix___show_fixes_nargs=0
 _shtab_tf2lint_fix___explain_plan_nargs=0

@@ -104,6 +104,7 @@ complete -c tf2lint -n '_shtab_tf2lint_using fix' -s j -l jobs -x -d 'processes 
 complete -c tf2lint -n '_shtab_tf2lint_using fix' -l to -xka "mixed tf2 compat-v1" -d 'TF 2 where that makes the whole file run as TF 2, else tf.compat.v1, or one of the two alone (default: mixed)'
 complete -c tf2lint -n '_shtab_tf2lint_using fix' -l unsafe -d 'apply edits, too, that are not proven to keep what the program computes'
 complete -c tf2lint -n '_shtab_tf2lint_using fix' -l write-mnist -d 'with --unsafe: write a reader of MNIST beside what imports tensorflow.examples'
+complete -c tf2lint -n '_shtab_tf2lint_using fix' -l write-legacy-keras -d 'set TF_USE_LEGACY_KERAS=1 at the start of programs that run only with Keras 2'
 complete -c tf2lint -n '_shtab_tf2lint_using fix' -l diff -d 'print what would change; write nothing'
 complete -c tf2lint -n '_shtab_tf2lint_using fix' -l show-fixes -d 'say for each file which rules were fixed in it'
 complete -c tf2lint -n '_shtab_tf2lint_using fix' -l explain-plan -d 'say for each program that becomes functions which lines go into which'

@@ -137,6 +137,7 @@ _shtab_tf2lint_fix_options=(
   "--to[TF 2 where that makes the whole file run as TF 2, else tf.compat.v1, or one of the two alone (default\: mixed)]:to:(mixed tf2 compat-v1)"
   "--unsafe[apply edits, too, that are not proven to keep what the program computes]"
   "--write-mnist[with --unsafe\: write a reader of MNIST beside what imports tensorflow.examples]"
+  "--write-legacy-keras[set TF_USE_LEGACY_KERAS\=1 at the start of programs that run only with Keras 2]"
   "--diff[print what would change\; write nothing]"
   "--show-fixes[say for each file which rules were fixed in it]"
   "--explain-plan[say for each program that becomes functions which lines go into which]"
