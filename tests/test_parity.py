@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -17,6 +18,8 @@ from tf2lint.check.registry import rules
 from tf2lint.config import make_options
 from tf2lint.source import Source
 
+_MANY = 150
+
 
 class Text(NamedTuple):
     """A file to lint, with the settings that it needs."""
@@ -24,14 +27,6 @@ class Text(NamedTuple):
     name: str
     text: str
     settings: tuple[tuple[str, object], ...]
-
-
-class Said(NamedTuple):
-    """What one front end says of one file: (line, column, code, message)."""
-
-    core: list[tuple[int, int, str, str]]
-    flake8: list[tuple[int, int, str, str]]
-    pylint: list[tuple[int, int, str, str]]
 
 
 def _texts() -> Iterator[Text]:
@@ -53,49 +48,37 @@ def _given(settings: dict[str, object]) -> tuple[tuple[str, object], ...]:
     return tuple(sorted(settings.items(), key=lambda item: item[0]))
 
 
-TEXTS = list(_texts())
-
-
-@pytest.fixture(scope="module")
-def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Said]:
-    """One run of each host for every set of settings, over all texts that need it."""
-    found: dict[str, Said] = {}
+def _groups() -> Iterator[list[Text]]:
+    """The texts by their settings, `_MANY` at most: one run of each host for all of them."""
     groups: dict[str, list[Text]] = {}
-    for text in TEXTS:
+    for text in _texts():
         groups.setdefault(json.dumps(text.settings), []).append(text)
     for members in groups.values():
-        folder = tmp_path_factory.mktemp("group")
-        settings = dict(members[0].settings)
-        for member in members:
-            (folder / member.name).parent.mkdir(exist_ok=True)
-            (folder / member.name).write_text(member.text, encoding="utf-8", newline="")
-        names = [member.name for member in members]
-        flake8 = hosts.flake8(*hosts.options(settings), *names, cwd=folder)
-        pylint = hosts.pylint("--jobs=2", *hosts.pylint_options(settings), *names, cwd=folder)
-        assert (flake8.stderr, pylint.stderr) == ("", "")
-        for member in members:
-            path = str(folder / member.name)
-            options = make_options({k.replace("_", "-"): v for k, v in settings.items()}, NOWHERE)
-            core = check_new(Source(member.text, path, path=path), options)
-            found[member.name] = Said(
-                [(f.line, f.column, f.code, f.message) for f in core],
-                _of(member.name, hosts.flake8_lines(flake8.stdout)),
-                _of(
-                    member.name,
-                    [(line.place, line.message) for line in hosts.pylint_lines(pylint.stdout)],
-                ),
-            )
-    return found
+        yield from (members[at : at + _MANY] for at in range(0, len(members), _MANY))
+
+
+@pytest.mark.parametrize("members", list(_groups()), ids=lambda members: members[0].name)
+def test_all_front_ends_say_the_same(members: list[Text], tmp_path: Path) -> None:
+    settings = dict(members[0].settings)
+    options = make_options({k.replace("_", "-"): v for k, v in settings.items()}, NOWHERE)
+    for member in members:
+        (tmp_path / member.name).parent.mkdir(exist_ok=True)
+        (tmp_path / member.name).write_text(member.text, encoding="utf-8", newline="")
+    names = [member.name for member in members]
+    flake8 = hosts.flake8(*hosts.options(settings), *names, cwd=tmp_path)
+    pylint = hosts.pylint(*hosts.pylint_options(settings), *names, cwd=tmp_path)
+    assert (flake8.stderr, pylint.stderr) == ("", "")
+    by_flake8 = hosts.flake8_lines(flake8.stdout)
+    by_pylint = [(line.place, line.message) for line in hosts.pylint_lines(pylint.stdout)]
+    for name, text, _ in members:
+        path = str(tmp_path / name)
+        found = check_new(Source(text, path, path=path), options)
+        core = [(f.line, f.column, f.code, f.message) for f in found]
+        assert _of(name, by_flake8) == core
+        assert _of(name, by_pylint) == core
+        if name.endswith("_bad.py"):
+            assert name[:5].upper() in {finding.code for finding in found}
 
 
 def _of(name: str, said: list[tuple[Place, str]]) -> list[tuple[int, int, str, str]]:
     return [(p.line, p.column, p.code, message) for p, message in said if p.path == name]
-
-
-@pytest.mark.parametrize("name", [text.name for text in TEXTS])
-def test_all_front_ends_say_the_same(said: dict[str, Said], name: str) -> None:
-    here = said[name]
-    assert here.flake8 == here.core
-    assert here.pylint == here.core
-    if name.endswith("_bad.py"):
-        assert name[:5].upper() in [code for _, _, code, _ in here.core]
