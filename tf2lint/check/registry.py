@@ -135,7 +135,7 @@ class Registry:
 
     def names(self, symbol: str) -> bool:
         """Whether a matcher asks for `symbol` by name; the tables may not know it (0.x names)."""
-        return symbol in self.exact or symbol in self.prefixes
+        return any(symbol in t for t in (self.exact, self.prefixes, self.arguments))
 
     def rest(self, what: Rest) -> list[Entry]:
         """What is asked of `what` that no matcher asks for by name, in order."""

@@ -259,9 +259,10 @@ def _input_length(ref: Reference) -> Report | None:
 @removed_argument.argument("tf.keras.layers.Layer.__init__", "tf.keras.Model.__init__")
 def _to_super(ref: Reference) -> Iterator[Report]:
     """What `super().__init__` of a layer or model is given, and Keras 2 let pass."""
-    if ref.call is None or ref.keras < KERAS_3 or not isinstance(ref.receiver, ast.Call):
-        return  # Layer.__init__(self) is as it has to be
-    if (passed := _self_passed(ref, ref.call)) is not None:
+    if ref.call is None or ref.keras < KERAS_3:
+        return
+    through_super = isinstance(ref.receiver, ast.Call)  # else it is Layer.__init__(self)
+    if through_super and (passed := _self_passed(ref, ref.call)) is not None:
         yield passed
     refused = keywords.refused(ref.symbol, ref.target)
     for keyword in ref.call.keywords:
