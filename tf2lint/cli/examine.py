@@ -6,7 +6,7 @@ import gc
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
@@ -31,6 +31,8 @@ _J = TypeVar("_J")
 _R = TypeVar("_R")
 _MANY = 2048
 _FEW = 8  # files that one process is done with before others have started
+_PIECES = 16  # of work for each process: few enough to hand out, the last ones small
+_OPENING = 500  # bytes that are read in the time that a file without any takes
 
 
 @dataclass(frozen=True)
@@ -247,16 +249,30 @@ def over(
         return
     # Slow to load, and one process needs none of it.
     import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures import Future, ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_start) as pool:
-        chunk = max(1, min(32, len(files) // (workers * 4)))
-        done = pool.map(partial(_tidily, work, job), files, chunksize=chunk)
+        look = partial(_each, work, job)
+        asked: dict[int, tuple[Future[list[_R]], list[int]]] = {}
+        for piece in pieces([_size(path) for path in files], workers):
+            answer = pool.submit(look, [files[at] for at in piece])
+            asked.update(dict.fromkeys(piece, (answer, piece)))
+        done: dict[int, _R] = {}
+        at = 0
         try:
             for path in todo:
-                yield path, next(done) if isinstance(path, str) else None
+                if not isinstance(path, str):
+                    yield path, None
+                    continue
+                if at in asked:
+                    answer, piece = asked[at]
+                    done.update(zip(piece, answer.result(), strict=True))
+                    for one in piece:  # and with them goes what was answered
+                        del asked[one]
+                yield path, done.pop(at)
+                at += 1
         except BrokenProcessPool as error:
             raise OptionError("a process died, for want of memory perhaps: --jobs=1?") from error
         except GeneratorExit:
@@ -265,6 +281,35 @@ def over(
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def pieces(sizes: Sequence[int], workers: int) -> list[list[int]]:
+    """Positions in `sizes`, in pieces of work; what takes longest is begun with.
+
+    So no process works on a large file when the others have nothing left to do. What is found
+    is told in the order of the files, so not more than `_MANY` of them are put in another order.
+    """
+    found: list[list[int]] = []
+    parts = max((len(sizes) + _MANY - 1) // _MANY, 1)
+    for part in range(parts):
+        here = range(len(sizes) * part // parts, len(sizes) * (part + 1) // parts)
+        room = sum(sizes[at] + _OPENING for at in here) // (workers * _PIECES)
+        left = 0
+        for at in sorted(here, key=lambda at: -sizes[at]):
+            size = sizes[at] + _OPENING
+            if size > left:
+                found.append([])
+                left = room
+            found[-1].append(at)
+            left -= size
+    return found
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0  # said when it is looked at
 
 
 def record(finding: Finding, source: Source) -> Record:
@@ -323,6 +368,10 @@ def _tidily(work: Callable[[str, _J], _R], job: _J, path: str) -> _R:
         return work(path, job)
     finally:
         gc.collect(0)
+
+
+def _each(work: Callable[[str, _J], _R], job: _J, paths: list[str]) -> list[_R]:
+    return [_tidily(work, job, path) for path in paths]
 
 
 def _ours(error: BaseException) -> bool:
