@@ -125,6 +125,16 @@ def test_an_operator_gets_parentheses_where_it_needs_them() -> None:
          "from tensorflow.keras.layers import BatchNormalization\n"),
         (TF + "rnn = tf.contrib.rnn\nc = rnn.GRUCell(3)\n",
          TF + "c = tf.compat.v1.nn.rnn_cell.GRUCell(3)\n"),
+        # What contrib did itself, and what TensorBoard has now.
+        (TF + "from tensorflow.contrib.data import batch_and_drop_remainder as b\nd.apply(b(n))\n",
+         TF + "d.apply(lambda dataset, size=n: dataset.batch(size, drop_remainder=True))\n"),
+        ("from tensorflow.contrib.tensorboard.plugins import projector as p\np.EmbeddingInfo()\n",
+         "from tensorboard.plugins import projector as p\np.EmbeddingInfo()\n"),
+        ("import tensorflow.contrib.tensorboard.plugins.projector as p\np.EmbeddingInfo()\n",
+         "import tensorboard.plugins.projector as p\np.EmbeddingInfo()\n"),
+        (TF + "projector = tf.contrib.tensorboard.plugins.projector.EmbeddingInfo()\n",
+         "from tensorboard.plugins import projector as tensorboard_projector\n"
+         "projector = tensorboard_projector.EmbeddingInfo()\n"),
         # Code of TF 2.
         (TF + "g = tf.random.Generator\ny = tf.where(c)\n",
          TF + "g = tf.random.Generator\ny = tf.where(c)\n"),

@@ -14,7 +14,7 @@ from tf2lint.check.reference import Reference
 from tf2lint.finding import Edit, Rule
 from tf2lint.fixes import templates
 from tf2lint.fixes.edits import replace, root_for
-from tf2lint.fixes.imports import extent, line_after, owns_its_lines
+from tf2lint.fixes.imports import extent, line_after, member, owns_its_lines
 from tf2lint.options import COMPAT, TF2
 from tf2lint.semantics.values import NOTHING, Symbol
 from tf2lint.tensorflow import api, paths
@@ -39,6 +39,8 @@ _UNKNOWN = {symbol.rpartition(".")[2]: template for symbol, template in _METHODS
 
 # What compat.v1 has, but not as a module that can be imported.
 _ATTRIBUTES = ("tf.app.flags", "tf.estimator", "tf.flags", "tf.test.mock")
+# Parts of contrib that the package tensorboard has now, under the same names. Asked of its 2.21.
+_ELSEWHERE = {"tf.contrib.tensorboard.plugins.projector": "tensorboard.plugins.projector"}
 # Modules of TF 2 that cannot be imported from: a folder of the package has the same name.
 _HIDDEN = ("tf.distribute", "tf.lite")
 
@@ -80,11 +82,19 @@ def differs(ref: Reference) -> bool:
 
 
 def has_nothing(ref: Reference) -> bool:
-    """Whether compat.v1 has nothing for a name that TF 2 lacks."""
-    if ref.is_method or ref.route != "tf" or ref.status != "removed":
+    """Whether stage 1 has nothing for a name that TF 2 lacks."""
+    if ref.is_method or ref.route != "tf" or ref.status != "removed" or elsewhere(ref.symbol):
         return False
     core = api.twin(ref.symbol)
     return not any(name and works(name, ref.target) for name in (ref.symbol, core))
+
+
+def elsewhere(name: str) -> str:
+    """The path outside of TensorFlow that has the very name now; or nothing."""
+    for part, new in _ELSEWHERE.items():
+        if paths.under(name, part):
+            return new + name[len(part) :]
+    return ""
 
 
 def works(name: str, target: api.Version) -> bool:
@@ -102,7 +112,8 @@ def reached(ref: Reference) -> Kinded:
         return _NOTHING
     if not works(name, target):
         core = api.twin(name)
-        return (f"{COMPAT}: contrib", _renamed(ref, core)) if core else _NOTHING
+        edits = _renamed(ref, core) if core else _outside(ref)
+        return (f"{COMPAT}: contrib", edits) if edits else _NOTHING
     exact = api.canonical(name)
     if exact and api.is_one_object(exact, target) and not paths.under(exact, "tf.keras"):
         edits = _written(ref, exact[2:])
@@ -164,6 +175,20 @@ def _renamed(ref: Reference, core: str) -> tuple[Edit, ...]:
     return (*imports, replace(ref.node, templates.rooted(name, root)))
 
 
+def _outside(ref: Reference) -> tuple[Edit, ...]:
+    """The name in the package that has it now, which is imported if it has to be."""
+    new, source = elsewhere(ref.symbol), ref.module.source
+    if not new or not isinstance(ref.node, ast.Attribute) or _package(ref) is None:
+        return ()  # where a name was bound, its import is another one now
+    home = next(path for path in _ELSEWHERE.values() if paths.under(new, path))
+    above, _, module = home.rpartition(".")
+    found = member(source, above, module, ref.node.lineno)
+    if found is None:
+        return ()
+    name, imports = found
+    return (*imports, replace(ref.node, name + new[len(home) :]))
+
+
 def _package(ref: Reference) -> ast.expr | None:
     """What means the tensorflow package, and nothing else, in the reference."""
     node: ast.AST = ref.node
@@ -213,6 +238,8 @@ def _import(ref: Reference, alias: ast.alias, stmt: ast.stmt) -> tuple[Edit, ...
     column = stmt.col_offset + match.end(1)
     whole = (Edit(stmt.lineno, column, stmt.lineno, column, ".compat.v1"),)
     if isinstance(stmt, ast.Import):
+        if len(stmt.names) == 1 and alias.asname and (new := elsewhere(ref.symbol)):
+            return (Edit(*extent(stmt), f"import {new} as {alias.asname}"),)
         moved = len(stmt.names) == 1 and alias.asname and differs(ref) and works(ref.symbol, target)
         return whole if moved and _has_module(ref.symbol, target) else ()
     assert isinstance(stmt, ast.ImportFrom)
@@ -245,6 +272,9 @@ def _home(name: str, target: api.Version) -> tuple[str, str] | None:
 
     A name that is the same object in TF 2 stays where it is, or goes to the top.
     """
+    if new := elsewhere(name):
+        above, _, leaf = new.rpartition(".")
+        return above, leaf
     one = api.is_one_object(name, target)
     if one and not any(paths.under(name, part) for part in _HIDDEN):
         return f"{paths.ROOT}{name.rpartition('.')[0][2:]}", name.rpartition(".")[2]

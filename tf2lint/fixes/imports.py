@@ -40,19 +40,29 @@ def absl(source: Source, module: str, line: int) -> tuple[str, tuple[Edit, ...]]
 
     None where every name for it is taken.
     """
+    return member(source, "absl", module, line)
+
+
+def member(
+    source: Source, home: str, module: str, line: int
+) -> tuple[str, tuple[Edit, ...]] | None:
+    """How to spell the module `{home}.{module}` on a line, and the import for it if it lacks.
+
+    None where every name for it is taken.
+    """
     for stmt, alias in _aliases(source.tree):
-        if isinstance(stmt, ast.ImportFrom) and not stmt.level and stmt.module == "absl":
+        if isinstance(stmt, ast.ImportFrom) and not stmt.level and stmt.module == home:
             if (
                 stmt.lineno < line
                 and alias.name == module
                 and _bound_once(source.tree, alias.asname or alias.name)
             ):
                 return alias.asname or alias.name, ()
-    words = _words(source.tree)
-    for name in (module, f"absl_{module}"):
+    words, package = _words(source.tree), home.partition(".")[0]
+    for name in (module, f"{package}_{module}"):
         if name not in words:
-            text = f"from absl import {module}" + (f" as {name}" if name != module else "")
-            edit = added(source, text, "absl")
+            text = f"from {home} import {module}" + (f" as {name}" if name != module else "")
+            edit = added(source, text, package)
             return None if edit is None else (name, (edit,))
     return None
 
@@ -427,5 +437,5 @@ def extent(node: ast.expr | ast.alias | ast.stmt) -> tuple[int, int, int, int]:
     return node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
 
 
-__all__ = ["absl", "absl_instead", "added", "extent", "line_after", "line_before", "owns_its_lines",
-           "tensorflow", "to_tf2", "unused", "without"]  # fmt: skip
+__all__ = ["absl", "absl_instead", "added", "extent", "line_after", "line_before", "member",
+           "owns_its_lines", "tensorflow", "to_tf2", "unused", "without"]  # fmt: skip

@@ -41,6 +41,11 @@ _FORMS = {
     "l1_regularizer": "lambda weights, scale={scale}: scale * tf.reduce_sum(tf.abs(weights))",
     "l2_regularizer": "lambda weights, scale={scale}: scale * tf.nn.l2_loss(weights)",
     "seq2seq.sequence_loss": _LOSS,
+    "data.batch_and_drop_remainder": "lambda dataset, size={batch_size}: "
+    "dataset.batch(size, drop_remainder=True)",
+    "data.padded_batch_and_drop_remainder": "lambda dataset, size={batch_size}, "
+    "shapes={padded_shapes}, values={padding_values|None}: "
+    "dataset.padded_batch(size, shapes, values, drop_remainder=True)",
 }
 _ALIASES = {"convolution2d": "conv2d", "xavier_initializer_conv2d": "xavier_initializer"}
 # What changes nothing when it is left out, if it is this.
