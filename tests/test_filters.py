@@ -29,7 +29,6 @@ def everything_asked() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engine.Examination, "_means_nothing", lambda *_, **__: False)
         patch.setattr(engine, "may_concern", lambda *_: True)
-        patch.setattr(engine, "_concerns", lambda *_: True)
         yield
 
 

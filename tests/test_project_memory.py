@@ -30,7 +30,6 @@ def test_what_is_not_asked_for_long_is_let_go(
     held = projects.project(make_options({}, str(tmp_path)).target, ())
     held.tidy()
     assert len(held.tops) == 4
-    assert {*held.steps} <= {*held.tops}
 
 
 @pytest.mark.parametrize("kept", range(3, 9))

@@ -75,7 +75,7 @@ class Look:
         self._held = ExitStack()
         self._examination: Examination | None = None
         try:
-            if not may_concern(source.text, source.path, options) or not _concerns(source, options):
+            if not may_concern(source.text, source.path, options):
                 self.findings: list[Finding] = []
                 return
         except Exception as error:  # no host shall fall for it
@@ -174,14 +174,6 @@ def _analyzed(source: Source, session: Session, options: Options) -> Inference:
 def _session(source: Source, options: Options) -> Session:
     path = None if source.path is None else os.path.abspath(source.path)
     return Session(project(options.target, tuple(options.aliases.items())), path)
-
-
-def _concerns(source: Source, options: Options) -> bool:
-    """The second look: whether a module that does not name TensorFlow imports any of it."""
-    if is_keras(source.text, options):
-        return True
-    with closing(_session(source, options)) as session:
-        return session.concerns(source.text)
 
 
 class Examination:
@@ -309,6 +301,9 @@ class Examination:
         root = self.inference.root(at, site.scope, site.seq)
         if not root or not named:
             return root == ""
+        patched = self.inference.patched_attributes
+        if any(attribute in patched for attribute in attributes):
+            return False
         quiet = is_settled(root, attributes, self.options.target)
         if site.call is None or quiet is None:
             return quiet is not None

@@ -18,7 +18,7 @@ from tf2lint.semantics.scopes import PARAM, Scope, Site
 from tf2lint.semantics.values import (
     Foreign,
     Instance,
-    LocalObject,
+    LocalClass,
     Nothing,
     Unknown,
     Value,
@@ -155,8 +155,8 @@ class Receivers:
         """A class and the classes above it, as far as they are the project's own."""
         found = [scope]
         for one in found[: limits.CLASSES]:
-            above = self.inference.at(one).step(LocalObject(one), "<bases>")
-            found += (v.scope for v in above if isinstance(v, LocalObject) and v.scope not in found)
+            above = self.inference.at(one).above(one, 0)
+            found += (v.scope for v in above if isinstance(v, LocalClass) and v.scope not in found)
         return found
 
     def _taken_as_unknown(self, method: str, foreign: bool = False) -> Callable[[Value], bool]:

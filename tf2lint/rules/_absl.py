@@ -11,7 +11,7 @@ from tf2lint.finding import Edit
 from tf2lint.fixes import imports
 from tf2lint.fixes.edits import rename_keyword, replace
 from tf2lint.rules._calls import last_name
-from tf2lint.source import Source
+from tf2lint.source import Source, nodes
 
 NAMES = {"flag_name": "name", "default_value": "default", "docstring": "help"}
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -99,7 +99,7 @@ def _is_parsed(source: Source) -> bool:
     TF 1 parses the command line when the first flag is read, absl does not.
     """
     runs = False
-    for node in ast.walk(source.tree):
+    for node in nodes(source.tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             runs = runs or (node.func.attr == "run" and last_name(node.func.value) == "app")
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):

@@ -131,14 +131,11 @@ class Calls:
             owner = owner.parent
         if not isinstance(owner.node, ast.ClassDef):
             return ()
-        out: list[Value] = []
-        for base in owner.node.bases:
-            for up in self._here.values(base, owner.parent or owner, owner.seq, depth + 1):
-                if isinstance(up, Symbol):
-                    out.append(Instance(up.path))
-                elif isinstance(up, LocalClass):
-                    out.append(LocalObject(up.scope))
-        return distinct(out)
+        above = self._here.above(owner, depth + 1)
+        return distinct(
+            [Instance(up.path) for up in above if isinstance(up, Symbol)]
+            + [LocalObject(up.scope) for up in above if isinstance(up, LocalClass)]
+        )
 
     def _of_ray(self, call: ast.Call, scope: Scope, seq: int, depth: int) -> Values:
         del call, scope, seq, depth

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from tf2lint.semantics.binder import Binder
-from tf2lint.semantics.files import ImportTarget, Question
+from tf2lint.semantics.files import ImportTarget
 from tf2lint.semantics.scopes import Binding, Bindings, Scope, Site
-from tf2lint.semantics.values import LocalClass, LocalFunction, LocalObject, Value, Values
+from tf2lint.semantics.values import LocalClass, LocalObject, Value, Values
 from tf2lint.semantics.walk import Reachability
 
 
@@ -55,12 +55,6 @@ class Modules(Protocol):
 
     def of(self, top: Scope) -> Inferring:
         """Who answers for the module whose scope is `top`."""
-
-    def lasts(self, top: Scope) -> bool:
-        """Whether the module of that scope is kept for who asks later."""
-
-    def holds(self, asked: dict[Question, str]) -> bool:
-        """Whether the files that had a say in something are what they were."""
 
     def module(self, path: str) -> Inferring | None:
         """The module in the file at `path`."""
@@ -158,11 +152,8 @@ class Inferring(Protocol):
     def stored(self, owner: object, attr: str) -> list[Binding]:
         """What is stored in the attribute `attr` of the class, or the named object, `owner`."""
 
-    def members(self, scope: Scope) -> Iterator[str]:
-        """Names of attributes that a class of the module gives its objects itself."""
-
-    def step(self, value: LocalFunction | LocalClass | LocalObject, name: str) -> Iterator[Value]:
-        """What a function of the module returns; what a class itself says of an attribute."""
+    def above(self, scope: Scope, depth: int) -> Values:
+        """What the class `scope` of the module names as its bases."""
 
     def import_target(self, site: Site) -> ImportTarget:
         """What the imported alias at `site` names, in full."""

@@ -241,10 +241,8 @@ class Evaluation:
             own = (*there.stored(scope, attr), *(scope.reaching(attr, END) or ()))
             if own:
                 return self._of_bindings(own, isinstance(owner, LocalObject))
-            assert isinstance(scope.node, ast.ClassDef)
-            for base in scope.node.bases:
-                found = self._known.values(base, scope.parent or scope, scope.seq)
-                todo += [value.scope for value in found if isinstance(value, LocalClass)]
+            above = there.above(scope, 0)
+            todo += [value.scope for value in above if isinstance(value, LocalClass)]
         raise Cannot(False)
 
     def _of_bindings(self, bindings: Sequence[Binding], of_object: bool = False) -> object:

@@ -21,7 +21,7 @@ from tf2lint.semantics.context import Inferring, Modules
 from tf2lint.semantics.expressions import LEAVES
 from tf2lint.semantics.files import ImportTarget
 from tf2lint.semantics.objects import Objects
-from tf2lint.semantics.patches import ALL, Patches
+from tf2lint.semantics.patches import Patches
 from tf2lint.semantics.scopes import (
     ANNOTATION,
     CLASS,
@@ -111,9 +111,14 @@ class Inference:
         top = scope.top
         return self if top is self.binder.module else self.modules.of(top)
 
-    @cached_property
+    @property
     def stored_attributes(self) -> Container[str]:
-        """Names of attributes that somebody assigns to: they may be other than they were."""
+        """Names of attributes that the module assigns to: they may be other than they were."""
+        return self._patches.own_names
+
+    @property
+    def patched_attributes(self) -> Container[str]:
+        """Those, and what other modules assign to on modules of TensorFlow."""
         return self._patches.names
 
     @property
@@ -163,13 +168,13 @@ class Inference:
             if kind in _CHAINED:
                 chain.append(node)
             node = getattr(node, inside)
-        stored = self._stored_names
         for node in reversed(chain):
             if (
                 type(node) is ast.Attribute
                 and len(values) == 1
                 and type(values[0]) is Symbol
-                and node.attr not in stored
+                and self.complete  # while it is walked, any attribute may be assigned to
+                and node.attr not in self.patched_attributes
             ):  # by far the most: a step on the way to a symbol
                 values = symbols.below(values[0].path, node.attr)
             elif values or type(node) is ast.Call:
@@ -179,11 +184,6 @@ class Inference:
             if self.complete and (final or state.cuts == before):
                 memo[id(node)] = values
         return values
-
-    @property
-    def _stored_names(self) -> Container[str]:
-        """Names of attributes that this module assigns to; while it is walked, any may be."""
-        return self.stored_attributes if self.complete else ALL
 
     def _leaf(self, node: ast.expr, scope: Scope, seq: int, depth: int) -> Values:
         """What an expression that is no chain may be."""
@@ -302,22 +302,10 @@ class Inference:
             else:
                 yield value
 
-    def members(self, scope: Scope) -> Iterator[str]:
-        """Names of attributes that a class of this module gives its objects itself."""
-        return self._objects.members(scope)
-
-    def step(self, value: LocalFunction | LocalClass | LocalObject, name: str) -> Iterator[Value]:
-        """What a function of this module returns; what a class itself says of an attribute.
-
-        The attribute `<bases>` of a class is the classes above it.
-        """
-        scope = value.scope
-        if isinstance(value, LocalFunction):
-            yield from self.returned(scope, 0)
-        elif name != "<bases>":
-            yield from self.held(scope, value, name, 0)
-        elif isinstance(scope.node, ast.ClassDef):
-            yield from self._objects.above(value)
+    def above(self, scope: Scope, depth: int) -> Values:
+        """What the class `scope` of this module names as its bases."""
+        assert isinstance(scope.node, ast.ClassDef)
+        return self.every(scope.node.bases, scope.parent or scope, scope.seq, depth)
 
     def _from_stars(self, name: str, depth: int, only_keras: bool = False) -> Values:
         if name.startswith("_"):

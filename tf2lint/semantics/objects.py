@@ -61,14 +61,11 @@ class Objects:
             if not scope.block or may_hold(scope.block, attr):
                 there.binder.look_into(scope)
                 out += there.held(scope, value, attr, depth)
-            node = scope.node
-            assert isinstance(node, ast.ClassDef)
-            for base in node.bases if not out else ():
-                for up in there.values(base, scope.parent or scope, scope.seq, depth + 1):
-                    if isinstance(up, LocalClass):
-                        todo.append(up.scope)
-                    elif isinstance(up, Symbol):
-                        out.append(symbols.member(up.path, attr))
+            for up in there.above(scope, depth + 1) if not out else ():
+                if isinstance(up, LocalClass):
+                    todo.append(up.scope)
+                elif isinstance(up, Symbol):
+                    out.append(symbols.member(up.path, attr))
         return distinct(out)
 
     def held(
@@ -135,19 +132,3 @@ class Objects:
             elif one.kind is CLASS:
                 key = one.inner
         yield key
-
-    def members(self, scope: Scope) -> Iterator[str]:
-        """Names of attributes that a class of this module gives its objects itself."""
-        self._here.binder.look_into(scope)
-        yield from scope.timeline
-        self.stored(scope, "")
-        yield from (attr for owner, attr in list(self._stored) if owner is scope)
-
-    def above(self, value: LocalClass | LocalObject) -> Iterator[Value]:
-        """The classes that the class of `value` names as its bases, or objects of them."""
-        scope = value.scope
-        assert isinstance(scope.node, ast.ClassDef)
-        for base in scope.node.bases:
-            for up in self._here.values(base, scope.parent or scope, scope.seq):
-                made = isinstance(value, LocalObject) and isinstance(up, LocalClass)
-                yield LocalObject(up.scope) if made and isinstance(up, LocalClass) else up

@@ -28,14 +28,20 @@ class Patches:
     def __init__(self, inference: Inferring) -> None:
         self._here = inference
 
-    @property
+    @cached_property
+    def own_names(self) -> Container[str]:
+        """Names of attributes that the module assigns to."""
+        own = frozenset(target.attr for target, _ in self._here.binder.stores)
+        return ALL if "*" in own else own
+
+    @cached_property
     def names(self) -> Container[str]:
-        """Names of attributes that somebody assigns to: they may be other than they were."""
-        own = {target.attr for target, _ in self._here.binder.stores}
+        """Names that somebody assigns to on modules of TensorFlow, and all of `own_names`."""
         taken = self._of_others
-        if "*" in own or any(path.endswith(".*") for path in taken):
+        if self.own_names is ALL or any(path.endswith(".*") for path in taken):
             return ALL
-        return frozenset(own.union(path.rpartition(".")[2] for path in taken))
+        assert isinstance(self.own_names, frozenset)
+        return self.own_names.union(path.rpartition(".")[2] for path in taken)
 
     @cached_property
     def _of_others(self) -> dict[str, Values]:

@@ -16,9 +16,8 @@ from typing import NamedTuple
 from tf2lint.semantics import limits
 from tf2lint.semantics.binder import Binder
 from tf2lint.semantics.context import Inferring, State
-from tf2lint.semantics.files import Disk, ImportTarget, Question, Stamp, disk, imports_in
+from tf2lint.semantics.files import Disk, ImportTarget, Question, Stamp, disk
 from tf2lint.semantics.inference import Inference
-from tf2lint.semantics.leads import Leads, Steps
 from tf2lint.semantics.outline import outline
 from tf2lint.semantics.reachability import Reachability
 from tf2lint.semantics.scopes import Scope
@@ -52,7 +51,6 @@ class Project:
         self.disk = disk
         self._bound: OrderedDict[str, _Bound] = OrderedDict()
         self.tops: dict[Scope, tuple[str, _Bound]] = {}
-        self.steps: Steps = {}
 
     def kept(self, path: str, stamp: Stamp) -> _Bound | None:
         """The module in the file at `path`, if it was bound and has not changed."""
@@ -75,9 +73,7 @@ class Project:
             self._forget(self._bound.popitem(last=False)[1])
 
     def _forget(self, bound: _Bound) -> None:
-        top = bound.binder.module
-        del self.tops[top]
-        self.steps.pop(top, None)
+        del self.tops[bound.binder.module]
 
 
 class Session:
@@ -117,10 +113,6 @@ class Session:
             path, bound = self.project.tops[top]
             found = self._kept(path, bound)
         return found
-
-    def lasts(self, top: Scope) -> bool:
-        """Whether the module of that scope is kept for later sessions."""
-        return top in self.project.tops
 
     def holds(self, asked: dict[Question, str]) -> bool:
         """Whether the files that had a say in something are what they were."""
@@ -203,12 +195,6 @@ class Session:
         keras = "tensorflow" in text or "tf.keras" in text
         found = self._by_path[path] = self._inference(binder, path, keras)
         return found
-
-    def concerns(self, text: str) -> bool:
-        """Whether a module of this text, which does not name TensorFlow, imports any of it."""
-        asking = self.analyze(ast.Module([], []), keras=False)
-        leads = Leads(self, self.project.disk, self.project.steps, text)
-        return leads.any(v for target in imports_in(text) for v in asking.imported(target))
 
     def way(self, inference: Inferring, target: ImportTarget) -> Iterator[Inference]:
         """The modules that an import leads through to what it binds, or that it binds."""

@@ -10,6 +10,7 @@ from functools import cached_property
 from tf2lint.check.facts import Module
 from tf2lint.semantics.scopes import ASSIGN, ENTER, Binding, BindingKind, Scope, Site
 from tf2lint.semantics.values import Foreign, Instance, LocalFunction, Symbol
+from tf2lint.source import nodes
 from tf2lint.tensorflow import api, graph_mode, paths
 from tf2lint.tensorflow.groups import INITIALIZE_ALL, INITIALIZERS, PLAIN_SESSIONS
 
@@ -128,7 +129,7 @@ class Scene:
     def written(self) -> frozenset[str]:
         """Names of what is changed in place: `x += 1`, `x[0] = 1`."""
         found: set[str] = set()
-        for node in ast.walk(self.source.tree):
+        for node in nodes(self.source.tree):
             target: ast.AST | None = None
             if isinstance(node, ast.AugAssign):
                 target = node.target

@@ -12,6 +12,7 @@ from tf2lint.rules._calls import last_name, short
 from tf2lint.semantics.scopes import Site
 from tf2lint.semantics.symbols import bases_of
 from tf2lint.semantics.values import Instance
+from tf2lint.source import nodes
 from tf2lint.tensorflow import paths
 from tf2lint.tensorflow.groups import SESSIONS
 
@@ -28,7 +29,7 @@ def blocks(module: Module) -> tuple[tuple[int, int], ...]:
     inference = module.inference
     sites: dict[int, Site] = {id(s.call or s.node): s for s in inference.binder.sites}
     found: list[tuple[int, int]] = []
-    for node in ast.walk(module.source.tree):
+    for node in nodes(module.source.tree):
         if not isinstance(node, ast.With):
             continue
         for item in node.items:

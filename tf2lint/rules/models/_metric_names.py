@@ -8,6 +8,7 @@ from typing import NamedTuple
 from tf2lint.check.facts import Module
 from tf2lint.semantics.scopes import ASSIGN, Scope, Site
 from tf2lint.semantics.values import Items, LocalFunction, Symbol
+from tf2lint.source import nodes
 
 _SHORT = "acc"
 _KEYS = (_SHORT, f"val_{_SHORT}")
@@ -47,7 +48,7 @@ def model_of_history(module: Module, history: ast.expr, scope: Scope, seq: int) 
 
 def _makes_acc(module: Module) -> bool:
     """Whether something is given the name: a metric, a key of logs that `train_step` returns."""
-    for node in ast.walk(module.source.tree):
+    for node in nodes(module.source.tree):
         named: ast.expr | None = None
         if isinstance(node, ast.Dict):
             if any(_is_short(key) for key in node.keys):
