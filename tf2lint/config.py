@@ -170,6 +170,10 @@ class Settled:
         """A setting that is text; paths as they are from here."""
         return _text(self.settings, name)
 
+    def words(self, name: str) -> list[str]:
+        """A setting that is a list."""
+        return _list(self.settings, name)
+
     def flag(self, name: str, default: bool) -> bool:
         """A setting that is yes or no."""
         return _flag(self.settings, name, default)

@@ -201,7 +201,10 @@ def test_grouped(run: Run, tree: Path) -> None:
     assert lines[1].startswith("  3:10    TF101 ")
     assert lines[2:4] == ["", "./b.py:"]
     assert lines[4].startswith("  2:5     TF901 [*] ")
-    assert lines[5] == "2 findings in 2 of 2 files; [*] 1 can be fixed by `tf2lint fix`"
+    assert lines[5] == (
+        "2 findings in 2 of 2 files; [*] 1 has a proven TF 2 form; "
+        "`tf2lint fix --diff` shows what files become"
+    )
 
 
 def test_full_and_concise_whatever_the_stream_is(run: Run, tree: Path) -> None:
@@ -222,6 +225,85 @@ def test_a_file_for_the_output(run: Run, tree: Path, monkeypatch: pytest.MonkeyP
     assert "\x1b" not in run("check", "a.py").out
     done = run("check", "--output-file=no/folder/x", "a.py")
     assert (done.status, done.err.count("\n")) == (2, 1)
+
+
+def test_several_formats_at_once(run: Run, tree: Path) -> None:
+    put(tree, {"a.py": BAD, "two.py": "import tensorflow\nprint(\n"})
+    whole = run("check", "--output-format=json", ".").out
+    text = run("check", ".")
+    done = run("check", "--output-format=text,json:found.json", "--output-format=sarif:s", ".")
+    assert done == text
+    assert (tree / "found.json").read_text() == whole
+    assert json.loads((tree / "s").read_text())["version"] == "2.1.0"
+    done = run("check", "--output-format=text,json:found.json", "-o", "t.txt", "--statistics", ".")
+    assert (done.status, done.out) == (2, "")
+    assert "1 TF101 summary-merge-all" in (tree / "t.txt").read_text()
+    assert done.err == text.err
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    {
+        ("--output-format=text,json",): "text and json both go to standard output",
+        ("--output-format=json:x,sarif:x",): "json and sarif both go to x",
+        ("--output-format=json:x", "-o", "y"): "no format goes to y",
+        ("--output-format=xml:x",): "invalid choice: 'xml:x'",
+    }.items(),
+)
+def test_formats_that_go_nowhere(run: Run, tree: Path, options: list[str], told: str) -> None:
+    put(tree, {"a.py": BAD})
+    done = run("check", *options, "a.py")
+    assert (done.status, done.out) == (2, "")
+    assert told in done.err
+    assert not (tree / "x").exists()
+
+
+def test_what_the_environment_says(run: Run, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It goes before files with settings; the command line goes before it."""
+    put(tree, {
+        "a.py": BAD, "other.toml": "ignore = ['TF101']\n",
+        "pyproject.toml": "[tool.tf2lint]\noutput-format = 'concise'\n",
+    })  # fmt: skip
+    monkeypatch.setenv("TF2LINT_OUTPUT_FORMAT", "jsonl,sarif:s")
+    monkeypatch.setenv("TF2LINT_CACHE_DIR", "kept")
+    assert json.loads(run("check", "a.py").lines[0])["code"] == "TF101"
+    assert (tree / "s").exists()
+    assert (tree / "kept").is_dir()
+    assert run("check", "--output-format=concise", "a.py").out.startswith("a.py:3:10: TF101")
+    settings = run("check", "--show-settings", "a.py").lines
+    assert 'cache-dir = "kept"  # TF2LINT_CACHE_DIR' in settings
+    monkeypatch.setenv("TF2LINT_CONFIG", "other.toml")
+    assert run("check", "a.py") == (0, "", "")
+    assert run("check", "--isolated", "a.py").status == 1
+    monkeypatch.setenv("TF2LINT_OUTPUT_FORMAT", "xml")
+    done = run("check", "a.py")
+    assert (done.status, done.err.count("no format 'xml'")) == (2, 1)
+    monkeypatch.delenv("TF2LINT_OUTPUT_FORMAT")
+    monkeypatch.setenv("TF2LINT_OUTPUT_FILE", "told.txt")
+    monkeypatch.setenv("TF2LINT_NO_CACHE", "1")
+    monkeypatch.setenv("TF2LINT_CACHE_DIR", "none")
+    assert run("check", "--isolated", "a.py").out == ""
+    assert (tree / "told.txt").read_text().startswith("a.py:3:10: TF101")
+    assert not (tree / "none").exists()
+
+
+def test_what_the_last_line_promises(run: Run, tree: Path) -> None:
+    """What is marked is what `fix --to=tf2` writes; `fix` itself makes whole files run."""
+    plain = "import tensorflow as tf\nx = tf.log(1.0)\ny = tf.to_float(tf.abs(tf.log(x)))\n"
+    put(
+        tree,
+        {
+            "a.py": plain,
+            "b.py": f"{plain}z = tf.placeholder(tf.float32)\ntf.Session().run(z, {{z: 1}})\n",
+        },
+    )
+    last = run("check", "a.py").out.splitlines()[-1]
+    assert "; [*] 3 have a proven TF 2 form; " in last
+    assert "would fix 3 in 1 file; 0 left" in run("fix", "--diff", "--to=tf2", "a.py").err
+    assert "would fix 3 in 1 file; 0 left" in run("fix", "--diff", "a.py").err
+    last = run("check", "b.py").out.splitlines()[-1]
+    assert "; [*] 3 have a proven TF 2 form; `tf2lint fix --diff` shows" in last
+    assert "1 file runs through compat.v1" in run("fix", "--diff", "b.py").err
 
 
 def test_quiet_is_findings_only(run: Run, tree: Path) -> None:

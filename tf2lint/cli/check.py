@@ -8,10 +8,11 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from tf2lint.baseline import load
-from tf2lint.cli import USAGE, output, settings
+from tf2lint.cli import USAGE, output, printing, settings
 from tf2lint.cli.cache import Caches, folder_of
 from tf2lint.cli.examine import Job, Outcome, examine, examine_all
 from tf2lint.cli.files import Unreadable
@@ -19,7 +20,7 @@ from tf2lint.cli.problems import Tally, many
 from tf2lint.cli.records import Record, fix_of, region, unread
 from tf2lint.config import Settings
 from tf2lint.internal_error import printable
-from tf2lint.options import OptionError, nearest
+from tf2lint.options import OptionError
 
 if TYPE_CHECKING:
     from tf2lint.cli.since import Since
@@ -29,8 +30,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command line."""
     settings.add_files(parser)
     parser.add_argument(
-        "-o", "--output-file", metavar="FILE", help="where findings go (default: standard output)"
-    )
+        "-o", "--output-file", metavar="FILE", default=settings.environment("output-file"),
+        help="where findings go (default: standard output)",
+    )  # fmt: skip
     parser.add_argument(
         "--stdin-filename", default="<stdin>", metavar="NAME",
         help="what to call standard input (`-`), and where its neighbours are",
@@ -42,6 +44,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--no-cache", dest="cache", action="store_false",
+        default=not settings.is_on("no-cache"),
         help="look at every file again, and leave nothing in .tf2lint_cache",
     )  # fmt: skip
     parser.add_argument("--show-files", action="store_true", help="print the files, and end")
@@ -70,10 +73,11 @@ def run(args: argparse.Namespace) -> int:
     here = told.at(os.getcwd())
     if args.show_files or args.show_settings:
         return _show(args, told)
-    form = here.text("output-format") or "text"
-    if form not in output.FORMATS:
-        raise OptionError(f"output-format: no format {form!r}{nearest(form, [*output.FORMATS])}")
-    edits = "tf2" if form in output.WITH_EDITS and not args.add_noqa else ""
+    forms = printing.targets(
+        here.words("output-format"), args.output_file, "output-format" in told.given
+    )
+    with_edits = output.WITH_EDITS.intersection(forms.values()) and not args.add_noqa
+    edits = "tf2" if with_edits else ""
     unused_noqa = here.flag("unused-noqa", False)
     job = Job(told, edits=edits, all_comments=True, unused_noqa=unused_noqa)
     if args.add_noqa:
@@ -82,14 +86,11 @@ def run(args: argparse.Namespace) -> int:
         return noqa.add(list(settings.files_of(args.paths, told)), job, args)
     if args.fix:
         _fix(args, told)
-    out = output.Out(args.output_file)
-    try:
-        found = _Found(form, out, args.quiet, _since(args.since))
+    with ExitStack() as files:
+        found = _Found(printing.opened(forms, files), args.quiet, _since(args.since))
         for outcome in _progress(_outcomes(args, job, found), found, args.quiet):
             found.take(outcome)
         found.end(args.statistics)
-    finally:
-        out.close()
     if args.exit_zero:
         return 0
     stale = args.fail_on_stale and found.stale
@@ -178,15 +179,15 @@ def _show(args: argparse.Namespace, told: Settings) -> int:
             print(printable(path))
         return 0
     first = args.stdin_filename if "-" in args.paths else next(iter(files), "")
-    for line in settings.shown(told, first):
+    for line in settings.shown(told, first, args):
         print(line)
     return 0
 
 
 class _Found:
-    """Prints outcomes as they come, or all at the end, as the format asks."""
+    """Has outcomes printed as they come, and counts."""
 
-    def __init__(self, form: str, out: output.Out, quiet: bool, since: Since | None) -> None:
+    def __init__(self, printers: list[printing.Printer], quiet: bool, since: Since | None) -> None:
         self.counts: Counter[tuple[str, str]] = Counter()  # by code and name
         self.files = self.todo = self.stale = 0
         self.since = since
@@ -194,12 +195,8 @@ class _Found:
         self.tally = Tally()
         self._fixes: Counter[str] = Counter()
         self._files_with = 0
-        self._kept: list[Record] = []  # only where the format is one document
-        self._out = out
+        self._printers = printers
         self._quiet = quiet
-        self._for_people = form in output.FOR_PEOPLE
-        self._line = output.by_line(form, out.stream.isatty(), output.is_coloured(out.stream))
-        self._whole = output.whole(form)
 
     def take(self, outcome: Outcome) -> None:
         """Print what can be printed now."""
@@ -219,35 +216,31 @@ class _Found:
         for record in records:
             self.counts[record.code, record.name] += 1
             self._fixes[fix_of(record)] += 1
-            self._print(record)
-        if not self._for_people:
-            for problem in outcome.problems:
-                self._print(unread(problem))
+            for printer in self._printers:
+                printer.take(record)
+        for problem in outcome.problems:
+            for printer in self._printers:
+                if not printer.for_people:
+                    printer.take(unread(problem))
 
     def _is_new(self, record: Record) -> bool:
         assert self.since is not None
         first, _, last, _ = region(record)
         return self.since.touches(record.path, first, last)
 
-    def _print(self, record: Record) -> None:
-        if self._line is not None:
-            self._out.print(self._line(record))
-        if self._whole is not None:
-            self._kept.append(record)
-
     def end(self, with_statistics: bool) -> None:
         """Print the rest."""
-        if self._whole is not None:
-            self._out.print(self._whole(self._kept))
-        if with_statistics:
+        for printer in self._printers:
+            printer.end(self.counts if with_statistics else None)
+        if with_statistics and not any(printer.for_people for printer in self._printers):
             for line in output.statistics(self.counts):
-                print(line, file=self._out.stream if self._for_people else sys.stderr)
+                print(line, file=sys.stderr)
         if self._quiet:
             return
         for line in (*self.tally.told_of_python2(), *self._told_of_freed()):
             print(line, file=sys.stderr)
-        if self._for_people and (self.counts or self.tally.silenced or self._out.stream.isatty()):
-            self._out.print(self._summary())
+        for printer in self._printers:
+            printer.sum_up(self._summary(), bool(self.counts or self.tally.silenced))
 
     def _told_of_freed(self) -> Iterator[str]:
         """What the baseline has that is fixed: a new finding could take its place unseen."""
@@ -264,11 +257,19 @@ class _Found:
             f"{many(self.counts.total(), 'finding')} in {self._files_with} of "
             f"{many(self.files, 'file')}"
         ]
-        if self._fixes["safe"]:
-            parts.append(f"[*] {self._fixes['safe']} can be fixed by `tf2lint fix`")
-        if self._fixes["unsafe"]:
-            parts.append(f"{self._fixes['unsafe']} more by `tf2lint fix --unsafe`, to be read")
+        safe, unsafe = self._fixes["safe"], self._fixes["unsafe"]
+        if safe:
+            more = f", {unsafe} more one to be read" if unsafe else ""
+            parts.append(f"[*] {safe} {_have(safe)} a proven TF 2 form{more}")
+        elif unsafe:
+            parts.append(f"{unsafe} {_have(unsafe)} a TF 2 form to be read")
+        if self.counts:
+            parts.append("`tf2lint fix --diff` shows what files become")
         return "; ".join([*parts, *self.tally.told_of_silenced()])
+
+
+def _have(count: int) -> str:
+    return "has" if count == 1 else "have"
 
 
 def _progress(outcomes: Iterable[Outcome], found: _Found, quiet: bool) -> Iterator[Outcome]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import TextIO
 
 from tf2lint.cli.records import Record, fix_of
 from tf2lint.internal_error import printable
-from tf2lint.options import OptionError
 
 _FIELDS = [name for name in Record._fields if name not in ("text", "cell", "file_line")]
 _BOLD, _RED, _CYAN, _GREEN, _OFF = "\x1b[1m", "\x1b[31m", "\x1b[36m", "\x1b[32m", "\x1b[0m"
@@ -86,7 +84,7 @@ def is_coloured(stream: TextIO) -> bool:
 
 
 def concise(record: Record, coloured: bool = False) -> str:
-    """`path:line:column: CODE message`; `[*]` where `tf2lint fix` rewrites it."""
+    """`path:line:column: CODE message`; `[*]` where its TF 2 form is proven."""
     bold, off = (_BOLD, _OFF) if coloured else ("", "")
     return f"{bold}{_place(record)}{off}: {_told(record, coloured)}"
 
@@ -180,25 +178,3 @@ def _width(character: str) -> int:
     if unicodedata.combining(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
-class Out:
-    """Where findings go: standard output, or a file in its place. Raises `OptionError`."""
-
-    def __init__(self, path: str | None) -> None:
-        self._path = path
-        self.stream: TextIO = sys.stdout
-        if path:
-            try:
-                self.stream = open(path, "w", encoding="utf-8", errors="backslashreplace")  # noqa: SIM115
-            except OSError as error:
-                raise OptionError(f"--output-file: {path}: {error.strerror}") from error
-
-    def print(self, text: str) -> None:
-        """Print a line, or several."""
-        print(text, file=self.stream)
-
-    def close(self) -> None:
-        """Close the file, if it is one."""
-        if self._path:
-            self.stream.close()

@@ -60,7 +60,7 @@ def level_of(record: Record) -> str:
 
 
 def fix_of(record: Record) -> str:
-    """`safe` where `tf2lint fix` rewrites it, `unsafe` where its `--unsafe` does, or nothing."""
+    """What its TF 2 form is: `safe` if proven to be the same, else `unsafe`; or there is none."""
     if not record.edits:
         return ""
     return "safe" if all(edit["safe"] for edit in record.edits) else "unsafe"

@@ -41,8 +41,8 @@ def _add(group: argparse._ArgumentGroup, setting: Setting) -> None:
         from tf2lint.cli.output import FORMATS  # other commands have none
 
         group.add_argument(
-            *names, choices=FORMATS, metavar="FORMAT",
-            help=f"{', '.join(FORMATS)} (default: text)",
+            *names, action="append", choices=_Formats(FORMATS), metavar="FORMAT[:FILE]",
+            help=f"{', '.join(FORMATS)} (default: text); several, where each but one has a file",
         )  # fmt: skip
     elif setting.name == "gitignore":
         group.add_argument(
@@ -53,6 +53,13 @@ def _add(group: argparse._ArgumentGroup, setting: Setting) -> None:
         action = "append" if setting.kind in LISTS else "store"
         metavar = _METAVARS.get(setting.kind, "LIST")
         group.add_argument(*names, action=action, metavar=metavar, help=setting.help)
+
+
+class _Formats(tuple[str, ...]):
+    """The formats, and what may be said of them: `sarif:FILE`, `text,sarif:FILE`."""
+
+    def __contains__(self, said: object) -> bool:
+        return all(word.partition(":")[0] in tuple(self) for word in words([str(said)]))
 
 
 def add_files(parser: argparse.ArgumentParser) -> None:
@@ -77,11 +84,30 @@ def settings_for(arguments: argparse.Namespace, command: str, but: Iterable[str]
         if setting.name in but:
             continue
         value = getattr(arguments, setting.attribute)
+        if setting.name in _FROM_ENVIRONMENT and value is None:
+            value = environment(setting.name)
         given[setting.name] = words(value) if isinstance(value, list) else value
     if arguments.isolated and arguments.config:
         raise OptionError("--isolated and --config contradict each other")
-    config = "" if arguments.isolated else arguments.config
+    config = "" if arguments.isolated else arguments.config or environment("config")
     return Settings(given, config, but)
+
+
+_FROM_ENVIRONMENT = frozenset(("cache-dir", "output-format"))  # of the settings
+
+
+def environment(name: str) -> str | None:
+    """What the variable for an option says: `TF2LINT_CONFIG` for `config`."""
+    return os.environ.get(_variable(name)) or None
+
+
+def is_on(name: str) -> bool:
+    """Whether the variable for a switch turns it on."""
+    return (environment(name) or "0").lower() not in ("0", "false", "no", "off")
+
+
+def _variable(name: str) -> str:
+    return f"TF2LINT_{name.upper().replace('-', '_')}"
 
 
 def files_of(paths: Iterable[str], told: Settings) -> Iterator[str | Unreadable]:
@@ -90,7 +116,7 @@ def files_of(paths: Iterable[str], told: Settings) -> Iterator[str | Unreadable]
     return find(paths, told.leaves_out, gitignore)
 
 
-def shown(told: Settings, path: str) -> Iterator[str]:
+def shown(told: Settings, path: str, arguments: argparse.Namespace) -> Iterator[str]:
     """What holds for the file at `path`, as TOML with where each value is from."""
     settled = told.at(os.path.dirname(path))
     options, _ = settled.of(path)
@@ -99,6 +125,9 @@ def shown(told: Settings, path: str) -> Iterator[str]:
     for name in SETTINGS:
         value = settled.settings.get(name)
         source = settled.source_of(name)
+        if name in _FROM_ENVIRONMENT and name in told.given:
+            if getattr(arguments, SETTINGS[name].attribute) is None:
+                source = _variable(name)
         if name == "target-version":  # perhaps one for this file
             version = ".".join(map(str, options.target))
             yield f'{name} = "{version}"  # {source}'

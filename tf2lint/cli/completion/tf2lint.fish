@@ -94,7 +94,7 @@ complete -c tf2lint -n '_shtab_tf2lint_using check' -l exclude -x -d 'Files and 
 complete -c tf2lint -n '_shtab_tf2lint_using check' -l extend-exclude -x -d 'More files and folders to leave out.'
 complete -c tf2lint -n '_shtab_tf2lint_using check' -l no-gitignore -d 'look at files that git ignores, too'
 complete -c tf2lint -n '_shtab_tf2lint_using check' -l unused-noqa -l no-unused-noqa -d 'Report codes of ours in # noqa comments that silence nothing.'
-complete -c tf2lint -n '_shtab_tf2lint_using check' -l output-format -xka "text concise full grouped json jsonl github gitlab sarif junit azure pylint rdjson" -d 'text, concise, full, grouped, json, jsonl, github, gitlab, sarif, junit, azure, pylint, rdjson (default: text)'
+complete -c tf2lint -n '_shtab_tf2lint_using check' -l output-format -xka "text concise full grouped json jsonl github gitlab sarif junit azure pylint rdjson" -d 'text, concise, full, grouped, json, jsonl, github, gitlab, sarif, junit, azure, pylint, rdjson (default: text); several, where each but one has a file'
 complete -c tf2lint -n '_shtab_tf2lint_using check' -l cache-dir -x -d 'Where results are kept (default: .tf2lint_cache at the project'"'"'s top).'
 complete -c tf2lint -n '_shtab_tf2lint_using check' -l config -x -d 'the only file with settings that counts (default: for each file the nearest pyproject.toml with [tool.tf2lint])'
 complete -c tf2lint -n '_shtab_tf2lint_using check' -l isolated -d 'heed no file with settings'

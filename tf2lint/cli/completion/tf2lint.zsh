@@ -100,7 +100,7 @@ _shtab_tf2lint_check_options=(
   "*--extend-exclude[More files and folders to leave out.]:LIST:"
   "--no-gitignore[look at files that git ignores, too]"
   {--unused-noqa,--no-unused-noqa}"[Report codes of ours in \# noqa comments that silence nothing.]"
-  "--output-format[text, concise, full, grouped, json, jsonl, github, gitlab, sarif, junit, azure, pylint, rdjson (default\: text)]:FORMAT:(text concise full grouped json jsonl github gitlab sarif junit azure pylint rdjson)"
+  "*--output-format[text, concise, full, grouped, json, jsonl, github, gitlab, sarif, junit, azure, pylint, rdjson (default\: text)\; several, where each but one has a file]:FORMAT[:FILE]:(text concise full grouped json jsonl github gitlab sarif junit azure pylint rdjson)"
   "--cache-dir[Where results are kept (default\: .tf2lint_cache at the project\'s top).]:FILE:"
   "--config[the only file with settings that counts (default\: for each file the nearest pyproject.toml with \[tool.tf2lint\])]:FILE:"
   "--isolated[heed no file with settings]"
