@@ -8,7 +8,16 @@ from functools import lru_cache
 
 from tf2lint.semantics.files import MAKER
 from tf2lint.semantics.plain import own_name
-from tf2lint.semantics.values import Builtin, Foreign, Instance, Member, Symbol, Value, Values
+from tf2lint.semantics.values import (
+    Builtin,
+    Foreign,
+    Instance,
+    ListOf,
+    Member,
+    Symbol,
+    Value,
+    Values,
+)
 from tf2lint.tensorflow import ancestry, api, paths, return_types
 
 _FOLLOWED = {
@@ -115,6 +124,8 @@ def member(path: str, attr: str) -> Value:
         listed = return_types.RESULTS.get(full)
         if listed and (full.endswith(_PROPERTIES) or _kind(full) in _READ):
             return Instance(paths.path_of(listed, through))
+        if full in return_types.LISTS:
+            return ListOf(Instance(paths.path_of(return_types.LISTS[full], through)))
     return Member(path, attr)
 
 

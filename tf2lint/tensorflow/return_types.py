@@ -156,6 +156,9 @@ UNMISTAKABLE = {
 # What indexing or iterating over one gives.
 ITEMS = {SHAPE: "tf.Dimension", TENSOR: TENSOR, VARIABLE: TENSOR}
 
+# Attributes that are lists of such objects.
+LISTS = {"tf.keras.Model.layers": "tf.keras.layers.Layer"}
+
 # Calling an object of these (or of a subclass) gives this.
 CALLED = {
     "tf.layers.Layer": TENSOR,

@@ -45,6 +45,9 @@ member = family.rule(
 | `add_update`, `updates`, `get_updates_for` | nothing: assign in `call` | 2.9, 2.16 |
 | `layer.inbound_nodes` | `layer._inbound_nodes`, which is private | 2.16 |
 | `layer.dynamic`, `stateful` | nothing | 2.16 |
+| `x._keras_history.layer`, `node.inbound_layers`, `node.outbound_layer` | `.operation`, of each of `node.parent_nodes` | 2.16 |
+| `x._keras_shape`, `x._uses_learning_phase`, `model.metrics_tensors` | `x.shape`; nothing; `model.metrics` | 2.0 |
+| `layer._trainable_weights`, `model._feed_inputs`, `model._is_compiled` | `add_weight()`; `model.inputs`; `model.compiled` | 2.16 |
 | `submodules`, `with_name_scope`, `name_scope` | nothing: Keras 3 layers are no `tf.Module` | 2.16 |
 | `self.validation_data` of a callback | data handed to its constructor | 2.16 |
 
@@ -52,7 +55,7 @@ member = family.rule(
 `tf.keras.utils.PyDataset` in Keras 3: make the generator one of these.
 
 A rule is silent where the target still has the member. The names that nothing but Keras has,
-`fit_generator` and its kin, are reported on objects of unknown making, too.""",  # noqa: E501
+`fit_generator`, `get_output_at` and their kin, are reported on objects of unknown making, too.""",  # noqa: E501
     examples=[
         Example(
             bad="""\
@@ -197,6 +200,8 @@ def _with_arguments(ref: Reference) -> Advice | str:
 
 
 # Name: first release without it (None: the tables know), what to write.
+_TRACKED = "`add_weight()`, or an attribute that holds the variable: Keras tracks both"
+_SINCE_2_15 = (2, 15)  # the oldest release that was asked and has it no more
 _ALL: dict[str, tuple[api.Version | None, Advice | str]] = {
     "apply": (None, "{self}(inputs)"),
     "updates": (None, delete("it: layers update in their call")),
@@ -222,6 +227,10 @@ _ALL: dict[str, tuple[api.Version | None, Advice | str]] = {
     "name_scope": (None, delete("it: Keras names the variables")),
     "with_name_scope": (None, delete("it: Keras names the variables")),
     "compute_output_signature": (None, "{self}.compute_output_spec(inputs)"),
+    "_trainable_weights": (KERAS_3, _TRACKED),
+    "_non_trainable_weights": (KERAS_3, _TRACKED),
+    "_compute_dtype": (KERAS_3, "{self}.compute_dtype"),
+    "_handle_activity_regularization": (KERAS_3, delete("it: the call of the layer does it")),
 }
 _OF_MODELS: dict[str, tuple[api.Version | None, Advice | str]] = {
     "reset_states": (None, "`reset_states()` of each stateful RNN layer"),
@@ -237,6 +246,17 @@ _OF_MODELS: dict[str, tuple[api.Version | None, Advice | str]] = {
     "uses_learning_phase": ((2, 0), delete()),
     "_set_inputs": (KERAS_3, "{self}.build(input_shape)"),
     "sample_weight_mode": (KERAS_3, delete()),
+    "_is_compiled": (KERAS_3, "{self}.compiled"),
+    "_distribution_strategy": (KERAS_3, "{self}.distribute_strategy"),
+    "_feed_inputs": (KERAS_3, "{self}.inputs"),
+    "_feed_input_names": (KERAS_3, "[tensor.name for tensor in {self}.inputs]"),
+    "_feed_input_shapes": (KERAS_3, "[tensor.shape for tensor in {self}.inputs]"),
+    "_feed_output_names": (_SINCE_2_15, "{self}.output_names"),
+    "_feed_targets": (_SINCE_2_15, "what `train_step()` is given"),
+    "_feed_sample_weights": (_SINCE_2_15, "what `train_step()` is given"),
+    "_collected_trainable_weights": (_SINCE_2_15, "{self}.trainable_weights"),
+    "_standardize_user_data": (_SINCE_2_15, delete("it: `fit()` and its kin do it")),
+    "loss_functions": (_SINCE_2_15, "what `compile()` was given"),
 }
 
 _DROPOUT = "`{self}.cell`, the same method of it"
@@ -308,6 +328,72 @@ def _called_objects(module: Module) -> frozenset[str]:
     )
 
 
+# Members of these names are of Keras, whatever the object is; which arguments they are called with.
+_ENDS = ("get_input_at", "get_output_at", "get_input_shape_at", "get_output_shape_at",
+         "get_input_mask_at", "get_output_mask_at")  # fmt: skip
+_OF_LAYERS_ALONE = (
+    *_ENDS,
+    "_trainable_weights",
+    "_non_trainable_weights",
+    "_handle_activity_regularization",
+)
+_OF_MODELS_ALONE = ("metrics_tensors", "_make_train_function", "_make_test_function",
+    "_make_predict_function", "_collected_trainable_weights", "_standardize_user_data",
+    *(name for name in _OF_MODELS if name.startswith("_feed_")))  # fmt: skip
+
+
+@member.method(*_OF_LAYERS_ALONE, *_OF_MODELS_ALONE, inner=True, word="keras")
+def _unmistakable(ref: Reference) -> Report | None:
+    """A member of an object of which nothing is known, by a name that Keras alone has."""
+    assert isinstance(ref.node, ast.Attribute)
+    name = ref.node.attr
+    called = ref.call is not None and len(ref.call.args) + len(ref.call.keywords) == 1
+    if keras_2_kept(ref) or name in ref.module.fact(_own_names) or (name in _ENDS and not called):
+        return None
+    since, told = _ALL[name] if name in _ALL else _OF_MODELS[name]
+    return _gone_member(ref, since or KERAS_3, told)
+
+
+# What symbolic tensors, and the nodes that made them, had.
+_TENSORS: dict[str, tuple[api.Version, Advice | str]] = {
+    "_keras_shape": ((2, 0), "{self}.shape"),
+    "_uses_learning_phase": ((2, 0), delete()),
+    "inbound_layers": (KERAS_3, "[node.operation for node in {self}.parent_nodes]"),
+    "outbound_layer": (KERAS_3, "{self}.operation"),
+    "iterate_inbound": (KERAS_3, "{self}.parent_nodes"),
+}
+
+
+@member.on(*(f"tf.Tensor.{name}" for name in _TENSORS))
+@member.method(*_TENSORS, inner=True, word="keras")
+def _of_tensor(ref: Reference) -> Report | None:
+    assert isinstance(ref.node, ast.Attribute)
+    if keras_2_kept(ref) or ref.node.attr in ref.module.fact(_own_names):
+        return None
+    return _gone_member(ref, *_TENSORS[ref.node.attr])
+
+
+@member.method("_keras_history", inner=True, word="keras")
+@member.on("tf.Tensor._keras_history")
+def _history(ref: Reference) -> Report | None:
+    """`x._keras_history.layer`, which is the `operation` in Keras 3."""
+    up = ref.module.source.parent(ref.node)
+    if not isinstance(up, ast.Attribute) or up.attr != "layer":
+        return None
+    if ref.keras < KERAS_3 or keras_2_kept(ref):
+        return None
+    operation = f"{ref.module.source.one_line(up.value)}.operation"
+    return ref.report(operation, "is not in Keras 3", place=up, status="removed",
+                      subject=ref.text(up))  # fmt: skip
+
+
+def _own_names(module: Module) -> frozenset[str]:
+    """Attributes that the module sets itself, and functions of such names."""
+    inference = module.inference
+    named = {name for scope in inference.binder.scope_of.values() for name in scope.timeline}
+    return frozenset({target.attr for target, _ in inference.binder.stores} | named)
+
+
 def _gone_member(ref: Reference, since: api.Version | None, told: Advice | str) -> Report | None:
     if not ref.is_method:
         return None
@@ -322,8 +408,9 @@ def _gone_member(ref: Reference, since: api.Version | None, told: Advice | str) 
     elif since == KERAS_3:
         what = "raises in Keras 3" if ref.symbol.endswith("add_metric") else "is not in Keras 3"
     else:
-        what = "is not in TF 2"
-    receiver = plain(ref, ref.receiver, "layer")
+        what = "is not in TF 2" if since < _SINCE_2_15 else f"is not in TF {api.dotted(since)}"
+    kind = "tensor" if ref.symbol.startswith("tf.Tensor.") else "layer"
+    receiver = plain(ref, ref.receiver, kind)
     advice = advised(told).mapped(lambda text: text.replace("{self}", receiver))
     if advice.text.endswith("(inputs)`"):
         inputs = plain(ref, argument(ref, "inputs", 0), "inputs")
