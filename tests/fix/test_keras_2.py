@@ -72,6 +72,16 @@ def test_a_program_is_said_to_need_keras_2_where_what_it_uses_does(
     assert "LEGACY" not in Path("run.py").read_text()
 
 
+def test_what_keras_2_has_is_no_reason_for_a_person(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("alone.py").write_text(ALONE + "    tf.contrib.crf.crf_decode(a, b, c)\n")
+    assert fixed("--write-legacy-keras", ".") == 0
+    assert capsys.readouterr().out.endswith(
+        "1 file needs a person:\n  ./alone.py: 6 tf.contrib.crf.crf_decode (TF302), and Keras 2: "
+        "tf_keras with TF_USE_LEGACY_KERAS=1\n"
+    )
+    assert "LEGACY" not in Path("alone.py").read_text()
+
+
 def test_the_switch_is_written_into_what_is_run(capsys: pytest.CaptureFixture[str]) -> None:
     Path("alone.py").write_text(ALONE)
     Path("model.py").write_text(MODEL)

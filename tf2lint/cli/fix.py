@@ -197,7 +197,7 @@ def _filtered(args: argparse.Namespace, job: FixJob) -> int:
     data = sys.stdin.buffer.read()
     name = args.stdin_filename
     outcome = _guarded(name, lambda: data, job)
-    if job.legacy_keras and outcome.state.keras_2:
+    if job.legacy_keras and outcome.state.keras_2 and outcome.state.name == COMPAT:
         outcome = _guarded(name, lambda: data, replace(job, with_keras_2=frozenset([name])))
     for line in [outcome.error, *outcome.notes] if outcome.error else outcome.notes:
         print(f"tf2lint: {printable(line)}", file=sys.stderr)
@@ -271,7 +271,10 @@ def _see_to_keras_2(
     known: dict[str, Outcome], programs: Programs, job: FixJob, forced: set[str]
 ) -> None:
     """Say of programs, too, that what they use needs Keras 2, or put the switch to it into them."""
-    needing = {path: programs.starts(path) for path, o in known.items() if o.state.keras_2}
+    needing = {
+        path: programs.starts(path) for path, o in known.items()
+        if o.state.keras_2 and o.state.name == COMPAT
+    }  # fmt: skip
     starts = sorted({start for found in needing.values() for start in found})
     if job.legacy_keras:
         again = replace(job, with_keras_2=frozenset(starts))

@@ -61,3 +61,5 @@ def _why(state: State) -> Iterator[str]:
         yield f"{len(first) - _MOST} more"
     if state.switch:
         yield "tf.compat.v1.disable_v2_behavior() at its start"
+    if state.keras_2:
+        yield "and Keras 2: tf_keras with TF_USE_LEGACY_KERAS=1"

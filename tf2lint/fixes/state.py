@@ -23,9 +23,9 @@ class State:
     """The state of a module: `TF2`, `COMPAT` or `PERSON`; empty where it uses no TensorFlow.
 
     `keras_2`: it is so with the package tf_keras and `TF_USE_LEGACY_KERAS=1`. `left` is what a
-    person has to see to; `switch` that one has to say that the program runs as TF 1. `opens`: the
-    module opens sessions for another one that is run. `left_out`: something that raises does not
-    count, so that it is only true of the rest.
+    person has to see to, beside that; `switch` that one has to say that the program runs as TF 1.
+    `opens`: the module opens sessions for another one that is run. `left_out`: something that
+    raises does not count, so that it is only true of the rest.
     """
 
     name: str = ""
@@ -56,14 +56,14 @@ def state_of(
     told = replace(options, allow_compat_v1=True)
     found = check(source, told)
     left, keras_2 = _left(found, counts), False
-    if left and _has_keras_3(told):
+    if left and told.target >= api.KERAS_3 and not told.keras:
         with_keras_2 = check(source, replace(told, keras=2))
-        keras_2 = not _left(with_keras_2, counts)
-        found = with_keras_2 if keras_2 else found
-        left = _left(found, counts)
+        rest = _left(with_keras_2, counts)
+        if len(rest) < len(left):
+            keras_2, found, left = True, with_keras_2, rest
     unsaid = need.runs and not need.in_graphs
     if left or unsaid:
-        return State(PERSON, False, left, unsaid, need.opens)
+        return State(PERSON, keras_2, left, unsaid, need.opens)
     return State(COMPAT, keras_2, opens=need.opens, left_out=_raises(found))
 
 
