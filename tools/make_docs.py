@@ -129,22 +129,11 @@ def camel(name: str) -> str:
 
 
 def speed_table(results: str) -> str:
-    """The ratios of every tree in the results of the benchmark, a column a tree, Markdown."""
-    trees: dict[str, dict[str, str]] = {}
-    for section in results.split("\n## ")[1:]:
-        title = section.partition("\n")[0].partition(":")[0]
-        for line in section.splitlines():
-            cells = [cell.strip() for cell in line.strip("|").split("|")]
-            if len(cells) == 4 and " / " in cells[0]:
-                what, goal, measured = cells[0].partition(" (")[0], cells[1], cells[2]
-                told = measured.partition(" (")[0]
-                told += f" (goal: {goal})" if goal else ""
-                trees.setdefault(title, {})[what] = told
-    names = list(dict.fromkeys(what for found in trees.values() for what in found))
-    lines = [f"| times as long | {' | '.join(trees)} |", "|---" * (len(trees) + 1) + "|"]
-    for what in names:
-        lines.append(f"| {what} | {' | '.join(found.get(what, '–') for found in trees.values())} |")
-    return "\n".join(lines)
+    """What the results of the benchmark say of seconds, Markdown. Raises `ValueError` without."""
+    _, found, rest = results.partition("\n## Seconds for 100,000 lines\n")
+    if not found:
+        raise ValueError(f"{SPEED} says nothing of seconds")
+    return rest.partition("\n## ")[0].strip()
 
 
 def example_output(root: Path) -> str:

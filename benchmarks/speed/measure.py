@@ -35,6 +35,7 @@ def run(command: Command, folder: Path) -> Sample:
     """Run once. Raises `RuntimeError` where the command fails."""
     command.before()
     env = {**os.environ, **command.env}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # who uses a program has it compiled
     with open(os.devnull, "wb") as out, open(folder / "stderr.txt", "wb+") as err:
         begun = time.perf_counter()
         process = subprocess.Popen(command.words, cwd=folder, stdout=out, stderr=err, env=env)
@@ -77,11 +78,7 @@ def ratio(over: Sequence[Sample], under: Sequence[Sample], cpu: bool = False) ->
     return f"{statistics.median(pairs):.2f} ({min(pairs):.2f}–{max(pairs):.2f})"
 
 
-def row(name: str, samples: Sequence[Sample], floor: Sequence[Sample]) -> str:
-    """A line of the table: wall, CPU, peak memory, and the ratio to the floor."""
+def row(samples: Sequence[Sample]) -> str:
+    """Wall time in a table."""
     walls = [sample.wall for sample in samples]
-    return (
-        f"| {name} | {statistics.median(walls):.2f} ({min(walls):.2f}–{max(walls):.2f}) "
-        f"| {statistics.median(s.cpu for s in samples):.2f} "
-        f"| {max(s.peak for s in samples):.0f} | {ratio(samples, floor)} |"
-    )
+    return f"{statistics.median(walls):.3f} ({min(walls):.3f}–{max(walls):.3f})"

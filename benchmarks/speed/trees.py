@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import shutil
+import sys
 import tokenize
 import warnings
 from collections.abc import Iterable
@@ -86,9 +87,9 @@ def train{number}(path):
 '''
 
 
-def copied(source: Path, target: Path) -> None:
+def copied(source: Path, target: Path, pattern: str = "*.py") -> None:
     """Copy the Python files below `source` that parse, so that every tool sees the same."""
-    for path in sorted(source.rglob("*.py")):
+    for path in sorted(source.rglob(pattern)):
         part = path.relative_to(source)
         if LEFT_OUT.intersection(part.parts) or not parses(path):
             continue
@@ -108,13 +109,16 @@ def parses(path: Path) -> bool:
     return True
 
 
-def sampled(source: Path, target: Path, count: int) -> None:
-    """Copy `count` files of `source`, taken evenly, for tools that are slow."""
-    files = sorted(source.rglob("*.py"))
-    for path in files[:: max(1, len(files) // count)][:count]:
-        there = target / path.relative_to(source)
-        there.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, there)
+def sampled(folder: Path, most: int) -> list[str]:
+    """Files below `folder`, taken evenly, of `most` lines or so: for tools that are slow.
+
+    Where files speak of TensorFlow, these are taken.
+    """
+    files = sorted(folder.rglob("*.py"))
+    named = [path for path in files if b"tensorflow" in path.read_bytes()]
+    files = named if has_tensorflow(folder) else files
+    step = max(1, round(lines_of(files) / most))
+    return [str(path.relative_to(folder)) for path in files[::step]]
 
 
 def synthetic(target: Path, count: int) -> None:
@@ -139,10 +143,11 @@ def one_file(target: Path, parts: int) -> None:
 def size(folder: Path) -> tuple[int, int]:
     """Files and lines below `folder`."""
     files = list(folder.rglob("*.py"))
-    return len(files), _lines(files)
+    return len(files), lines_of(files)
 
 
-def _lines(files: Iterable[Path]) -> int:
+def lines_of(files: Iterable[Path]) -> int:
+    """The lines of these files together."""
     return sum(path.read_bytes().count(b"\n") for path in files)
 
 
@@ -150,3 +155,7 @@ def has_tensorflow(folder: Path) -> bool:
     """Whether the tree is TensorFlow code for a good part: every tenth file speaks of it."""
     files = sorted(folder.rglob("*.py"))
     return sum(b"tensorflow" in path.read_bytes() for path in files) * 10 >= len(files) > 0
+
+
+if __name__ == "__main__":  # SOURCE PATTERN TARGET
+    copied(Path(sys.argv[1]), Path(sys.argv[3]), sys.argv[2] or "*.py")
