@@ -2,15 +2,15 @@
 
     python tools/ask_tensorflow.py QUESTIONS.json     (under the Python of that TensorFlow)
     python tools/ask_tensorflow.py --write 1.15|2.21 QUESTIONS.json   (under Python >= 3.10)
-    python tools/ask_tensorflow.py --statements tools/statements.toml   (under TensorFlow 2)
+    python tools/ask_tensorflow.py --statements tools/statements.toml   (under 2.21, and 2.15)
     python tools/ask_tensorflow.py --harmless tools/harmless.toml   (under TensorFlow 1)
 
 The second form writes every answer of the tables that concerns a release; the first one, which
 imports nothing of tf2lint and runs from Python 3.7 on, asks TensorFlow the same by importing and
 touching each name, and prints disagreements, counts and what is known to differ for a reason. The
 exit status is 1 if a disagreement is left. The third one runs the code of each statement about
-eager execution eagerly, in a graph and in a tf.function. The fourth one runs code with and without
-each argument that a hint may leave out without a word.
+eager execution eagerly, in a graph and in a tf.function, and that of each about Keras. The fourth
+one runs code with and without each argument that a hint may leave out without a word.
 """
 
 import ast
@@ -23,6 +23,7 @@ import json
 import logging
 import os
 import sys
+import tempfile
 import types
 import warnings
 
@@ -333,7 +334,7 @@ def outcome(tf, code):
     except Exception as error:
         return f"raises {type(error).__name__}"
     value = names["out"]
-    if isinstance(value, (bool, int, str, type(None))):
+    if isinstance(value, (bool, int, float, str, type(None))):
         return repr(value)
     if isinstance(value, (list, tuple, dict)):
         plain = all(isinstance(item, (int, str)) for item in value)
@@ -349,15 +350,16 @@ def trace(tf, code, keep):
 
 
 def ask_statements(path):
-    """Run each statement in three ways; 1 if one does not do what it is said to do."""
+    """Run each statement in its ways; 1 if one does not do what it is said to do."""
     import tensorflow as tf
     import tomllib
 
     tf.get_logger().setLevel(logging.ERROR)
     with open(path, "rb") as stream:
-        rows = tomllib.load(stream)["statements"]
-    wrong = 0
-    for values in rows:
+        tables = tomllib.load(stream)
+    release = ".".join(tf.__version__.split(".")[:2])
+    wrong = asked = 0
+    for values in tables["statements"] if release == "2.21" else ():
         row = dict(zip(("rule", "says", "code", "eager", "graph", "function"), values, strict=True))
         seen = {}
         reset = tf.compat.v1.reset_default_graph
@@ -372,16 +374,27 @@ def ask_statements(path):
             functools.partial(trace, tf, row["code"], traced.append), autograph=False
         ).get_concrete_function()
         seen["function"] = traced[0]
-        for way, found in seen.items():
-            if found != row[way]:
-                wrong += 1
-                print(
-                    "{} {!r} {}: {!r}, not {!r}".format(
-                        row["rule"], row["code"], way, found, row[way]
-                    )
-                )
-    print(f"TensorFlow {tf.__version__}: {len(rows)} statements in three ways, {wrong} wrong")
+        asked += 3
+        wrong += differences(row, seen)
+    with tempfile.TemporaryDirectory() as folder:  # what the code saves goes there
+        os.chdir(folder)
+        for values in tables["keras"]:
+            row = dict(zip(("rule", "says", "code", "2.21", "2.15"), values, strict=True))
+            if release in row:
+                tf.keras.backend.clear_session()
+                asked += 1
+                wrong += differences(row, {release: outcome(tf, row["code"])})
+        os.chdir(os.path.dirname(folder))
+    print(f"TensorFlow {tf.__version__}: {asked} questions, {wrong} answers that are not as said")
     return 1 if wrong else 0
+
+
+def differences(row, seen):
+    """How many of what was seen are not as `row` says, each printed."""
+    wrong = {way: found for way, found in seen.items() if found != row[way]}
+    for way, found in wrong.items():
+        print("{} {!r} {}: {!r}, not {!r}".format(row["rule"], row["code"], way, found, row[way]))
+    return len(wrong)
 
 
 def ask_harmless(path):

@@ -149,6 +149,8 @@ def test_metrics_of_other_names_are_not_guessed() -> None:
     ("layers.GRU.reset_dropout_mask", "o.cell"),
     ("layers.StringLookup.vocab_size", "o.vocabulary_size()"),
     ("metrics.Metric.merge_state", "update_state"),
+    ("metrics.Mean.merge_state", "update_state"),
+    ("layers.LSTM.finalize_state", "Delete"),
     ("Model.get_weight_paths", "v.path"),
     ("mixed_precision.LossScaleOptimizer.loss_scale", "o.dynamic_scale"),
 ])  # fmt: skip

@@ -113,6 +113,7 @@ class _Row(NamedTuple):
     new: str
     since: api.Version = _ANY
     note: str = ""
+    ignored: bool = False  # it is taken, and nothing looks at it
 
 
 def _rows(text: str) -> dict[str, _Row]:
@@ -172,7 +173,9 @@ _ROWS: dict[str, dict[str, _Row]] = {
         "loss_scale": _Row("", (2, 9), "a `LossScaleOptimizer` around the optimizer")
     },
     # Without an error: Keras 3 has `**kwargs` there, and looks at none of it.
-    "tf.keras.callbacks.ReduceLROnPlateau": {"epsilon": _Row("min_delta", KERAS_3)},
+    "tf.keras.callbacks.ReduceLROnPlateau": {
+        "epsilon": _Row("min_delta", KERAS_3, ignored=True),
+    },
     "tf.keras.Model": _rows("input:inputs output:outputs"),
     "tf.keras.models.Model": _rows("input:inputs output:outputs"),
     "tf.keras.Model.fit": _rows("nb_epoch:epochs show_accuracy:"),
@@ -223,8 +226,9 @@ def _refused(
     else:
         use = delete(f"it{', and use ' + row.note if row.note else ''}")
         edits = [drop_argument(ref.module.source, call, keyword)]
-    return ref.report(use, f"takes no `{keyword.arg}=` in {keras}", place=keyword,
-                      status="removed", edits=edits)  # fmt: skip
+    what = f"{'ignores' if row.ignored else 'takes no'} `{keyword.arg}=` in {keras}"
+    return ref.report(use, what, place=keyword, edits=edits,
+                      status="changed" if row.ignored else "removed")  # fmt: skip
 
 
 def _three(ref: Reference, call: ast.Call) -> list[Report]:

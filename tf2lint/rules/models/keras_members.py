@@ -245,7 +245,7 @@ _OF_MODELS: dict[str, tuple[api.Version | None, Advice | str]] = {
     "save_spec": (None, "{self}.inputs"),
     "uses_learning_phase": ((2, 0), delete()),
     "_set_inputs": (KERAS_3, "{self}.build(input_shape)"),
-    "sample_weight_mode": (KERAS_3, delete()),
+    "sample_weight_mode": (_SINCE_2_15, delete()),
     "_is_compiled": (KERAS_3, "{self}.compiled"),
     "_distribution_strategy": (KERAS_3, "{self}.distribute_strategy"),
     "_feed_inputs": (KERAS_3, "{self}.inputs"),
@@ -286,7 +286,9 @@ _OF_CLASSES: dict[str, Advice | str] = {
 
 @member.on(*_OF_CLASSES)
 def _of_class(ref: Reference) -> Report | None:
-    return _gone_member(ref, None, _OF_CLASSES[ref.symbol])
+    owner, _, name = ref.symbol.rpartition(".")
+    named = (f"{cls}.{name}" for cls in (owner, *bases_of(owner)))
+    return _gone_member(ref, None, next(_OF_CLASSES[n] for n in named if n in _OF_CLASSES))
 
 
 @member.on(*(f"{_LAYER}.{name}" for name in _ALL))

@@ -22,15 +22,17 @@ _OF_LAYERS = frozenset({"batch_input_shape", "batch_size", "dynamic", "input_dty
 # Keywords that every layer still takes.
 _STILL = frozenset({"activity_regularizer", "autocast", "dtype", "input_dim", "input_shape", "name",
                     "trainable"})  # fmt: skip
-# Old keywords that these layers still take, and say so.
-_TAKEN = {
+# Old keywords that these layers still take: for themselves, or for what they hand them on to.
+_TAKEN: dict[str, set[str] | frozenset[str]] = {
     "tf.keras.layers.Bidirectional": {"weights"},
     "tf.keras.layers.GRU": {"implementation"},
     "tf.keras.layers.GRUCell": {"implementation"},
+    "tf.keras.layers.HashedCrossing": _OF_LAYERS,
     "tf.keras.layers.InputLayer": {"batch_input_shape", "input_shape"},
     "tf.keras.layers.LSTM": {"implementation"},
     "tf.keras.layers.LSTMCell": {"implementation"},
     "tf.keras.layers.LeakyReLU": {"alpha"},
+    "tf.keras.metrics.MeanMetricWrapper": _OF_LAYERS,
 }
 # Keywords of functions with `**kwargs` that look at what is in them.
 _LOADING = frozenset({"max_queue_size", "use_multiprocessing", "workers"})
