@@ -80,6 +80,17 @@ def test_what_is_left_out_is_named(call: str, note: str) -> None:
     assert note or "It leaves out" not in told(found)
 
 
+def test_a_message_names_the_first_of_many() -> None:
+    (found,) = findings(
+        "import tensorflow as tf\n"
+        "tf.train.MonitoredTrainingSession(checkpoint_dir=d, hooks=h, scaffold=s, log_step_count_steps=n,"
+        " chief_only_hooks=c)\n"
+    )
+    assert found.message.endswith("It leaves out `hooks=`, `scaffold=` and 2 more.")
+    assert found.hint is not None
+    assert "`log_step_count_steps=`, `chief_only_hooks=`." in found.hint.text
+
+
 def test_harmless_arguments_have_reasons() -> None:
     assert all(reason.strip() for reason in HARMLESS.values())
 

@@ -229,7 +229,7 @@ def test_silence(text: str) -> None:
         (
             "layers.conv2d(x, 32, 3, normalizer_fn=norm)",
             'layers.Conv2D(32, 3, padding="same", use_bias=False)(x), '
-            "then tf.keras.layers.BatchNormalization and the activation",
+            "then BatchNormalization and the activation",
         ),
         (
             "layers.fully_connected(x, 9, weights_regularizer=tf.contrib.layers.l2_regularizer(0.1))",
@@ -411,8 +411,8 @@ def test_on_keras_3_slim_is_ported() -> None:
     found = findings(SLIM)
     assert [(f.line, f.code) for f in found] == [(1, "TF302"), (2, "TF302"), (3, "TF302")]
     assert said(found[1]) == (
-        "slim.conv2d is in tf_slim, which fails on Keras 3. "
-        'Use tf.keras.layers.Conv2D(8, 3, padding="same", ...)(x)'
+        "slim.conv2d is in tf_slim, for Keras 2. "
+        'Use tf.keras.layers.Conv2D(8, 3, padding="same", activation="relu")(x)'
     )
 
 

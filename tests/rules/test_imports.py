@@ -381,3 +381,23 @@ def test_hints_follow_the_target() -> None:
     assert "tf.profiler.experimental" in message(text, "TF003", enable=["TF003"])
     old = message(text, "TF003", enable=["TF003"], target_version="2.1")
     assert old.endswith("is not public API")
+
+
+@pytest.mark.parametrize(
+    ("module", "reads", "hint"),
+    [
+        ("ops.array_ops", "m.concat(a, 0)", "`tf.concat`"),
+        ("ops.array_ops", "m.concat(a, 0)\nm.zeros(2)", "`tf.concat` and `tf.zeros`"),
+        ("ops.array_ops", "m.concat\nm.zeros\nm.ones\nm.rank", "`tf.*`"),
+        ("ops.array_ops", "", "`tf.*`"),
+        ("ops.array_ops", "m.nowhere_public(2)", "`tf.*`"),
+        ("ops.resource_variable_ops", "m.ResourceVariable(1)", "`tf.Variable`"),
+        ("framework.common_shapes", "m.broadcast_shape(a, b)", "`tf.broadcast_static_shape`"),
+    ],
+)
+def test_a_private_module_has_the_names_that_are_read(module: str, reads: str, hint: str) -> None:
+    """All that is read of it, if that is little; else where its names are."""
+    package, _, name = module.partition(".")
+    text = f"from tensorflow.python.{package} import {name} as m\n{reads}\n"
+    found = [f for f in findings(text, enable=["all"]) if f.code == "TF003"]
+    assert [f.hint and f.hint.text for f in found] == [f"Use {hint}."]

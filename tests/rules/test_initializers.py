@@ -22,23 +22,23 @@ def own(text: str, *codes: str, **settings: object) -> list[tuple[str, int, str,
 
 
 ARGUMENTS = {
-    "zeros_initializer(dtype=d)": (21, "tf.zeros_initializer(). The dtype goes where it is called"),
+    "zeros_initializer(dtype=d)": (21, "tf.zeros_initializer(). Give the dtype at the call"),
     "ones_initializer(tf.int32)": (20, "tf.ones_initializer()"),
     "constant_initializer(3, dtype=d)": (
-        27, "tf.constant_initializer(3). The dtype goes where it is called",
+        27, "tf.constant_initializer(3). Give the dtype at the call",
     ),
     "constant_initializer(3, verify_shape=True)": (27, "tf.constant_initializer(3)"),
     "random_normal_initializer(0., 1., None, d)": (
         43, "tf.random_normal_initializer(mean=0., stddev=1., seed=None)",
     ),
-    "initializers.zeros(dtype=d)": (22, "tf.zeros_initializer(). The dtype goes where it is called"),
+    "initializers.zeros(dtype=d)": (22, "tf.zeros_initializer(). Give the dtype at the call"),
     "keras.initializers.Orthogonal(gain=2.0, dtype=d)": (
         43,
-        "tf.keras.initializers.Orthogonal(gain=2.0). The dtype goes where it is called",
+        "tf.keras.initializers.Orthogonal(gain=2.0). Give the dtype at the call",
     ),
     "keras.initializers.RandomNormal(stddev=2.0, dtype=d)": (
         47,
-        "tf.keras.initializers.RandomNormal(stddev=2.0). The dtype goes where it is called",
+        "tf.keras.initializers.RandomNormal(stddev=2.0). Give the dtype at the call",
     ),
 }  # fmt: skip
 

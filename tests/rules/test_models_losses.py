@@ -8,7 +8,7 @@ from tests.support import codes, findings, said, told
 
 TF = "import tensorflow as tf\n"
 K = "tf.keras.losses."
-NOTE = ". It averages over all weights, zeros too: other numbers"
+NOTE = ". Weights of 0 count: other numbers"
 
 CALLS = {
     "huber_loss(y, p, delta=2.0)": f"{K}Huber(delta=2.0)(y, p)",
@@ -36,7 +36,7 @@ CALLS = {
     "cosine_distance(y, p, 1)": "tf.reduce_mean(1 - tf.reduce_sum(y * p, axis=1))",
     "cosine_distance(y, p, dim=1)": "tf.reduce_mean(1 - tf.reduce_sum(y * p, axis=1))",
     "cosine_distance(y, p, axis=1, weights=w)": (
-        "tf.reduce_mean((1 - tf.reduce_sum(y * p, axis=1, keepdims=True)) * w). It averages over all weights, zeros too: other numbers"
+        "tf.reduce_mean((1 - tf.reduce_sum(y * p, axis=1, keepdims=True)) * w). Weights of 0 count: other numbers"
     ),
     "compute_weighted_loss(a)": "tf.reduce_mean(a)",
     # 1.15.5 on [1, 2]: 3.0, as the mean by the weight; counting the weight itself makes it 6.

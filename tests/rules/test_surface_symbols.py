@@ -49,8 +49,7 @@ def only(text: str, **settings: object) -> tuple[str, str, str]:
         ),
         (
             "tf.image.resize_images(x, [3, 4], method=1)",
-            'tf.image.resize(x, [3, 4], method="nearest").'
-            " Other numbers: half-pixel centres (tf.compat.v1 keeps TF 1's)",
+            'tf.image.resize(x, [3, 4], method="nearest"). Other numbers: half-pixel centres',
         ),
         ("tf.image.resize_area(x, s)", 'tf.image.resize(x, s, method="area")'),
         (

@@ -38,8 +38,8 @@ class Advice:
     `texts` say the same at different lengths, the longest first. `template` and `arguments` are
     what the text was rendered from: the edits come from them. `asides` are sentences that follow
     where there is room, `notes` those that follow in any case, the caveats last. `bare` says that
-    the last text is but a name, and the call has more to say; `uses` are the parameters that the
-    code takes, None where it is written by hand and does not say.
+    the last text is but a name, with what is new to the call, which has more to say; `uses` are the
+    parameters that the code takes, None where it is written by hand and does not say.
     """
 
     kind: Kind
@@ -84,7 +84,7 @@ class Advice:
 
     def settling(self, *names: str) -> Advice:
         """The same where it is known to answer to the parameters `names`, unseen."""
-        return replace(self, uses=(self.uses or frozenset()).union(names))
+        return replace(self, uses=(self.uses or frozenset()).union(names)) if names else self
 
     def then(self, words: str) -> Advice:
         """The same with words after the code that ask for more than an edit can do."""
@@ -102,7 +102,7 @@ class Advice:
 
     def at_least(self, words: str) -> Advice:
         """The same with `words` where it else would show no more than a name."""
-        if len(self.texts) < 2 or "(" in self.texts[-1]:
+        if "(" in self.texts[-1] and not self.bare:
             return self
         return replace(self, texts=(*self.texts[:-1], words), bare=False)
 
@@ -156,7 +156,8 @@ def coded(
 ) -> Advice:
     """Code to use, rendered from `template` at different lengths; `bare` as in `Advice`."""
     texts = tuple(f"`{form}`" for form in forms)
-    uses = frozenset(_HOLE.findall(template)) if template else None
+    # A name alone takes what the old one took.
+    uses = frozenset(_HOLE.findall(template)) if "(" in template else None
     return Advice(Kind.USE, texts, template, arguments, bare=bare and len(texts) > 1, uses=uses)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from tf2lint import internal_error
 from tf2lint.check.advice import Advice
-from tf2lint.check.dropped import named
+from tf2lint.check.dropped import briefly, named
 from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import registry
 from tf2lint.finding import Edit, Finding, Hint, Rule
@@ -77,12 +77,13 @@ def message(subject: str, what: str, advice: Advice) -> str:
         _line(" ".join([said, *advice.sentences(number, asides=False)]))
         for number in range(len(advice.texts))
     ]
-    rooms = ((forms[:-1], ROOM), (forms[:-1], MOST)) if advice.bare else ((forms, ROOM),)
+    is_name = advice.bare and "(" not in advice.texts[-1]
+    rooms = ((forms[:-1], ROOM), (forms[:-1], MOST)) if is_name else ((forms, ROOM),)
     for some, room in rooms:
         for form in some:
             if len(form) <= room:
                 return form
-    return forms[-1]
+    return briefly(forms[-1])
 
 
 def _line(text: str) -> str:

@@ -36,6 +36,9 @@ HARMLESS = {
 }  # fmt: skip
 
 _CALL = re.compile(r"\w\(")
+_NAMED = 2  # arguments that a message names of many
+_LEAVES = "It leaves out"
+_MANY = re.compile(rf"(?<={_LEAVES} )`\w+=`(?:, `\w+=`){{{_NAMED},}}")
 _TELLING = 3  # characters of a value up to which it may stand there for another argument
 
 
@@ -65,8 +68,18 @@ def named(ref: Reference, report: Report) -> Advice:
     if not lost:
         return advice
     if len(lost) == 1 and len(text := ref.text(given[lost[0]])) <= 12:
-        return advice.noting(f"It leaves out `{lost[0]}={text}`")
-    return advice.noting(f"It leaves out {', '.join(f'`{name}=`' for name in lost)}")
+        return advice.noting(f"{_LEAVES} `{lost[0]}={text}`")
+    return advice.noting(f"{_LEAVES} {', '.join(f'`{name}=`' for name in lost)}")
+
+
+def briefly(message: str) -> str:
+    """A message that names many arguments with the first ones alone; the hint has them all."""
+
+    def brief(names: re.Match[str]) -> str:
+        shown = names[0].split(", ")
+        return f"{', '.join(shown[:_NAMED])} and {len(shown) - _NAMED} more"
+
+    return _MANY.sub(brief, message)
 
 
 def _is_told(name: str, text: str, told: str) -> bool:

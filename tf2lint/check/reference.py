@@ -255,8 +255,8 @@ class Reference:
             if self.route == "v1":
                 through = f"tf.compat.v1{self.symbol[2:]}"
                 if api.needs_keras_2(through, self.target):
-                    return "works only with Keras 2 (`tf_keras`)"
-                return f"no longer works through compat.v1 in TF {api.dotted(self.target)}"
+                    return "needs Keras 2 (`tf_keras`)"
+                return f"is gone in TF {api.dotted(self.target)}"
             return f"was removed in TF {gone}" if gone else "does not exist in TF 2"
         if status == "compat":
             return "is only in compat.v1"

@@ -18,6 +18,7 @@ from tf2lint.check.facts import Module
 from tf2lint.fixes.rendering import MARK, hole, render
 from tf2lint.tensorflow import api
 
+_NEW = 48  # characters of what is new to a call, where the rest is left out
 LONG = 180  # characters of a rewritten call; longer ones have arguments left out
 OUTLINE = 100  # and of one for no call in particular
 _LONG_ARGUMENT = 24
@@ -25,6 +26,7 @@ SHORTER = (24, 16)  # characters of an argument that a shorter form still repeat
 _CUTS = (100, 60)  # characters of a call of which only the first arguments are shown
 _HOLE = re.compile(r"\{(\w+)\}")
 _SEVERAL = re.compile(r"(?<!=)\.\.\.(?:, \.\.\.)+")  # arguments left out, one after the other
+_OBJECT = re.compile(r"^\.{4}")  # `....map(f)`, its object left out, is `.map(f)`
 _EMPTY = re.compile(r"\w\(\.\.\.\)|\.\.\.\(")  # says no more than a name, or not even that
 _V1 = "tf.compat.v1."
 _NAME = re.compile(r"(?<![\w.'\"/-])tf(?:\.[A-Za-z_]\w*)+")
@@ -242,16 +244,22 @@ def filled(template: str, ref: Call, arguments: Arguments | None) -> tuple[str, 
         texts = {name: text if len(text) <= most else "..." for name, text in texts.items()}
         if _tells(tree, texts):
             found += [render(tree, texts, arguments.given), _cut(tree, texts, arguments, room)]
-    found.append(_called(tree, texts, arguments))
-    # `....map(f)`, its object left out, is `.map(f)`.
     kept = [
-        _SEVERAL.sub("...", form).removeprefix("...") for form in found
-        if form is not None and len(form) <= LONG and not _EMPTY.search(form)
+        _OBJECT.sub(".", form) for form in map(_joined, found)
+        if form and len(form) <= LONG and not _EMPTY.search(form)
     ]  # fmt: skip
+    least = _joined(_called(tree, texts, arguments))
+    if least and (not kept or len(least) < len(kept[0])):  # what is shorter still says less
+        kept = [*(form for form in kept if len(form) > len(least)), least]
     return tuple(
         form for number, form in enumerate(kept)
         if all(len(form) < len(longer) for longer in kept[:number])
     )  # fmt: skip
+
+
+def _joined(form: str | None) -> str:
+    """The form with arguments that are left out one after the other as one."""
+    return _SEVERAL.sub("...", form or "")
 
 
 def _tells(tree: ast.expr, texts: dict[str, str]) -> bool:
@@ -267,12 +275,26 @@ def _tells(tree: ast.expr, texts: dict[str, str]) -> bool:
 
 
 def _called(tree: ast.expr, texts: dict[str, str], arguments: Arguments) -> str | None:
-    """What is called, without arguments; None where that is made by a call itself."""
+    """What is called with what is new to the call, or named anew; else the name alone.
+
+    None where what is called is made by a call itself.
+    """
+    made = tree
     while isinstance(tree, ast.Call):
-        tree = tree.func
+        made, tree = tree, tree.func
     if any(isinstance(node, ast.Call | ast.BinOp) for node in ast.walk(tree)):
         return None
-    return render(tree, texts, arguments.given)
+    name = render(tree, texts, arguments.given)
+    if not isinstance(made, ast.Call) or name is None:
+        return name
+    new = [keyword for keyword in made.keywords if hole(keyword.value) != keyword.arg]
+    new.sort(key=lambda keyword: MARK in ast.unparse(keyword.value))  # constants first
+    whole = render(ast.Call(ast.Name(""), made.args, made.keywords), texts, arguments.given)
+    for many in range(len(new), 0, -1):
+        told = render(ast.Call(ast.Name(""), [], new[:many]), texts, arguments.given)
+        if told is not None and told != "()" and len(told) <= _NEW:
+            return name + (told if told == whole else f"{told[:-1]}, ...)")
+    return name
 
 
 def _cut(node: ast.expr, texts: dict[str, str], arguments: Arguments, room: int) -> str | None:

@@ -364,7 +364,7 @@ def _then(filling: Filling, name: str, default: str | None) -> str:
     del default
     if not _passed(filling, name):
         return ""
-    return ", then `tf.keras.layers.BatchNormalization` and the activation"
+    return ", then `BatchNormalization` and the activation"
 
 
 def _and(filling: Filling, name: str, default: str | None) -> str:

@@ -54,14 +54,14 @@ class Package(NamedTuple):
 
 # Tried: each imported, and one of its operations run, with the TF 2 release named and the next.
 PACKAGES = {
-    "tf_slim": Package("tf_slim", (2, 15), "which fails on Keras 3"),
-    "tfa": Package("tensorflow_addons", (2, 15), "which ends at TF 2.15"),
+    "tf_slim": Package("tf_slim", (2, 15), "for Keras 2"),
+    "tfa": Package("tensorflow_addons", (2, 15), "up to TF 2.15"),
     "tfp": Package("tensorflow_probability", needs="with `tf_keras`", since=api.KERAS_3),
     "tfio": Package("tensorflow_io", (2, 17), "which does not load after TF 2.17"),
-    "tfgan": Package("tensorflow_gan", (2, 15), "which ends at TF 2.15"),
+    "tfgan": Package("tensorflow_gan", (2, 15), "up to TF 2.15"),
     "tfmot": Package("tensorflow_model_optimization", needs="with `tf_keras`", since=(2, 15)),
     "tfco": Package("tensorflow_constrained_optimization"),
-    "tfc": Package("tensorflow_compression", (2, 14), "which ends at TF 2.14"),
+    "tfc": Package("tensorflow_compression", (2, 14), "up to TF 2.14"),
     "ydf": Package("ydf"),
     "tensorboard": Package("tensorboard"),
 }

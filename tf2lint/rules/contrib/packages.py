@@ -120,6 +120,8 @@ def _ended(ref: Reference) -> Report | None:
     if ref.target <= what.last:
         return None
     use = list(what.use)
+    if package == "tensorflow_gan" and inside:
+        use = ["a copy of what is needed"]
     if package == "tensorflow_addons":
         known = _IN_KERAS.get(inside) or _IN_KERAS.get(inside.partition(".")[0])
         use[:0] = [known] if known is not None else []

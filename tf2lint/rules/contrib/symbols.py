@@ -308,7 +308,7 @@ def _fate(ref: Reference, found: table.Found) -> str:
     """What happened to the symbol, in a few words."""
     answer, target = found.answer, ref.target
     if answer.code == gone.rule.code and found.path:
-        return "was removed in TF 2 without a successor"
+        return "was removed in TF 2"
     if not answer.package:
         return "was removed in TF 2"
     package = table.PACKAGES[answer.package]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from tf2lint.check.advice import Advice, delete
+from tf2lint.check.advice import Advice, delete, nothing, write
 from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import Matched
 from tf2lint.finding import Example
@@ -169,7 +169,7 @@ def _import_graph_def(ref: Reference) -> Report | None:
 @explicit_graph.on("tf.GraphDef", "tf.NodeDef", "tf.MetaGraphDef", "tf.AttrValue")
 def _proto(ref: Reference) -> Matched:
     if ref.status == "compat":
-        return ref.report()  # that is where the protos live: nothing else to write
+        return ref.report(nothing("it has no other public name"))
     call = ref.call
     new = f"tf.compat.v1.{ref.symbol[3:]}"
     if call is not None and not call.args and not call.keywords:
@@ -179,7 +179,9 @@ def _proto(ref: Reference) -> Matched:
 
 @explicit_graph.on("tf.wrap_function")
 def _wrap_function(ref: Reference) -> Matched:
-    return ref.report() if ref.status == "compat" else None
+    if ref.status != "compat":
+        return None
+    return ref.report(write("keep it for a frozen graph, else use a `tf.function`"))
 
 
 @explicit_graph.on("tf.train.write_graph")

@@ -161,6 +161,9 @@ from tensorflow.keras import backend as K
 )
 
 
+_FEW = 3  # names that a message can list
+
+
 @private.otherwise("private")
 def _private_api(ref: Reference) -> Report | None:
     if not _is_spelled_out(ref):
@@ -173,7 +176,22 @@ def _private_api(ref: Reference) -> Report | None:
 
 def _advice(ref: Reference, inner: str) -> str:
     found = _private.public(inner, ref.target)
+    if ref.is_import and (not found or found.endswith(".*`")):  # a module: of what is read of it
+        found = _of_uses(ref, inner) or found
     return ref.say(found) if found else ""
+
+
+def _of_uses(ref: Reference, inner: str) -> str:
+    """The public names of all that the file reads of the module, where they are few."""
+    below = f"{ref.path}."
+    read = {use.path[len(below) :].partition(".")[0]: None
+            for use in ref.module.uses if use.path.startswith(below)}  # fmt: skip
+    names = [_private.public(f"{inner}.{name}", ref.target) for name in read]
+    told = [f"`{name}`" for name in dict.fromkeys(names)]
+    if not 0 < len(told) <= _FEW or not all(names) or any("`" in name for name in names):
+        return ""
+    *first, last = told
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _is_spelled_out(ref: Reference) -> bool:

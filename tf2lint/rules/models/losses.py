@@ -127,7 +127,7 @@ _LOSSES: dict[str, tuple[str, str, bool]] = {
         "SparseCategoricalCrossentropy(from_logits=True)", _L, False
     ),
 }  # fmt: skip
-_AVERAGED = "It averages over all weights, zeros too: other numbers"
+_AVERAGED = "Weights of 0 count: other numbers"
 _REDUCTIONS = {
     "SUM": "sum",
     "NONE": "none",
@@ -211,7 +211,7 @@ def _reduction(ref: Reference, args: Arguments, by_element: bool) -> tuple[str, 
             return "mean_with_sample_weight", ""
         return "none", "Sum it and divide by the sum of the weights"
     if name not in _REDUCTIONS:
-        return "", '`reduction=` is `"sum"`, `"none"` or `"sum_over_batch_size"` there'
+        return "", "`reduction=` is a string there"
     new = _REDUCTIONS[name]
     return new, "It sums means over the last axis: other numbers" if new and by_element else ""
 
@@ -260,7 +260,11 @@ def _weighted(ref: Reference) -> Report:
     texts = {name: plain(ref, given.get(name), name) for name in ("losses", "weights")}
     if isinstance(weight, int | float):
         texts["weights"] = ref.text(given["weights"])
-    code = use(ref.say(template).format(**texts)).settling("losses", "weights")
+    code = use(ref.say(template).format(**texts))
+    if template is _WEIGHTED[""]:
+        weighed = ref.say(_WEIGHTED["SUM"]).format(**texts)
+        code = code.shorter(f"`{weighed}` divided by the count of weights that are not 0")
+    code = code.settling("losses", "weights")
     return ref.report(code.settling("reduction") if reduction in _WEIGHTED else code)
 
 

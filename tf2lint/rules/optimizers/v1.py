@@ -182,7 +182,7 @@ def _v1_optimizer(ref: Reference) -> Report | None:
     note = move.note or _changed_default(move, args)
     given = args.given.get("learning_rate")
     if given is not None and ref.keras >= KERAS_3 and ref.is_instance(given, *_NO_RATE):
-        code = code.noting("`learning_rate` is a float or a schedule")
+        code = code.adding("`learning_rate` is a float or a schedule")
         note = move.note
     return ref.report(code.noting(note))
 

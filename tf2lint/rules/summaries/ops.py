@@ -309,7 +309,7 @@ def _missing_step(ref: Reference) -> Report | None:
         return None
     what = "gives a bool, no op to run, and needs a step"
     if not kept:
-        what = "writes nothing without writer and step"
+        what = "needs a writer and a step"
     if entered:
         what = "raises in TF 2: no step is set"
     code = ref.code(OPS[ref.symbol])

@@ -228,7 +228,7 @@ tf.summary.histogram("weights", [0.5, 1.0], step=1)
 def _v1_op(ref: Reference) -> Report | None:
     if ref.route != "v1":
         return None
-    what = "writes nothing by itself under eager execution"
+    what = "writes nothing under eager execution"
     if ref.symbol.endswith("image"):
         what = "raises under eager execution"
     return _as_tf2(ref, ref.symbol, as_old(ref, ref.symbol), what, "compat")

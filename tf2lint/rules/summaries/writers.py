@@ -239,7 +239,7 @@ def _condition(ref: Reference) -> str:
                 test = next((part for part in test.values if _is_nth(part)), test)
             if _is_nth(test):
                 text = ref.text(test)
-                return text if len(text) <= 60 else "..."
+                return text if len(text) <= 40 else "condition"
         node, up = up, source.parent(up)
     return ""
 

@@ -110,7 +110,7 @@ EXPRESSIONS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 # Other numbers: words, and no edit.
-HALF = "Other numbers: half-pixel centres (`tf.compat.v1` keeps TF 1's)"
+HALF = "Other numbers: half-pixel centres"
 
 # What to say after the new call.
 NOTES: dict[str, str] = {

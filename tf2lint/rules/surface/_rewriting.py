@@ -63,7 +63,8 @@ def rewritten(ref: Reference) -> Advice:
     if whole is not None:
         if "`" in whole:
             return ref.advise(whole)
-        return ref.code(whole, arguments=arguments).only()
+        short = "`tf.nn.ctc_loss(labels, logits, None, lengths, blank_index=-1)`"
+        return ref.code(whole, arguments=arguments).at_least(ref.say(short)).only()
     values = changed_values(ref.symbol, arguments)
     skip = _idle(arguments, found.before)
     for name in keywords.refused(ref.symbol, ref.target):

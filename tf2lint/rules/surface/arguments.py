@@ -172,6 +172,7 @@ def train(model: tf.keras.Model, data):
 # What to know beyond that the argument is gone.
 _NOTES: dict[str, str] = {
     "align_corners": "the numbers differ",
+    "ctc_merge_repeated": "the numbers differ",
     "batch_input_shape": "an Input layer takes the shape",
     "batch_size": "`tf.keras.Input` takes it",
     "colocate_gradients_with_ops": "it is always so",

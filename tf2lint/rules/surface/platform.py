@@ -23,8 +23,8 @@ tpu_v1 = family.rule(
     page="""\
 TensorFlow 1 rewrote a graph for TPUs: `tf.tpu.rewrite`, `replicate`, `shard` and
 `batch_parallel` took a function and gave the tensors of the compiled one,
-`tf.tpu.CrossShardOptimizer` added the sum over the cores, and a session ran
-`initialize_system()`.
+`tf.tpu.CrossShardOptimizer` took the mean of gradients over the cores (a strategy sums them up:
+divide the loss by their number), and a session ran `initialize_system()`.
 
 TF 2 has one way. Connect, initialize, make a strategy, and run a step through it:
 
@@ -115,10 +115,11 @@ _TPU_CODE: dict[str, tuple[str, ...]] = {
         f"tf.tpu.experimental.embedding.SGD({{learning_rate}}, {_CLIP}",
     ),
 }
+_SUMS = "It sums gradients, this took means"
 _TPU_TEXT: dict[str, tuple[Advice | str, ...]] = {
     "tf.tpu.CrossShardOptimizer": (
-        "the optimizer alone, under a `tf.distribute.TPUStrategy`",
-        "the optimizer alone, under a TPUStrategy",
+        use("the optimizer alone, in a `tf.distribute.TPUStrategy`", _SUMS),
+        use("the optimizer alone, under a TPUStrategy", _SUMS),
     ),
     "tf.tpu.bfloat16_scope": (
         'tf.keras.mixed_precision.set_global_policy("mixed_bfloat16")',

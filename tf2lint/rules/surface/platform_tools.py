@@ -209,7 +209,7 @@ def _profiler(ref: Reference) -> Report | None:
         if ref.symbol == "tf.profiler.profile" and kept:
             use = f"`{ref.say(*kept)}` for counts, `{use}` for time"
         return ref.report(use)
-    return ref.report(ref.say(*kept))
+    return ref.report(ref.say(*(kept or _PROFILE)))
 
 
 # --- TF915 -----------------------------------------------------------------------------------

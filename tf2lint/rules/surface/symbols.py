@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from tf2lint.check.advice import Advice, advised, coded, use
 from tf2lint.check.arguments import Arguments
@@ -45,7 +46,8 @@ The hint is the call as it has to be written, with the arguments that were renam
 argument has no place in the new call, the message says which.
 
 **Silent:** `tf.image.resize_bilinear` and its sisters sample at pixel corners,
-`tf.image.resize` at pixel centres. The shapes agree, the numbers do not.""",
+`tf.image.resize` at pixel centres. The shapes agree, the numbers do not;
+`tf.compat.v1.image.resize` keeps those of TF 1.""",
     examples=[
         Example(
             bad="""\
@@ -286,7 +288,11 @@ def _div(ref: Reference) -> Matched:
     whole, exact = ref.code("{x} // {y}"), ref.code("{x} / {y}")
     if len(whole.text + exact.text) > templates.LONG:
         return _removed(ref)
-    return ref.report(whole.then(f" for integers, {exact.text} for floats"))
+    pairs = [
+        f"{one} for integers, {other} for floats"
+        for one, other in zip(whole.texts, exact.texts, strict=True)
+    ]
+    return ref.report(replace(whole.only(), texts=tuple(pairs), bare=False))
 
 
 @renamed_symbol.on(*names.OLD)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tf2lint.check.advice import NONE, advised, delete
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
+from tf2lint.fixes import templates
 from tf2lint.fixes.edits import drop_argument
 from tf2lint.rules.training import family
 
@@ -295,9 +296,12 @@ _SUBCLASS = f"a subclass of `{_S}LearningRateSchedule`"
 @learning_rate_decay.on(*(f"tf.train.{name}" for name in _DECAYS))
 def _decay(ref: Reference) -> Report:
     code = ref.code(*_DECAYS[ref.symbol.rpartition(".")[2]], settled=("x",))
-    what = "gives a function, not a tensor, under eager execution"
+    what = "gives a function under eager execution"
     if "math." in code.text:
         code = code.only()  # not to be edited
+    args = ref.arguments()
+    if code and args is not None and {"global_step", "x"} & args.given.keys():
+        code = code.at_least(f"`{templates.callee(code.code)}` without the step")
     return ref.report(code or ref.say(_SUBCLASS), what if ref.status == "compat" else "")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tf2lint.check.advice import NONE, Advice, delete
+from tf2lint.check.advice import NONE, Advice, delete, use
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules._calls import short
@@ -99,7 +99,9 @@ _HOOKS: dict[str, tuple[Advice | str, ...]] = {
     ),
     "LoggingTensorHook": (f"print in the training loop, or the logs of a `{_CALLBACK}`",),
     "CheckpointSaverHook": (
-        "`save()` of `tf.train.CheckpointManager(checkpoint, {checkpoint_dir}, 5)`",
+        use("`save()` of `tf.train.CheckpointManager(checkpoint, {checkpoint_dir}, 5)`").shorter(
+            "`save()` of a `tf.train.CheckpointManager`"
+        ),
     ),
     "CheckpointSaverListener": ("code of your own before and after `manager.save()`",),
     "StepCounterHook": ("`time.perf_counter()` around the training step",),
@@ -262,13 +264,18 @@ def train(dataset, step):
     sources=["https://www.tensorflow.org/guide/checkpoint"],
 )
 
-_LOOP = "a loop with a `tf.train.CheckpointManager(checkpoint, {%s}, 5)`"
+
+def _loop(folder: str) -> Advice:
+    whole = f"a loop with a `tf.train.CheckpointManager(checkpoint, {{{folder}}}, 5)`"
+    return use(whole).shorter("a loop with a `tf.train.CheckpointManager`")
+
+
 _NO_SESSION = delete("it: there is no session to create")
 _SESSIONS: dict[str, Advice | str] = {
-    "MonitoredTrainingSession": _LOOP % "checkpoint_dir",
+    "MonitoredTrainingSession": _loop("checkpoint_dir"),
     "MonitoredSession": "a Python loop, and a `tf.train.CheckpointManager` to save and restore",
-    "SingularMonitoredSession": _LOOP % "checkpoint_dir",
-    "Supervisor": _LOOP % "logdir",
+    "SingularMonitoredSession": _loop("checkpoint_dir"),
+    "Supervisor": _loop("logdir"),
     "SessionManager": "`checkpoint.restore(manager.latest_checkpoint)` of a "
     "`tf.train.CheckpointManager`",
     "Scaffold": "tf.train.Checkpoint(model=model, optimizer=optimizer)",
@@ -286,8 +293,8 @@ def _monitored_session(ref: Reference) -> Report:
     what = ""
     if ref.symbol == "tf.train.Scaffold.get_or_default":
         return ref.report(_METHODS["get_or_default"])
-    if ref.status == "compat" and name in _EAGER_ERRORS:
-        what = "raises `RuntimeError` under eager execution"
+    if ref.status == "compat" and name in _EAGER_ERRORS and ref.symbol.count(".") == 2:
+        what = "raises under eager execution"
     return ref.report(_text(ref, _SESSIONS[name]), what)
 
 

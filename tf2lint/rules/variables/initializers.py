@@ -95,7 +95,7 @@ def _initializer_argument(ref: Reference) -> Iterator[Report]:
         if ref.route != "v1":
             advice = ref.code(shared.constructor(kind, args.given)).only()
             if name == "dtype" and keyword is not None:
-                advice = advice.noting("The dtype goes where it is called")
+                advice = advice.noting("Give the dtype at the call")
         edit = (drop_argument(ref.module.source, args.call, keyword or value),)
         fate = f"is taken for `{signature.positional[1]}`" if taken else "is refused by TF 2"
         yield ref.report(

@@ -9,6 +9,7 @@ from tf2lint.check.advice import Advice, delete, use
 from tf2lint.check.arguments import Arguments
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
+from tf2lint.fixes import templates
 from tf2lint.fixes.edits import drop_argument, rename_keyword
 from tf2lint.rules._classes import LAYER, keras_self
 from tf2lint.rules.variables import family
@@ -78,7 +79,7 @@ _AUTOCAST = {"experimental_autocast": "autocast"}
 
 @add_weight.on(f"{LAYER}.add_variable")
 def _add_variable(ref: Reference) -> Report | None:
-    what = "is another method in Keras 3, which wants an initializer"
+    what = "is another method in Keras 3"
     if ref.keras < KERAS_3:
         what = "is a deprecated name of `add_weight`"
     elif ref.call is not None and not ref.call.args:
@@ -96,7 +97,7 @@ def _add_weight(ref: Reference) -> Iterator[Report]:
     first = args.call.args[0] if args.call.args else None
     if first is not None and any(isinstance(v, Text) for v in ref.values(first)):
         yield ref.report(
-            _weight_code(ref), "wants `name=` as a keyword in Keras 3",
+            _weight_code(ref), "takes `name=` by keyword in Keras 3",
             place=first, status="removed", subject=f"{ref.spelling}({ref.text(first)}, ...)",
         )  # fmt: skip
     signature = ref.signature("v2")
@@ -123,7 +124,11 @@ def _weight_code(ref: Reference) -> Advice:
         shape = known.given.get("shape")
         if isinstance(shape, ast.Constant) and shape.value is None:
             del known.given["shape"]  # a scalar, by default; Keras 3 metrics refuse None
-    return ref.code(_WEIGHT, arguments=known)
+    code = ref.code(_WEIGHT, arguments=known)
+    if known is None or not known.given:
+        return code
+    named = ", ".join(f"{name}=..." for name in dict.fromkeys([*known.given, "initializer"]))
+    return code.at_least(f"`{templates.callee(code.code)}({named})`")
 
 
 # --- TF215 -----------------------------------------------------------------------------------

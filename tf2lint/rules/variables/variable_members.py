@@ -252,6 +252,7 @@ def _variable_method(ref: Reference) -> Matched:
     code = _receiver_code(ref, template)
     if name == "op" and _read_next(ref) == "name":
         code = _receiver_code(ref, '{self}.name.split(":")[0]')
+        return ref.report(code, what, status="changed", subject=f"{ref.spelling}.name")
     if name == "count_up_to":
         code = f"`{code}` and a comparison with the limit"
     advice = ref.advise(_INSTEAD[name]) if name in _INSTEAD else code

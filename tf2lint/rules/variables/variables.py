@@ -125,7 +125,8 @@ def _get_variable(ref: Reference) -> Report:
         args.given = given
         template = f"tf.Variable(initializer({{shape}}), {kept}"
         code = ref.code(template, arguments=args, settled=settled)
-    code = code.then(", made once")
+    first = "initializer(shape)" if "shape" in given else "initial_value"
+    code = code.at_least(ref.say(f"`tf.Variable({first}, ...)`")).then(", made once")
     if _given(args, "regularizer"):
         code = code.noting("Add its regularizer to the loss")
     return ref.report(code, what)
@@ -268,6 +269,9 @@ def _assign(ref: Reference) -> Report:
     # Where the variable's own text is too long it is left out.
     code = code.mapped(lambda text: f"`variable{text[1:]}" if text.startswith("`.") else text)
     args = ref.arguments()
+    if args is not None and "IndexedSlices" in code.template:  # in another order
+        slices = ref.say("tf.IndexedSlices(updates, indices)")
+        code = code.at_least(f"{code.texts[-1].rstrip('`')}({slices})`")
     if ref.symbol == "tf.count_up_to":
         code = code.then(" and a comparison with the limit")
     elif args is not None and args.literal("validate_shape") is False:
