@@ -171,6 +171,8 @@ def _tree(title: str, source: str, work: Path, args: argparse.Namespace) -> Meas
     for host, commands_of, most in (
         ("flake8", _flake8, args.flake8_lines), ("pylint", _pylint, args.pylint_lines),
     ):  # fmt: skip
+        if not most:
+            continue
         some = trees.sampled(folder, most)
         measured.few[host] = trees.lines_of(folder / name for name in some)
         _say(f"{title}: {host} on {measured.few[host]} lines")
@@ -263,7 +265,7 @@ def _seconds(found: list[Measured]) -> str:
         out.append(f"| {name} | {' | '.join(cells)} |")
     for host in ("flake8", "pylint"):
         for name, key in ((f"{host}, no plugin", ALONE), (f"{host}, with this one", WITH)):
-            cells = [_per_lines(getattr(one, host)[key], one.few[host]) for one in found]
+            cells = [_per_lines(getattr(one, host).get(key), one.few.get(host, 0)) for one in found]
             out.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(out)
 
@@ -317,9 +319,10 @@ def _both(
     samples: Mapping[str, list[Sample]], before: str, over: str, under: str, wall: bool = False
 ) -> str:
     """The ratio, and what it was before where that was measured."""
-    now = ratio(samples.get(over, []), samples[under], cpu=not wall) or "–"
+    base = samples.get(under, [])
+    now = ratio(samples.get(over, []), base, cpu=not wall) or "–"
     old = samples.get(before, [])
-    return f"{ratio(old, samples[under], cpu=not wall)} → {now}" if old else now
+    return f"{ratio(old, base, cpu=not wall)} → {now}" if old else now
 
 
 def _start(work: Path, args: argparse.Namespace) -> str:
