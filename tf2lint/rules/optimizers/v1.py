@@ -10,10 +10,10 @@ from tf2lint.check.arguments import Arguments
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules.optimizers import MIGRATE, family
+from tf2lint.rules.optimizers._keras import NEW_KERAS
 from tf2lint.tensorflow.api import KERAS_3
 
 _KERAS = "tf.keras.optimizers."
-_NEW_KERAS = (2, 11)  # from here on update_step takes the place of _resource_apply_dense
 
 # --- TF501 -----------------------------------------------------------------------------------
 
@@ -304,7 +304,7 @@ _CLASSES = ("Optimizer", "Adadelta", "Adagrad", "Adam", "Adamax", "Ftrl", "Nadam
 def _keras_subclass(ref: Reference) -> Report | None:
     """A class for the Keras of TF 2.10: its gradients are never applied."""
     parent = ref.module.source.parent(ref.node)
-    if ref.site.use != "base" or ref.keras < _NEW_KERAS or not isinstance(parent, ast.ClassDef):
+    if ref.site.use != "base" or ref.keras < NEW_KERAS or not isinstance(parent, ast.ClassDef):
         return None
     methods = [stmt.name for stmt in parent.body if isinstance(stmt, ast.FunctionDef)]
     old = [name for name in methods if name in _OVERRIDDEN]
@@ -322,6 +322,6 @@ def _subclass(ref: Reference) -> Report | None:
         return None
     move = _MOVES.get(ref.symbol)
     base = ref.say(_KERAS + (move.to if move is not None else "Optimizer"))
-    if ref.keras >= _NEW_KERAS:
+    if ref.keras >= NEW_KERAS:
         return ref.report(f"`{base}`, overriding `build()` and `update_step()`")
     return ref.report(f"`{base}`, overriding `_create_slots()` and `_resource_apply_dense()`")

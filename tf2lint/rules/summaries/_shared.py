@@ -12,6 +12,7 @@ from tf2lint.semantics.scopes import ASSIGN, Site
 from tf2lint.semantics.values import Symbol
 from tf2lint.tensorflow import api, paths
 
+WRITER = "tf.summary.FileWriter"
 MIGRATE = "https://www.tensorflow.org/tensorboard/migrate"
 
 # The TF 2 call for each TF 1 summary op, by the parameters of TF 1.15.
@@ -174,3 +175,8 @@ def _added(ref: Reference, name: str) -> list[ast.Call]:
         and isinstance(node.func.value.value, ast.Name)
         and node.func.value.value.id == name
     ]
+
+
+def writer_fate(ref: Reference) -> str:
+    """What happens to a method of the writer; of an unknown object that is not known."""
+    return "" if ref.certain else "is of TF 1's `FileWriter`"
