@@ -138,6 +138,20 @@ def test_diff_of_a_last_line_without_an_end_is_taken_by_patch(
     )
 
 
+def test_a_diff_is_taken_by_git(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever the files are called: `./`, `../`, and letters that git quotes."""
+    git = ["git", "-c", "core.autocrlf=false"]
+    subprocess.run([*git, "init", "-q"], check=True)
+    names = ["a.py", "pkg/é b.py", 'pkg/"quoted".py']
+    Path("pkg").mkdir()
+    for name in names:
+        Path(name).write_text(OLD)
+    assert fix("--diff", ".", "pkg/../pkg") == 1
+    diff = capsys.readouterr().out
+    subprocess.run([*git, "apply"], input=diff, encoding="utf-8", check=True)
+    assert [Path(name).read_text() for name in names] == [NEW] * 3
+
+
 def test_to_compat_v1_tells_of_the_switch(capsys: pytest.CaptureFixture[str]) -> None:
     Path("a.py").write_text(TF + "s = tf.Session()\n")
     assert fix("--to", "compat-v1", "a.py") == 0

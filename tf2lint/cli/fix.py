@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import os
+import posixpath
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -404,9 +405,9 @@ def _is_below(path: str, root: str) -> bool:
 
 
 def _diff(outcome: Outcome) -> str:
-    """A unified diff that `patch` takes."""
+    """A unified diff that `patch` and `git apply` take."""
     before, after = (decode(data, outcome.path) for data in (outcome.old, outcome.new))
-    path = outcome.path.replace(os.sep, "/").lstrip("/")
+    path = posixpath.normpath(outcome.path.replace(os.sep, "/")).lstrip("/")
     old = _quoted(f"a/{path}") if outcome.old else os.devnull
     parts = difflib.unified_diff(split_lines(before), split_lines(after), old, _quoted(f"b/{path}"))
     return "".join(
