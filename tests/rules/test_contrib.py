@@ -60,8 +60,10 @@ def test_every_public_name_has_one_finding_with_advice(target: str) -> None:
 @pytest.mark.parametrize("target", TARGETS)
 def test_no_advice_names_what_the_target_lacks(target: str) -> None:
     version = api.parse_version(target)
-    for name in public_names():
-        hint = one(f"{HEAD}{name}\n", target_version=target).hint
+    names = public_names()
+    found = findings(HEAD + "".join(f"{name}\n" for name in names), target_version=target)
+    for name, finding in zip(names, found, strict=True):
+        hint = finding.hint
         assert hint is not None
         for named in templates.names_in(hint.text):
             assert named in ("tf.compat.v1",) or api.exists(named, version), (name, hint.text)
