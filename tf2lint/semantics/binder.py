@@ -8,7 +8,8 @@ functions and classes wait until somebody asks for them (`Binder.look_into`).
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from tf2lint.semantics import limits
 from tf2lint.semantics.branches import Arm, Arms, Loop, Try
@@ -25,6 +26,7 @@ from tf2lint.semantics.scopes import (
     IMPORT,
     OPAQUE,
     Binding,
+    Bindings,
     Guard,
     Scope,
     Site,
@@ -36,6 +38,11 @@ _EXITS = frozenset({"sys.exit", "os._exit", "os.abort", "pytest.skip", "pytest.e
                     "pytest.xfail"})  # fmt: skip
 
 
+# Functions of other modules that may exit: whose name says that they look at something.
+_CHECKS = re.compile(r"(?i)(^|_)(abort|assert|check|ensure|exit|fail|need|only|require|skip|verify|"
+                     r"validate)|tf_?[12]|version")  # fmt: skip
+
+
 class Binder(Walk):
     """Walks `tree` once; then `sites`, `stores` and the scopes are complete."""
 
@@ -44,6 +51,8 @@ class Binder(Walk):
         self._aside: list[Site] = []  # of bodies that were walked before their turn
         self._open: set[Scope] = set()  # functions that are being walked
         self._exits = {path.rpartition(".")[2] for path in _EXITS}  # their names in this module
+        self._leaving: dict[ast.AST, bool] = {}  # own functions that may exit; True: always do
+        self._checks: set[str] = set()  # names of methods that may exit
 
     def run(self) -> None:
         """Walk the module, then the functions, outer ones first."""
@@ -140,6 +149,27 @@ class Binder(Walk):
         if type(stmt.value) is not ast.Constant:
             self.scan(stmt.value)
             self.ended = self.ended or self.leaves(stmt, self.scope)
+            if type(stmt.value) is ast.Call and self._may_leave(stmt.value.func):
+                self.guard = Guard("call", self.guard, self.scope, self.seq, test=stmt.value)
+
+    def _may_leave(self, func: ast.expr) -> bool:
+        """Whether what follows the call of a function of the project may hang on what it does."""
+        if isinstance(func, ast.Attribute):
+            return func.attr in self._checks
+        bound = self._bound(func, self.scope)
+        imported = any(one.kind is IMPORT for one in bound) or (not bound and self.module.stars)
+        if imported and isinstance(func, ast.Name):
+            return bool(_CHECKS.search(func.id))
+        return any(one.node in self._leaving for one in bound)
+
+    def _bound(self, func: ast.expr, scope: Scope) -> Bindings:
+        """What the name `func` is bound to in the scope, or around it."""
+        around: Scope | None = scope
+        while isinstance(func, ast.Name) and around is not None:
+            if func.id in around.current:
+                return around.current[func.id]
+            around = around.parent
+        return ()
 
     def leaves(self, stmt: ast.stmt, scope: Scope) -> bool:
         """Whether nothing runs after `stmt` in `scope`: it raises, skips a test or exits."""
@@ -154,7 +184,10 @@ class Binder(Walk):
             if name == "skipTest" or (own and name == "fail"):
                 return True
         elif name not in self._exits:
-            return name in ("exit", "quit")
+            bound = self._bound(func, scope)
+            return name in ("exit", "quit") or (
+                bool(bound) and all(self._leaving.get(one.node) for one in bound)
+            )
         return name in self._exits and self._origin(func, scope) in _EXITS
 
     def _origin(self, node: ast.expr, scope: Scope) -> str:
@@ -373,10 +406,36 @@ class Binder(Walk):
         every = [*args.posonlyargs, *args.args, *args.kwonlyargs, args.vararg, args.kwarg]
         notes = [arg.annotation for arg in every if arg is not None]
         self.scan(*notes, stmt.returns, use="annotation")
+        self._note_exits(stmt)
         inner = self.function(stmt)
         self.set(stmt.name, (Binding(FUNCTION, stmt, self.scope, self.seq, inner=inner),))
 
     _stmt_AsyncFunctionDef = _stmt_FunctionDef
+
+    def _note_exits(self, stmt: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        """Note whether the function may exit, by the statements of its body alone."""
+        always = self.leaves(stmt.body[-1], self.scope)
+        ends = [arm[-1] for one in stmt.body if isinstance(one, ast.If) for arm in _arms(one)]
+        if not always and not any(self.leaves(end, self.scope) for end in ends):
+            return
+        if isinstance(stmt, ast.AsyncFunctionDef) or stmt.decorator_list:
+            return
+        if self.scope.kind != "class":
+            returns = any(isinstance(node, ast.Return | ast.Yield) for node in ast.walk(stmt))
+            self._leaving[stmt] = always and not returns
+        elif not always:  # else it is for a class below to say what it does
+            self._checks.add(stmt.name)
+
+
+def _arms(stmt: ast.If) -> Iterator[list[ast.stmt]]:
+    """The arms of an if, of those with elif each."""
+    while True:
+        yield stmt.body
+        if len(stmt.orelse) != 1 or not isinstance(stmt.orelse[0], ast.If):
+            break
+        stmt = stmt.orelse[0]
+    if stmt.orelse:
+        yield stmt.orelse
 
 
 def _flatten(targets: Sequence[ast.expr]) -> list[ast.expr]:

@@ -109,6 +109,9 @@ class Reachability:
                 assert guard.node is not None
                 if self._try_catches(guard.node, wanted, site):
                     return True
+            elif guard.kind == "call":
+                if self._left_before(guard):
+                    return True
             elif self._handler_is_old(guard, wanted):
                 return True
             guard = guard.parent
@@ -124,10 +127,25 @@ class Reachability:
                 assert guard.node is not None
                 if self._tried.get(guard.node) is True:
                     return True
+            elif guard.kind == "call":
+                if self._left_before(guard):
+                    return True
             elif self._handler_is_old(guard, "AttributeError"):
                 return True
             guard = guard.parent
         return False
+
+    def _left_before(self, guard: Guard) -> bool:
+        """Whether the call that `guard` stands for never comes back under the target."""
+        known = self._truths.get(guard)
+        if known is None:
+            assert guard.test is not None
+            self._truths[guard] = False  # as long as it is being asked
+            known = self._skips.left_by(guard.test, guard.scope, guard.seq)
+            self._truths[guard] = known
+            if not self.inference.complete or self._evaluation.depth:
+                del self._truths[guard]
+        return known is True
 
     def _test_excludes(self, guard: Guard) -> bool:
         truth = self._truths.get(guard)

@@ -28,7 +28,7 @@ class BindingKind(Enum):
 IMPORT, ASSIGN, ITER, ENTER, PARAM, FUNCTION, CLASS, ANNOTATION, OPAQUE = BindingKind
 
 ScopeKind = Literal["module", "class", "function", "comprehension"]
-GuardKind = Literal["test", "try", "handler"]
+GuardKind = Literal["test", "try", "handler", "call"]
 Use = Literal["value", "base", "decorator", "import", "annotation", "store"]
 
 END = 1 << 60  # later than every place in a module
@@ -193,7 +193,7 @@ class Guard:
     """A condition that the code below it stands under; `parent` is the one around it.
 
     kind `test`: `test` is true (`positive`) or false; kind `try`: in the body of `node`;
-    kind `handler`: in `handler` of `node`.
+    kind `handler`: in `handler` of `node`; kind `call`: after the call `test`, which may exit.
     """
 
     __slots__ = ("handler", "kind", "node", "parent", "positive", "scope", "seq", "test")

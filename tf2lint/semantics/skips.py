@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from tf2lint.semantics.binder import Binder
 from tf2lint.semantics.context import Inferring
@@ -65,17 +66,40 @@ class Skips:
             for binding in scope.reaching(name, END) or ()
         )
 
+    def left_by(self, call: ast.expr, scope: Scope, seq: int) -> bool:
+        """Whether the call of a function of the project never comes back under the target."""
+        assert isinstance(call, ast.Call)
+        called = self._known.values(call.func, scope, seq)
+        return bool(called) and all(
+            isinstance(value, LocalFunction) and self._leaves(value.scope) for value in called
+        )
+
     def _leaves(self, scope: Scope) -> bool:
         """Whether the function raises under the target: `if is_tf2(): self.skipTest("")`."""
-        binder = self._known.at(scope).binder
-        for stmt in getattr(scope.node, "body", ()):
-            if isinstance(stmt, ast.If) and binder.leaves(stmt.body[-1], scope):
-                try:
-                    if self._evaluation.truth(stmt.test, scope, END):
-                        return True
-                except Cannot:
-                    continue
-        return False
+        self._known.at(scope).binder.look_into(scope)  # of another file, it may wait for that
+        return self._end(getattr(scope.node, "body", ()), scope) is True
+
+    def _end(self, body: Sequence[ast.stmt], scope: Scope) -> bool | None:
+        """Whether a body leaves, or returns (False); None where it goes on, as most do."""
+        there = self._known.at(scope).binder
+        for stmt in body:
+            if there.leaves(stmt, scope):
+                return True
+            if isinstance(stmt, ast.Return):
+                return False
+            if not isinstance(stmt, ast.If):
+                continue
+            try:
+                holds = self._evaluation.truth(stmt.test, scope, END)
+            except Cannot:
+                holds = None
+            if holds is not None:
+                end = self._end(stmt.body if holds else stmt.orelse, scope)
+                if end is not None:
+                    return end
+            elif any(isinstance(node, ast.Return) for node in ast.walk(stmt)):
+                return False
+        return None
 
     def _skips(self, decorator: ast.expr, scope: Scope, seq: int) -> bool:
         try:
