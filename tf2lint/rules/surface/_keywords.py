@@ -91,6 +91,7 @@ class Signatures(NamedTuple):
     before: api.Signature | None
     after: api.Signature
     compat: api.Signature | None
+    keras_2: api.Signature | None = None  # where the target has Keras 3
 
 
 @lru_cache(maxsize=4096)
@@ -100,10 +101,10 @@ def signatures(symbol: str, target: api.Version) -> Signatures | None:
     after = _signature(symbol, "v2", target)
     if after is None:
         return None
-    before = _signature(symbol, "tf1", target)
-    if before is None and api.keras_of(target) >= KERAS_3 and symbol.startswith("tf.keras."):
-        before = _signature(symbol, "v2", api.KERAS_2)
-    return Signatures(before, after, _signature(symbol, "v1", target))
+    before, keras_2 = _signature(symbol, "tf1", target), None
+    if api.keras_of(target) >= KERAS_3 and symbol.startswith("tf.keras."):
+        keras_2 = _signature(symbol, "v2", api.KERAS_2)
+    return Signatures(before or keras_2, after, _signature(symbol, "v1", target), keras_2)
 
 
 def _signature(symbol: str, namespace: str, target: api.Version) -> api.Signature | None:

@@ -50,9 +50,14 @@ def looked_at(ref: Reference) -> bool:
     return ref.route != "private" and ref.status in ("same", "exists")
 
 
-def rewritten(ref: Reference) -> Advice:
-    """The call as TF 2 takes it; `NONE` where it cannot be told."""
+def rewritten(ref: Reference, before: api.Signature | None = None) -> Advice:
+    """The call as TF 2 takes it; `NONE` where it cannot be told.
+
+    `before` is the signature that it was written for: TF 1's, if not said.
+    """
     arguments = ref.arguments("tf1" if ref.signature("tf1") is not None else "v2")
+    if before is not None and ref.call is not None:
+        arguments = Arguments(ref.call, before)
     found = keywords.signatures(ref.symbol, ref.target)
     if arguments is None or arguments.open or found is None or arguments.extra:
         return NONE
@@ -66,7 +71,7 @@ def rewritten(ref: Reference) -> Advice:
         short = "`tf.nn.ctc_loss(labels, logits, None, lengths, blank_index=-1)`"
         return ref.code(whole, arguments=arguments).at_least(ref.say(short)).only()
     values = changed_values(ref.symbol, arguments)
-    skip = _idle(arguments, found.before)
+    skip = _idle(arguments, before or found.before)
     for name in keywords.refused(ref.symbol, ref.target):
         if not successor(ref.symbol, name, found.after):
             skip.append(name)

@@ -229,7 +229,11 @@ def _reordered(ref: Reference) -> Report | None:
     what = f"takes no argument {number} in {era}, which was `{before.name}=`"
     if after is not None:
         what = f"takes argument {number} for `{after.name}=` in {era}, not for `{before.name}=`"
-    advice = rewritten(ref)
+    found = keywords.signatures(ref.symbol, ref.target)
+    written = found.keras_2 if found is not None and found.keras_2 is not None else None
+    if found is not None and found.before is not None and before in found.before.params:
+        written = found.before
+    advice = rewritten(ref, written)
     new = api.signature(ref.symbol, "v2", ref.target)
     if new is not None and new.accepts(before.name):
         advice = advice.at_least(f"`{before.name}=` as a keyword, and so for all after it")
@@ -244,10 +248,10 @@ def _written_for(ref: Reference) -> Verdict | None:
     found = keywords.signatures(ref.symbol, ref.target)
     if ref.call is None or found is None or found.before is None:
         return None
-    valid = [_takes(ref.call, signature) for signature in (found.before, found.after)]
-    if valid[0] == valid[1]:
+    old = any(_takes(ref.call, one) for one in (found.before, found.keras_2) if one is not None)
+    if old == _takes(ref.call, found.after):
         return None
-    return Verdict.OLD if valid[0] else Verdict.NEW
+    return Verdict.OLD if old else Verdict.NEW
 
 
 def _takes(call: ast.Call, signature: api.Signature) -> bool:
@@ -269,7 +273,16 @@ def _moved(ref: Reference) -> list[tuple[ast.expr, api.Parameter, api.Parameter 
         return []  # they take keywords alone, those in TF 1
     if not ref.is_method and _is_member(ref.symbol):
         return []  # called on the class: the object may come first
-    before, after = found.before, found.after
+    moved = _moved_since(ref, call, found.before, found.after)
+    if not moved and found.keras_2 is not None:
+        moved = _moved_since(ref, call, found.keras_2, found.after)
+    return moved
+
+
+def _moved_since(
+    ref: Reference, call: ast.Call, before: api.Signature, after: api.Signature
+) -> list[tuple[ast.expr, api.Parameter, api.Parameter | None]]:
+    """As `_moved`, by these two signatures."""
     old, new = _positional(before), _positional(after)
     if after.has_var_positional or before.has_var_positional or len(call.args) > len(old):
         return []
