@@ -221,6 +221,8 @@ def test_what_holds_is_shown(run: Run, tree: Path) -> None:
     shown = tomllib.loads(done.out)
     assert shown["ignore"] == ["TF1"]
     assert shown["target-version"] == "2.3"
+    by_file = f'target-version = "2.3"  # per-file-target-version, {tree}/pyproject.toml'
+    assert by_file in done.out.splitlines()
     assert shown["aliases"] == {"a.b": "tensorflow"}
     assert shown["report-guarded"] is True
     assert f"# settings: {tree}/pyproject.toml\n" in done.out

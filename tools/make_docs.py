@@ -116,9 +116,13 @@ def extension_settings(manifest: str) -> str:
             about[setting.name] = (shape, setting.help)
     document = json.loads(manifest)
     document["contributes"]["configuration"]["properties"] = {
-        f"tf2lint.{camel(name)}": {**shape, "default": None, "description": text}
+        f"tf2lint.{camel(name)}": {
+            **shape, "default": None, "description": text,
+            # Each folder of several may have its own, but there is one server.
+            "scope": "machine-overridable" if name == "path" else "resource",
+        }
         for name, (shape, text) in about.items()
-    }
+    }  # fmt: skip
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -259,7 +259,7 @@ class _Found:
         ]
         safe, unsafe = self._fixes["safe"], self._fixes["unsafe"]
         if safe:
-            more = f", {unsafe} more one to be read" if unsafe else ""
+            more = f", {unsafe} {_have(unsafe)} one to be read" if unsafe else ""
             parts.append(f"[*] {safe} {_have(safe)} a proven TF 2 form{more}")
         elif unsafe:
             parts.append(f"{unsafe} {_have(unsafe)} a TF 2 form to be read")

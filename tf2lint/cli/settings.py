@@ -130,6 +130,8 @@ def shown(told: Settings, path: str, arguments: argparse.Namespace) -> Iterator[
                 source = _variable(name)
         if name == "target-version":  # perhaps one for this file
             version = ".".join(map(str, options.target))
+            if options.target != settled.options.target:
+                source = f"per-file-target-version, {settled.source_of(f'per-file-{name}')}"
             yield f'{name} = "{version}"  # {source}'
         elif value is None:
             yield f"# {name}: {SETTINGS[name].default}"
