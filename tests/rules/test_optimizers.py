@@ -24,7 +24,7 @@ CONSTRUCTORS = {
     "MomentumOptimizer(lr, 0.9, True, 'm', True)": (
         "SGD(learning_rate=lr, momentum=0.9, nesterov=True, name='m')"
     ),
-    "AdamOptimizer()": "Adam(epsilon=1e-08). The default epsilon is 1e-7",
+    "AdamOptimizer()": "Adam(epsilon=1e-08)",
     "AdamOptimizer(a, b, c, d)": "Adam(learning_rate=a, beta_1=b, beta_2=c, epsilon=d)",
     "AdamOptimizer(1e-3, epsilon=1e-4, use_locking=True)": (
         "Adam(learning_rate=1e-3, epsilon=1e-4)"
@@ -34,7 +34,7 @@ CONSTRUCTORS = {
         ". Other numbers: its mean square starts at 0"
     ),
     "AdagradOptimizer(lr, 0.2)": "Adagrad(learning_rate=lr, initial_accumulator_value=0.2)",
-    "AdadeltaOptimizer(rho=0.9)": ("Adadelta(rho=0.9, epsilon=1e-08). The default epsilon is 1e-7"),
+    "AdadeltaOptimizer(rho=0.9)": "Adadelta(rho=0.9, epsilon=1e-08)",
     "FtrlOptimizer(lr, -0.4, linear_name='z', l2_shrinkage_regularization_strength=s)": (
         "Ftrl(learning_rate=lr, learning_rate_power=-0.4, l2_shrinkage_regularization_strength=s)"
     ),

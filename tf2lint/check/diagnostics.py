@@ -21,6 +21,7 @@ from tf2lint.source import Source
 from tf2lint.tensorflow import api
 
 ROOM = 120  # characters of a message that is read in one look
+SOME = 128  # and of one that else would show only what is new to a call
 MOST = 135  # and of one that else would show no more than a name
 Failed = Callable[[Rule, Reference, Exception], None]
 _UNSPOKEN = "changed-behavior"  # the rule about names that mean something else in TF 2
@@ -77,8 +78,8 @@ def message(subject: str, what: str, advice: Advice) -> str:
         _line(" ".join([said, *advice.sentences(number, asides=False)]))
         for number in range(len(advice.texts))
     ]
-    is_name = advice.bare and "(" not in advice.texts[-1]
-    rooms = ((forms[:-1], ROOM), (forms[:-1], MOST)) if is_name else ((forms, ROOM),)
+    more = MOST if "(" not in advice.texts[-1] else SOME
+    rooms = ((forms[:-1], ROOM), (forms[:-1], more)) if advice.bare else ((forms, ROOM),)
     for some, room in rooms:
         for form in some:
             if len(form) <= room:

@@ -38,7 +38,7 @@ HARMLESS = {
 _CALL = re.compile(r"\w\(")
 _NAMED = 2  # arguments that a message names of many
 _LEAVES = "It leaves out"
-_MANY = re.compile(rf"(?<={_LEAVES} )`\w+=`(?:, `\w+=`){{{_NAMED},}}")
+_MANY = re.compile(rf"(?<={_LEAVES} )`\w+=`(?:, `\w+=`){{{_NAMED + 1},}}")
 _TELLING = 3  # characters of a value up to which it may stand there for another argument
 
 

@@ -18,7 +18,7 @@ from tf2lint.check.facts import Module
 from tf2lint.fixes.rendering import MARK, hole, render
 from tf2lint.tensorflow import api
 
-_NEW = 48  # characters of what is new to a call, where the rest is left out
+_NEW = 36  # characters of what is new to a call, where the rest is left out
 LONG = 180  # characters of a rewritten call; longer ones have arguments left out
 OUTLINE = 100  # and of one for no call in particular
 _LONG_ARGUMENT = 24
@@ -248,7 +248,7 @@ def filled(template: str, ref: Call, arguments: Arguments | None) -> tuple[str, 
         _OBJECT.sub(".", form) for form in map(_joined, found)
         if form and len(form) <= LONG and not _EMPTY.search(form)
     ]  # fmt: skip
-    least = _joined(_called(tree, texts, arguments))
+    least = _OBJECT.sub(".", _joined(_called(tree, texts, arguments)))
     if least and (not kept or len(least) < len(kept[0])):  # what is shorter still says less
         kept = [*(form for form in kept if len(form) > len(least)), least]
     return tuple(

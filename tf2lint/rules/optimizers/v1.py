@@ -179,7 +179,9 @@ def _v1_optimizer(ref: Reference) -> Report | None:
         new += [f"`{k}={v}` was the default" for k, v in move.defaults.items()]
         return ref.report(use(ref.say(_KERAS + move.to), ", ".join(new), move.note))
     code = ref.code(_template(move, args), arguments=args)
-    note = move.note or _changed_default(move, args)
+    note = move.note
+    if not all("epsilon=" in text for text in code.texts):  # else it is seen
+        note = note or _changed_default(move, args)
     given = args.given.get("learning_rate")
     if given is not None and ref.keras >= KERAS_3 and ref.is_instance(given, *_NO_RATE):
         code = code.adding("`learning_rate` is a float or a schedule")
