@@ -401,3 +401,29 @@ def test_a_private_module_has_the_names_that_are_read(module: str, reads: str, h
     text = f"from tensorflow.python.{package} import {name} as m\n{reads}\n"
     found = [f for f in findings(text, enable=["all"]) if f.code == "TF003"]
     assert [f.hint and f.hint.text for f in found] == [f"Use {hint}."]
+
+
+@pytest.mark.parametrize(
+    ("name", "until", "said"),
+    [
+        ("layers.LSTM", "2.12", "is gone since TF 2.13"),
+        ("layers.Bidirectional", "2.7", "is gone since TF 2.8"),
+        ("layers.GaussianNoise", "2.9", "is gone since TF 2.10"),
+        ("optimizers.Adam", "2.14", "is no longer in its module"),
+        ("utils.to_categorical", "2.14", "is no longer in its module"),
+    ],
+)
+def test_names_that_left_a_module_of_the_frozen_keras(name: str, until: str, said: str) -> None:
+    home, _, last = name.rpartition(".")
+    text = f"from tensorflow.python.keras.{home} import {last}\n{last}(1)\n"
+    assert [code for code, _, _ in found(text)] == ["TF008"]
+    assert said in message(text, "TF008")
+    assert found(text, target_version=until) == []
+    text = f"from tensorflow.python.keras import {home}\n{home}.{last}(1)\n"
+    assert [(code, line) for code, line, _ in found(text)] == [("TF008", 2)]
+
+
+@pytest.mark.parametrize("name", ["layers.Dense", "models.Model", "utils.np_utils", "losses.mse"])
+def test_names_that_the_frozen_keras_has(name: str) -> None:
+    home, _, last = name.rpartition(".")
+    assert found(f"from tensorflow.python.keras.{home} import {last}\n{last}(1)\n") == []

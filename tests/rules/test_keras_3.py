@@ -166,3 +166,28 @@ def test_members_that_single_classes_had(member: str, hint: str) -> None:
     assert finding.hint is not None
     assert hint in finding.hint.text
     assert findings(text, target_version="2.15") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("layers.Highway", "class of your own"),
+        ("layers.AtrousConvolution2D", "dilation_rate="),
+        ("optimizers.adam", "tf.keras.optimizers.Adam"),
+        ("initializations", "tf.keras.initializers"),
+        ("constraints.maxnorm", "MaxNorm"),
+        ("backend.image_dim_ordering", "image_data_format()"),
+        ("regularizers.activity_l2", "activity_regularizer="),
+        ("applications.imagenet_utils._obtain_input_shape", "Delete"),
+    ],
+)
+def test_names_of_the_old_package(name: str, hint: str) -> None:
+    home, _, last = name.rpartition(".")
+    for text in (
+        f"import keras\nimport tensorflow as tf\nkeras.{name}\n",
+        f"from keras{'.' if home else ''}{home} import {last}\nimport tensorflow as tf\n",
+    ):
+        [finding] = findings(text)
+        assert finding.code == "TF708"
+        assert finding.hint is not None
+        assert hint in finding.hint.text

@@ -69,6 +69,41 @@ _CORE_LAST = (2, 1)
 _NO_READER = "python.pywrap_tensorflow.NewCheckpointReader"
 
 
+# Names that a module of the frozen Keras no longer has though it is there, with the module that
+# they came from and went with. Of the last two, 2.15 is the oldest release that was asked.
+_LEFT: dict[str, dict[str, tuple[str, ...]]] = {
+    "layers": {
+        "layers.normalization": ("BatchNormalization", "LayerNormalization"),
+        "layers.wrappers": ("Bidirectional", "TimeDistributed", "Wrapper", "wrappers"),
+        "layers.noise": ("AlphaDropout", "GaussianDropout", "GaussianNoise"),
+        "layers.local": ("LocallyConnected1D", "LocallyConnected2D"),
+        "layers.cudnn_recurrent": ("CuDNNGRU", "CuDNNLSTM"),
+        "layers.recurrent_v2": ("GRU", "GRUCell", "LSTM", "LSTMCell"),
+    },
+    "optimizers": {
+        "": ("Adadelta", "Adagrad", "Adam", "Adamax", "Nadam", "RMSprop", "SGD"),
+    },
+    "utils": {
+        "": ("CustomObjectScope", "GeneratorEnqueuer", "HDF5Matrix", "OrderedEnqueuer", "Progbar",
+             "Sequence", "SequenceEnqueuer", "convert_all_kernels_in_model", "custom_object_scope",
+             "deserialize_keras_object", "get_custom_objects", "get_file", "get_source_inputs",
+             "model_to_dot", "multi_gpu_model", "normalize", "plot_model",
+             "serialize_keras_object", "to_categorical"),
+    },
+}  # fmt: skip
+_KERAS = "python.keras."
+_ASKED = (2, 14)  # what 2.15 lacks is said of it and of what came after
+
+
+def _left(inner: str) -> api.Version | None:
+    """The last release in which a module of the frozen Keras has this name of the table."""
+    home, _, name = inner.removeprefix(_KERAS).rpartition(".")
+    for origin, names in _LEFT.get(home, {}).items():
+        if inner.startswith(_KERAS) and name in names:
+            return (origin and modules.last_release(f"tensorflow.{_KERAS}{origin}")) or _ASKED
+    return None
+
+
 @missing.otherwise("private")
 def _missing(ref: Reference) -> Report | None:
     if ref.path == _CORE or ref.path.startswith(f"{_CORE}."):
@@ -78,6 +113,9 @@ def _missing(ref: Reference) -> Report | None:
         return ref.report(there, "is only in TF 1.15 to 2.1", status="removed")
     inner = ref.path.removeprefix("tensorflow.")
     last = modules.last_release(ref.path)
+    left = _left(inner)
+    if left is not None and left < ref.target and isinstance(ref.node, ast.Attribute | ast.alias):
+        return _gone(ref, inner, left)
     if last is not None and last < ref.target:
         return _gone(ref, inner, last) if _is_spelled_out(ref) else None
     if inner == _NO_READER and ref.target > (2, 0):
@@ -99,7 +137,9 @@ def _never(ref: Reference) -> Report:
 
 
 def _gone(ref: Reference, inner: str, last: api.Version) -> Report:
-    if last < (2, 0):
+    if last == _ASKED:
+        what = "is no longer in its module"
+    elif last < (2, 0):
         what = "does not exist in TF 2"
     else:
         what = f"is gone since TF {dotted((last[0], last[1] + 1))}"

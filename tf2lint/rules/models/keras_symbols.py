@@ -120,6 +120,7 @@ def loss(a, b):
 )
 
 _OWN = "a class of your own"
+_OF_METRIC = "a subclass of `tf.keras.metrics.Metric`"
 _DATASET = ("tf.keras.utils.PyDataset(workers=...)", "a `tf.keras.utils.Sequence` given to `fit()`")
 _SKLEARN = "{0} of the package scikeras"
 _UNITS = "({units}, return_sequences={return_sequences}, return_state={return_state})"
@@ -150,13 +151,44 @@ _GONE: dict[str, tuple[Advice | str, ...]] = {
     "losses.cosine_proximity": ("-tf.keras.losses.cosine_similarity({y_true}, {y_pred})",),
     "metrics.cosine": ("-tf.keras.losses.cosine_similarity({y_true}, {y_pred})",),
     "metrics.cosine_proximity": ("-tf.keras.losses.cosine_similarity({y_true}, {y_pred})",),
-    "metrics.MeanRelativeError": ("a subclass of `tf.keras.metrics.Metric`",),
-    "metrics.MeanTensor": ("a subclass of `tf.keras.metrics.Metric`",),
-    "metrics.experimental": ("a subclass of `tf.keras.metrics.Metric`",),
+    "metrics.MeanRelativeError": (_OF_METRIC,),
+    "metrics.MeanTensor": (_OF_METRIC,),
+    "metrics.experimental": (_OF_METRIC,),
     "constraints.RadialConstraint": ("a subclass of `tf.keras.constraints.Constraint`",),
     "constraints.radial_constraint": ("a subclass of `tf.keras.constraints.Constraint`",),
     "regularizers.WeightRegularizer": ("tf.keras.regularizers.L1L2",),
     "objectives": ("tf.keras.losses",),
+    # what the package keras had before 2.4, and tf.keras never
+    "initializations": ("tf.keras.initializers",),
+    "utils.visualize_util": ("tf.keras.utils.plot_model",),
+    "utils.print_summary": ("`model.summary()`",),
+    "models.Graph": ("tf.keras.Model",),
+    "layers.Recurrent": ("tf.keras.layers.RNN",),
+    "layers.Highway": (_OWN,),
+    "layers.MaxoutDense": (_OWN,),
+    "layers.ConvRecurrent2D": ("tf.keras.layers.ConvLSTM2D",),
+    "layers.TimeDistributedDense": ("tf.keras.layers.TimeDistributed(layer)",),
+    **{f"layers.Atrous{conv}{rank}D": (f"`tf.keras.layers.Conv{rank}D` with `dilation_rate=`",)
+       for conv in ("Conv", "Convolution") for rank in (1, 2)},
+    **{f"layers.Deconvolution{rank}D": (f"tf.keras.layers.Conv{rank}DTranspose",)
+       for rank in (2, 3)},
+    **{f"optimizers.{name.lower()}": (f"tf.keras.optimizers.{name}",)
+       for name in ("Adadelta", "Adagrad", "Adam", "Adamax", "Nadam", "RMSprop", "SGD")},
+    "optimizers.TFOptimizer": ("an optimizer of `tf.keras.optimizers`",),
+    "regularizers.l1l2": ("tf.keras.regularizers.l1_l2",),
+    "regularizers.activity_l1": ("`activity_regularizer=` of the layer",),
+    "regularizers.activity_l2": ("`activity_regularizer=` of the layer",),
+    "regularizers.ActivityRegularizer": ("`activity_regularizer=` of the layer",),
+    "constraints.maxnorm": ("tf.keras.constraints.MaxNorm",),
+    "constraints.nonneg": ("tf.keras.constraints.NonNeg",),
+    "constraints.unitnorm": ("tf.keras.constraints.UnitNorm",),
+    "backend.image_dim_ordering": ("tf.keras.backend.image_data_format()",),
+    "backend.set_image_dim_ordering": ("tf.keras.backend.set_image_data_format(data_format)",),
+    "metrics.matthews_correlation": (_OF_METRIC,),
+    "metrics.fbeta_score": ("tf.keras.metrics.FBetaScore", _OF_METRIC),
+    "metrics.precision": ("tf.keras.metrics.Precision",),
+    "metrics.recall": ("tf.keras.metrics.Recall",),
+    "applications.imagenet_utils._obtain_input_shape": (delete("it: it was private"),),
     # models, saving
     "models.model_from_yaml": ("tf.keras.models.model_from_json(json_string)",),
     "models.model_from_config": ("tf.keras.Model.from_config(config)",),
@@ -246,7 +278,8 @@ _FUNCTIONS = {
 @symbol.on(*(_K + name for name in _GONE))
 @symbol.under("tf.keras.dtensor", "tf.keras.models.experimental", "tf.keras.utils.experimental",
               "tf.keras.metrics.experimental", "tf.keras.backend.experimental",
-              "tf.keras.objectives")  # fmt: skip
+              "tf.keras.objectives", "tf.keras.initializations",
+              "tf.keras.utils.visualize_util")  # fmt: skip
 def _gone(ref: Reference) -> Report | None:
     if not is_gone(ref):
         return None
