@@ -133,7 +133,7 @@ The goal is {GOAL * 1000:.0f} for 1,000 lines. From the start of the process to 
 
 {body}
 
-The server waits 20 milliseconds after a letter for the next one. Diagnostics need no edits; these
+The server waits 4 milliseconds after a letter for what is on its way, 20 at most. Diagnostics need no edits; these
 are made for the lines that fixes are asked for, or when nothing was typed for 250 ms.
 """)
 
