@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from tf2lint.semantics import limits, sequences, symbols
 from tf2lint.semantics.context import Inferring
 from tf2lint.semantics.files import MAKER, ImportTarget
-from tf2lint.semantics.plain import given, last_name
+from tf2lint.semantics.plain import given, last_name, own_name
 from tf2lint.semantics.scopes import Binding, Guard, Scope, Site
 from tf2lint.semantics.values import (
     UNKNOWN,
@@ -35,6 +36,7 @@ BUILTINS = frozenset({"getattr", "super", "enumerate", "zip", "reversed", "list"
                       "iter", "next", "__import__", "sorted", "map", "property"})  # fmt: skip
 # RLlib's function, which also gave TensorFlow alone once: tf1, tf, version = try_import_tf()
 _OF_RAY = Row(((Symbol("tensorflow.compat.v1"),), (Symbol("tensorflow"),), ()))
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _TAKES_OUT = ("builtins.get", "builtins.pop", "builtins.setdefault")  # of a dictionary
 
 
@@ -43,8 +45,6 @@ class Calls:
 
     def __init__(self, inference: Inferring) -> None:
         self._here = inference
-        self._by_function: dict[Scope, list[Site]] = {}
-        self._by_function_of = -1  # how many scopes those are made of
         self._returned: dict[Scope, Values] = {}
 
     def values(
@@ -240,7 +240,7 @@ class Calls:
     def _passed(self, scope: Scope, arg: ast.arg, depth: int) -> list[Value]:
         """What calls of this module hand to the parameter `arg` of the function `scope`."""
         node = scope.node
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        if not isinstance(node, _FUNCTIONS):
             return []
         if depth > limits.CALLS:
             self._here.state.cut()
@@ -258,28 +258,39 @@ class Calls:
 
     def of_function(self, scope: Scope) -> list[Site]:
         """Calls, in the module that is looked at, of what may be the function `scope`."""
-        main = self._here.modules.main
-        if main is None or not main.complete:
+        main, node = self._here.modules.main, scope.node
+        if main is None or not main.complete or not isinstance(node, _FUNCTIONS):
             return []
-        scopes = self._here.binder.scope_of
-        if self._by_function_of != len(scopes):
-            self._by_function, self._by_function_of = {}, len(scopes)
-            by_name = _by_name(scopes.values())
-            for site in main.calls:
-                for inner in by_name.get(self._name_here(site, main), ()):
-                    self._by_function.setdefault(inner, []).append(site)
-        return self._by_function.get(scope, [])[: limits.VALUES]
+        owner, name = scope.method_of, node.name
+        if owner is not None and name == "__init__":
+            name = getattr(owner.node, "name", "")
+        return main.calls_named(name, main is self._here)[: limits.VALUES]
 
-    def _name_here(self, site: Site, main: Inferring) -> str:
-        """What the function that `site` in the module `main` calls is called in this one."""
-        func = site.call.func if site.call is not None else site.node
-        if isinstance(func, ast.Name):
-            return func.id if main is self._here else main.import_names.get(func.id, func.id)
-        if main is self._here and isinstance(func, ast.Attribute):
-            base = func.value
-            if not isinstance(base, ast.Name) or base.id not in ("self", "cls"):
-                return ""
-        return getattr(func, "attr", "")
+    def named(self, name: str, own: bool) -> list[Site]:
+        """Calls in this module of what goes by that name: its `own`, or what others have."""
+        return (self._of_own if own else self._of_others).get(name, [])
+
+    @cached_property
+    def _of_own(self) -> dict[str, list[Site]]:
+        found: dict[str, list[Site]] = {}
+        for site in self._here.binder.sites:
+            func = None if site.call is None else site.call.func
+            base = func.value if isinstance(func, ast.Attribute) else None
+            if isinstance(func, ast.Name):
+                found.setdefault(func.id, []).append(site)
+            elif func is not None and isinstance(base, ast.Name) and base.id in ("self", "cls"):
+                found.setdefault(own_name(func), []).append(site)
+        return found
+
+    @cached_property
+    def _of_others(self) -> dict[str, list[Site]]:
+        there = {name: target.name or name for name, target in self._here.binder.import_aliases}
+        found: dict[str, list[Site]] = {}
+        for site in self._here.binder.sites:
+            name = "" if site.call is None else own_name(site.call.func)
+            known = there.get(name, name) if isinstance(site.node, ast.Name) else name
+            found.setdefault(known, []).append(site)
+        return found
 
 
 _CALLED: dict[type, Callable[[Calls, Any, int], Values]] = {
@@ -304,22 +315,9 @@ _OF_BUILTINS: dict[str, tuple[int, Callable[[Calls, ast.Call, Scope, int, int], 
 }
 
 
-def _by_name(scopes: Iterable[Scope]) -> dict[str, list[Scope]]:
-    """Functions by the names that they are called by; what makes objects by its class's."""
-    found: dict[str, list[Scope]] = {}
-    for scope in scopes:
-        node = scope.node
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            owner = scope.method_of
-            made = owner is not None and node.name == "__init__"
-            name = getattr(owner.node, "name", "") if owner and made else node.name
-            found.setdefault(name, []).append(scope)
-    return found
-
-
 def _gives_one(node: ast.AST) -> bool:
     """Whether what a function yields is given alone: to a `with`, or to a test."""
-    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and any(
+    return isinstance(node, _FUNCTIONS) and any(
         last_name(decorator).endswith(("contextmanager", "fixture"))
         for decorator in node.decorator_list
     )

@@ -91,14 +91,6 @@ class Inferring(Protocol):
         """Who says which code runs."""
 
     @property
-    def calls(self) -> list[Site]:
-        """The calls in the module."""
-
-    @property
-    def import_names(self) -> dict[str, str]:
-        """What the names that the module imports are called where they come from."""
-
-    @property
     def stores_on_tensorflow(self) -> dict[str, list[tuple[int, Binding]]]:
         """What the module sets on those of TensorFlow that have not just that, and since when."""
 
@@ -143,6 +135,9 @@ class Inferring(Protocol):
 
     def calls_of(self, scope: Scope) -> list[Site]:
         """Calls, in the module that is looked at, of what may be the function `scope`."""
+
+    def calls_named(self, name: str, own: bool) -> list[Site]:
+        """Calls in the module of what goes by that name: its `own`, or what others have."""
 
     def held(
         self, scope: Scope, value: LocalObject | LocalClass, attr: str, depth: int

@@ -412,15 +412,9 @@ class Inference:
             return there.calls_of(scope)
         return self._calls.of_function(scope)
 
-    @cached_property
-    def calls(self) -> list[Site]:
-        """The calls in this module."""
-        return [site for site in self.binder.sites if site.call is not None]
-
-    @cached_property
-    def import_names(self) -> dict[str, str]:
-        """What the names that this module imports are called where they come from."""
-        return {name: target.name or name for name, target in self.binder.import_aliases}
+    def calls_named(self, name: str, own: bool) -> list[Site]:
+        """Calls in this module of what goes by that name: its `own`, or what others have."""
+        return self._calls.named(name, own)
 
     def annotated(self, expr: ast.expr, scope: Scope, seq: int, depth: int = 0) -> Values:
         """What something annotated with `expr` may be: instances of the types it names."""
