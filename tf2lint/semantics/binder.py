@@ -48,7 +48,8 @@ class Binder(Walk):
 
     def __init__(self, tree: ast.Module, blocks: Mapping[Definition, str] | None = None) -> None:
         super().__init__(tree, blocks)
-        self._aside: list[Site] = []  # of bodies that were walked before their turn
+        self._aside: list[Site] = []  # of bodies that were walked before, or after, their turn
+        self._is_walked = False
         self._open: set[Scope] = set()  # functions that are being walked
         self._exits = {path.rpartition(".")[2] for path in _EXITS}  # their names in this module
         self._leaving: dict[ast.AST, bool] = {}  # own functions that may exit; True: always do
@@ -65,6 +66,7 @@ class Binder(Walk):
             self._body(scope, *self.later.pop(scope))
         self.sites += self._aside
         self._aside = []
+        self._is_walked = True
 
     def look_into(self, scope: Scope) -> None:
         """Walk the body of a function or class that waits for it, now.
@@ -92,18 +94,20 @@ class Binder(Walk):
             else:
                 self.parameters(scope, node)
                 self._body(scope, *self.later.pop(scope))
-        self._aside += self.sites
+        # Nobody asks for more of a neighbour, and most of its tree hangs on the rest.
+        self._aside += filter(_calls_name, self.sites) if self._is_walked else self.sites
         self.scope, self.guard, self.stmt, self.ended, self.todo, self.sites = state
 
-    def all_sites(self) -> list[Site]:
-        """The sites of the whole module, bodies that waited included."""
+    def calls_of_names(self) -> Iterator[Site]:
+        """The calls of names in the whole module, bodies that waited included."""
         looked = 0
         while looked < len(self.scope_of):
             scopes = list(self.scope_of.values())[looked:]
             looked += len(scopes)
             for scope in scopes:
                 self.look_into(scope)
-        return [*self.sites, *self._aside]
+        yield from filter(_calls_name, self.sites)
+        yield from self._aside
 
     def waits(self, scope: Scope) -> bool:
         """Whether the body of `scope` was not walked yet."""
@@ -461,3 +465,7 @@ def _checked(test: ast.expr) -> tuple[str, ast.expr] | None:
     ):
         return test.args[0].id, test.args[1]
     return None
+
+
+def _calls_name(site: Site) -> bool:
+    return site.call is not None and isinstance(site.node, ast.Name)

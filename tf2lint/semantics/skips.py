@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from tf2lint.semantics.binder import Binder
 from tf2lint.semantics.context import Inferring
 from tf2lint.semantics.evaluation import Evaluation
-from tf2lint.semantics.plain import Cannot
+from tf2lint.semantics.plain import Cannot, own_name
 from tf2lint.semantics.scopes import ASSIGN, END, Scope, Site
 from tf2lint.semantics.values import LocalFunction
 
@@ -128,9 +128,8 @@ class Skips:
         found = self._called.get(binder.module)
         if found is None:
             found = self._called[binder.module] = {}
-            for site in binder.all_sites():
-                if site.call is not None and isinstance(site.node, ast.Name):
-                    found.setdefault(site.node.id, []).append(site)
+            for site in binder.calls_of_names():
+                found.setdefault(own_name(site.node), []).append(site)
         return found
 
 
