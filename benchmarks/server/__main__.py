@@ -133,8 +133,9 @@ The goal is {GOAL * 1000:.0f} for 1,000 lines. From the start of the process to 
 
 {body}
 
-The server waits 4 milliseconds after a letter for what is on its way, 20 at most. Diagnostics need no edits; these
-are made for the lines that fixes are asked for, or when nothing was typed for 250 ms.
+The server waits 5 milliseconds after a letter for what is on its way, and 100 at most. Diagnostics
+need no edits; these are made for the lines that fixes are asked for, or when nothing was typed for
+250 ms.
 """)
 
 

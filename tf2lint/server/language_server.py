@@ -26,8 +26,8 @@ from tf2lint.server.positions import to_client
 from tf2lint.server.rule_pages import RulePages
 from tf2lint.server.settings import Settings
 
-SOON = 0.004  # seconds after a change, for those that are on their way
-LATEST = 0.02  # seconds from a change to the look at it, whatever else comes
+SOON = 0.005  # seconds after a change, for those that are on their way
+LATEST = 0.1  # seconds from a change to the look at it, whatever else comes
 IDLE = 0.25  # seconds without a change, then what takes longer is done
 BREATH = 0.01  # seconds between two things that take longer
 _MANY_LOOKS = 50
