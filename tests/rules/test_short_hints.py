@@ -31,6 +31,12 @@ CASES = {
     f"tf.nn.ctc_loss({LONG}, {LONG}, {LONG}, ctc_merge_repeated=False)": (
         "TF904", "the numbers differ. Use `tf.nn.ctc_loss(labels, logits, None, lengths, ",
     ),
+    f"tf.losses.compute_weighted_loss({LONG}, {LONG}, reduction=r)": (
+        "TF704", "Use `losses * weights`, reduced as `reduction=` says.",
+    ),
+    "tf.losses.compute_weighted_loss(all_the_losses_there_are, all_the_weights_there_are)": (
+        "TF704", "averaged over nonzero weights.",
+    ),
     "tf.cond(p, tf.no_op, f)": ("TF605", "Use `lambda: None`:"),
     "tf.no_op()": ("TF605", "Use `None`:"),
     "v = tf.Variable(1.0)\nv.op.name": ("TF209", "`v.op.name` raises"),

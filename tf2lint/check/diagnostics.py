@@ -21,7 +21,7 @@ from tf2lint.source import Source
 from tf2lint.tensorflow import api
 
 ROOM = 120  # characters of a message that is read in one look
-SOME = 128  # and of one that else would show only what is new to a call
+SOME = 125  # and of one that else would show only what is new to a call
 MOST = 135  # and of one that else would show no more than a name
 Failed = Callable[[Rule, Reference, Exception], None]
 _UNSPOKEN = "changed-behavior"  # the rule about names that mean something else in TF 2

@@ -211,7 +211,7 @@ def _reduction(ref: Reference, args: Arguments, by_element: bool) -> tuple[str, 
             return "mean_with_sample_weight", ""
         return "none", "Sum it and divide by the sum of the weights"
     if name not in _REDUCTIONS:
-        return "", "`reduction=` is a string there"
+        return "", "`reduction=` is a string"
     new = _REDUCTIONS[name]
     return new, "It sums means over the last axis: other numbers" if new and by_element else ""
 
@@ -262,8 +262,10 @@ def _weighted(ref: Reference) -> Report:
         texts["weights"] = ref.text(given["weights"])
     code = use(ref.say(template).format(**texts))
     if template is _WEIGHTED[""]:
-        weighed = ref.say(_WEIGHTED["SUM"]).format(**texts)
-        code = code.shorter(f"`{weighed}` divided by the count of weights that are not 0")
+        weighed = f"`{_WEIGHED.format(**texts)}`"
+        code = code.shorter(f"{weighed}, averaged over nonzero weights")
+        if "reduction" in given and reduction not in _WEIGHTED:  # what it is does not stand there
+            code = use(f"{weighed}, reduced as `reduction=` says")
     code = code.settling("losses", "weights")
     return ref.report(code.settling("reduction") if reduction in _WEIGHTED else code)
 
