@@ -56,7 +56,7 @@ def state_of(
     told = replace(options, allow_compat_v1=True)
     found = check(source, told)
     left, keras_2 = _left(found, counts), False
-    if left and told.target >= api.KERAS_3 and not told.keras:
+    if left and _has_keras_3(told):
         with_keras_2 = check(source, replace(told, keras=2))
         rest = _left(with_keras_2, counts)
         if len(rest) < len(left):
@@ -74,12 +74,15 @@ def stays_in_graph(
     options = replace(_plain(options), allow_compat_v1=True)
     if not may_concern(source.text, source.path, options):
         return False
-    left = _left(check(source, options), counts)
-    bound = [f for f in left if graph_mode.needed_by(f.symbol)]
+    bound = _bound(check(source, options), counts)
     if not _has_keras_3(options) or not all(_is_of_keras(f.symbol, options) for f in bound):
         return bool(bound)
-    # Where Keras 2 is all that lacks, nothing is left to a person.
-    return bool(bound) and bool(_left(check(source, replace(options, keras=2)), counts))
+    # What Keras 2 has is no reason for a person.
+    return bool(bound) and bool(_bound(check(source, replace(options, keras=2)), counts))
+
+
+def _bound(found: list[Finding], counts: Callable[[Finding], bool]) -> list[Finding]:
+    return [f for f in _left(found, counts) if graph_mode.needed_by(f.symbol)]
 
 
 def _plain(options: Options) -> Options:
