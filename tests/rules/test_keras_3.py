@@ -191,3 +191,16 @@ def test_names_of_the_old_package(name: str, hint: str) -> None:
         assert finding.code == "TF708"
         assert finding.hint is not None
         assert hint in finding.hint.text
+
+
+@pytest.mark.parametrize("name", ["optimizers.TFOptimizer", "layers.Highway", "objectives"])
+def test_names_that_are_asked_for_first(name: str) -> None:
+    home, _, last = f"tf.keras.{name}".rpartition(".")
+    asked = f'hasattr({home}, "{last}")'
+    text = (
+        f"import tensorflow as tf\ndef f(o):\n    if {asked} and o:\n        return {home}.{last}\n"
+    )
+    assert findings(text) == []
+    other = text.replace(asked, f"not {asked}")
+    assert [finding.code for finding in findings(other)] == ["TF708"]
+    assert findings(text.replace(f"if {asked}", f"if getattr({home}, '{last}', None)")) == []

@@ -95,6 +95,14 @@ def works(path: str, target: api.Version) -> bool | None:
     return api.exists(name, target)
 
 
+def _is_unlisted(path: str) -> bool:
+    """Whether the tables list what is in the module, and this is in it in no release."""
+    name = paths.symbol(path)
+    home = name.rpartition(".")[0]
+    found = None if api.known(name) else api.symbol(home)
+    return found is not None and found.kind == "module" and bool(api.children(home))
+
+
 class Evaluation:
     """Works out tests of the module of `inference`."""
 
@@ -585,8 +593,8 @@ class Evaluation:
         answers: set[bool] = set()
         for value in self._known.values(owner, scope, seq):
             if isinstance(value, Symbol) and isinstance(attr, str):
-                found = works(f"{value.path}.{attr}", self.target)
-                answers.add(found is True)
+                path = f"{value.path}.{attr}"
+                answers.add(works(path, self.target) is True and not _is_unlisted(path))
         if len(answers) != 1:
             raise Cannot(False)
         self._told = True
