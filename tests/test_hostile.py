@@ -273,7 +273,7 @@ def fixable(tmp_path: Path) -> Path:
 def test_diff_for_patch_is_exact_but_for_the_name(fixable: Path) -> None:
     done = hosts.run("tf2lint", "fix", "--diff", ".", cwd=fixable)
     head = done.stdout.split("\n")[:2]
-    assert head == [f'{sign} "{side}/./a\\033[31m\\"b\\\\\\012.py"' for sign, side in
+    assert head == [f'{sign} "{side}/a\\033[31m\\"b\\\\\\012.py"' for sign, side in
                     (("---", "a"), ("+++", "b"))]  # fmt: skip
     assert ESC in done.stdout
 
