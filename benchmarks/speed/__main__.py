@@ -77,8 +77,8 @@ def main() -> int:
     parser.add_argument("--sizes", default="1000,4000", help="files of the made trees")
     parser.add_argument("--lines", default="25,100,400", help="parts of the one growing file")
     parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--flake8-lines", type=int, default=12_000, help="flake8 runs on that many")
-    parser.add_argument("--pylint-lines", type=int, default=3_000, help="and pylint on these")
+    parser.add_argument("--flake8-lines", type=int, default=8_000, help="flake8 runs on that many")
+    parser.add_argument("--pylint-lines", type=int, default=500, help="and pylint on these")
     parser.add_argument("--tf-upgrade", default="", help="tf_upgrade_v2 of a TensorFlow 2")
     parser.add_argument("--upgrade-trees", nargs="*", default=["tensor2tensor"], metavar="NAME")
     parser.add_argument("--out", type=Path, default=HERE / "RESULTS.md")
@@ -215,7 +215,7 @@ def _commands(work: Path, upgrade: str, before: str, word: str) -> dict[str, Com
         commands[UPGRADE] = Command(
             [upgrade, "--intree", ".", "--outtree", str(after),
              "--reportfile", str(work / "report.txt")],
-            before=lambda: shutil.rmtree(after, ignore_errors=True),
+            before=lambda: shutil.rmtree(after, ignore_errors=True), warmed=False,
         )  # fmt: skip
     return commands
 

@@ -14,12 +14,16 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Command:
-    """Something to run. `fine` are the exit statuses that count as done."""
+    """Something to run. `fine` are the exit statuses that count as done.
+
+    What is slow need not be `warmed` up by a run that does not count.
+    """
 
     words: Sequence[str]
     fine: tuple[int, ...] = (0, 1)
     before: Callable[[], None] = lambda: None
     env: Mapping[str, str] = field(default_factory=dict)
+    warmed: bool = True
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ def interleaved(
     for turn in range(-1, repeat):
         at = turn % len(names)
         for name in names[at:] + names[:at]:
-            if not commands[name].words or (turn < 0 and repeat == 1):
+            if turn < 0 and (repeat == 1 or not commands[name].warmed):
                 continue
             sample = run(commands[name], folder)
             if turn >= 0:
