@@ -204,3 +204,14 @@ def test_names_that_are_asked_for_first(name: str) -> None:
     other = text.replace(asked, f"not {asked}")
     assert [finding.code for finding in findings(other)] == ["TF708"]
     assert findings(text.replace(f"if {asked}", f"if getattr({home}, '{last}', None)")) == []
+
+
+def test_a_name_that_is_asked_for_in_one_of_two_packages() -> None:
+    text = (
+        "try:\n    from keras import optimizers\nexcept ValueError:\n"
+        "    from tensorflow.python.keras import optimizers\nimport tensorflow as tf\n"
+        "def f(o):\n    if hasattr(optimizers, 'TFOptimizer') and o:\n"
+        "        return optimizers.TFOptimizer\n"
+    )
+    assert findings(text) == []
+    assert [f.code for f in findings(text.replace("hasattr(optimizers, 'TFOptimizer') and", ""))]

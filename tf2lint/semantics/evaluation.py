@@ -596,7 +596,7 @@ class Evaluation:
                 path = f"{value.path}.{attr}"
                 answers.add(works(path, self.target) is True and not _is_unlisted(path))
         if len(answers) != 1:
-            raise Cannot(False)
+            raise Cannot(len(answers) > 1)  # it is asked of TensorFlow, by one way or another
         self._told = True
         return answers.pop()
 
