@@ -233,6 +233,49 @@ print(v.numpy())
     )
 
 
+def test_a_rate_that_is_fed_is_told_at_each_step() -> None:
+    text = (
+        HEAD
+        + """\
+rate = tf.placeholder(tf.float32)
+y = w * x
+assert y.shape.as_list() == x.shape.as_list()
+with tf.variable_scope("part"):
+    tf.summary.histogram("y", y)
+merged = tf.summary.merge_all()
+"""
+        + SESSION
+        + """\
+optimizer = tf.train.GradientDescentOptimizer(rate)
+train_op = optimizer.minimize(tf.reduce_sum(y))
+sess.run([train_op, merged], {x: [1.0], rate: 0.1})
+"""
+    )
+    done = as_functions(text)
+    assert done.notes == ("turned into functions: train_step",)
+    assert (
+        """\
+optimizer = tf.keras.optimizers.SGD(learning_rate=0.0)
+
+
+@tf.function(input_signature=[x_spec, rate_spec])
+def train_step(x, rate):
+    with tf.GradientTape() as tape:
+        y = w * x
+        loss = tf.reduce_sum(y)
+    assert y.shape.as_list() == x.shape.as_list()
+    gradients = tape.gradient(loss, [w])
+    optimizer.learning_rate.assign(rate)
+    optimizer.apply_gradients(zip(gradients, [w]))
+    return {"part/y": y}
+
+
+train_step([1.0], 0.1)
+"""
+        in done.text
+    )
+
+
 def test_variables_that_begin_like_another_one() -> None:
     done = as_functions(
         HEAD + "u = tf.Variable(w.initialized_value() * 2.0)\n" + SESSION + "sess.run(u)\n"

@@ -16,6 +16,7 @@ from tf2lint.fixes.functions.names import (
     Facts,
     draws,
     is_plain,
+    rate_of,
     updates,
 )
 from tf2lint.tensorflow.groups import INITIALIZERS
@@ -78,7 +79,9 @@ class Reader(Kinds):
             if symbol.startswith(top):
                 raise Refused(reason.format(symbol), node)
         if symbol.startswith("tf.train.") and symbol.endswith("Optimizer"):
-            if self.joined(given) is Kind.TENSOR:
+            rate = rate_of(node)
+            is_fed = isinstance(rate, ast.Name) and self.kind(rate) is Kind.PLACEHOLDER
+            if self.joined(p for p in given if p is not rate or not is_fed) is Kind.TENSOR:
                 raise Refused("the learning rate is a tensor", node)
             return Kind.OPTIMIZER
         if symbol.startswith("tf.train."):

@@ -116,6 +116,7 @@ class Step:
     loss: ast.expr | None = None
     var_list: ast.expr | None = None
     global_step: ast.expr | None = None
+    rate: Def | None = None  # the placeholder of its learning rate
 
 
 @dataclass(eq=False)

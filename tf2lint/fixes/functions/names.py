@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tf2lint.check.facts import Module
+from tf2lint.fixes.functions.statements import given
 from tf2lint.fixes.patterns.scene import PLAIN_PACKAGES
 from tf2lint.semantics.scopes import Site
 from tf2lint.semantics.values import Foreign, LocalFunction, Symbol
@@ -56,6 +57,11 @@ def is_flag(symbol: str) -> bool:
 def is_plain(symbol: str) -> bool:
     """Whether what is called has nothing to do with a graph."""
     return any(symbol.startswith(top) for top in _PLAIN)
+
+
+def rate_of(optimizer: ast.Call) -> ast.expr | None:
+    """The learning rate that an optimizer is made with."""
+    return given(optimizer, "learning_rate").get("learning_rate")
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from tf2lint.fixes.functions.model import (
     Step,
     Unit,
 )
-from tf2lint.fixes.functions.names import PLACEHOLDERS, Names, is_plain
+from tf2lint.fixes.functions.names import PLACEHOLDERS, Names, is_plain, rate_of
 from tf2lint.fixes.functions.runs import Runs
 from tf2lint.fixes.functions.statements import (
     DEFINITIONS,
@@ -186,6 +186,8 @@ class _Walk(Runs):
         elif isinstance(stmt, ast.Return):
             if self.reader.kind(stmt.value) not in (Kind.PYTHON, Kind.CONSTANT):
                 raise Refused("the function gives a tensor back", stmt)
+        elif isinstance(stmt, ast.Assert) and self.reader.kind(stmt.test) in COMPUTED:
+            unit.role = "graph"  # goes to where that is computed
         else:
             for node in ast.iter_child_nodes(stmt):
                 if isinstance(node, ast.expr):
@@ -329,10 +331,23 @@ class _Walk(Runs):
             raise Refused(f"{func.attr} has no loss", call)
         unit.step = Step(
             call, func.attr, func.value, isinstance(func.value, ast.Call), first,
-            args.get("var_list"), args.get("global_step"),
+            args.get("var_list"), args.get("global_step"), self._rate(func.value),
         )  # fmt: skip
         self.reader.seen.effect = True
         return True
+
+    def _rate(self, optimizer: ast.expr) -> Def | None:
+        """The placeholder that tells the learning rate of an optimizer, if one does."""
+        held = self.env.get(optimizer.id) if isinstance(optimizer, ast.Name) else None
+        made = held.value if held is not None else optimizer
+        rate = rate_of(made) if isinstance(made, ast.Call) else None
+        known = list(self.env.values()) if held is None else held.unit.uses
+        name = rate.id if isinstance(rate, ast.Name) else ""
+        for one in known:
+            if one.name == name and one.kind is Kind.PLACEHOLDER:
+                self.reader.seen.uses.append(one)
+                return one
+        return None
 
     def _gradients(self, call: ast.Call, unit: Unit) -> bool:
         """Whether `call` makes gradients for an optimizer."""

@@ -87,11 +87,12 @@ def plan_of(program: Program) -> Plan:
         else:
             rest.append(run)
     _check_starts(program, starts, rest + direct)
+    asserts = [u for u in program.units if u.role == "graph" and isinstance(u.stmt, ast.Assert)]
     slices: dict[object, Slice] = {}
     for run in rest:
         key = (ast.dump(_shape(run.fetch)), *(_key(leaf) for leaf in run.leaves))
         if key not in slices:
-            slices[key] = _slice(run)
+            slices[key] = _slice(run, asserts)
         slices[key].runs.append(run)
     found = list(slices.values())
     for one in found:
@@ -154,11 +155,15 @@ def _reached(units: Iterable[Unit], onward: Callable[[Unit], list[Unit]]) -> set
     return seen
 
 
-def _slice(run: Run) -> Slice:
+def _slice(run: Run, asserts: list[Unit]) -> Slice:
     first = [d.unit for leaf in run.leaves for d in leaf.uses if d.unit.role in ("graph", "train")]
-    units = sorted(ancestors(first), key=lambda u: u.place)
-    params = {d for unit in units for d in unit.placeholders}
+    needed = ancestors(first)
+    params = {d for unit in needed for d in unit.placeholders}
     params.update(d for leaf in run.leaves for d in leaf.uses if d.kind is Kind.PLACEHOLDER)
+    needed.update(
+        u for u in asserts if needed.issuperset(u.needs) and params.issuperset(u.placeholders)
+    )
+    units = sorted(needed, key=lambda u: u.place)
     return Slice(run.leaves, [], units, sorted(params, key=lambda d: d.unit.place))
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WRITER = "tf.summary.FileWriter"
 _OPS = {"tf.summary.scalar": "scalar", "tf.summary.histogram": "histogram"}
 _MERGES = ("tf.summary.merge_all", "tf.summary.merge")
-_SCOPE = "tf.name_scope"
+_SCOPES = ("tf.name_scope", "tf.variable_scope")
 
 
 def made(call: ast.Call, unit: Unit, reader: Reader, program: Program) -> Kind | None:
@@ -70,7 +70,7 @@ def _named(block: ast.With, names: Names) -> str | None:
     first = call.args[0] if isinstance(call, ast.Call) and len(call.args) == 1 else None
     if not isinstance(first, ast.Constant) or not isinstance(call, ast.Call):
         return None
-    is_scope = names.symbol(call.func) == _SCOPE and isinstance(first.value, str)
+    is_scope = names.symbol(call.func) in _SCOPES and isinstance(first.value, str)
     return str(first.value) if is_scope else None
 
 

@@ -76,8 +76,9 @@ def step_lines(
     step = unit.step
     assert step is not None
     assert step.loss is not None
+    rates = [f"{optimizer}.learning_rate.assign({step.rate.name})"] if step.rate else []
     if step.method == "apply_gradients":
-        lines = [f"{optimizer}.apply_gradients({source.one_line(step.loss)})"]
+        lines = [*rates, f"{optimizer}.apply_gradients({source.one_line(step.loss)})"]
     else:
         loss = step.loss.id if isinstance(step.loss, ast.Name) else "loss"
         lines = []
@@ -90,7 +91,7 @@ def step_lines(
             lines.append(f"{name} = list(zip({tape}.gradient({loss}, {variables}), {variables}))")
             return lines
         lines.append(f"gradients = {tape}.gradient({loss}, {variables})")
-        lines.append(f"{optimizer}.apply_gradients(zip(gradients, {variables}))")
+        lines += [*rates, f"{optimizer}.apply_gradients(zip(gradients, {variables}))"]
     if step.global_step is not None:
         lines.append(f"{source.one_line(step.global_step)}.assign_add(1)")
     return lines

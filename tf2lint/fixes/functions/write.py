@@ -10,7 +10,7 @@ from tf2lint.fixes import edits as editing
 from tf2lint.fixes.functions import flags, savers, summaries, variables
 from tf2lint.fixes.functions.calls import returned, run_edit
 from tf2lint.fixes.functions.model import COMPUTED, Def, Kind, Refused, Run, Step, Unit
-from tf2lint.fixes.functions.names import Names
+from tf2lint.fixes.functions.names import Names, rate_of
 from tf2lint.fixes.functions.naming import bare, identifiers, names_of
 from tf2lint.fixes.functions.slices import Item, Part, Plan, Slice, ancestors, units_of
 from tf2lint.fixes.functions.statements import given
@@ -143,10 +143,30 @@ class Writer:
             if not isinstance(made, ast.Call):
                 raise Refused("how the optimizer is made is not in sight", unit.stmt)
             check_optimizer(self.names.symbol(made.func), made)
+            rate = rate_of(made)
+            if step.rate is not None and rate is not None and not step.made:
+                self.edits.append(editing.replace(rate, "0.0"))
             if self.names.symbol(made.func) == RMSPROP:
                 read = self._read(step, unit)
                 name = self.optimizers[unit]
                 self.prepared[unit] = first_averages(self.source, made, name, step, read, self.root)
+
+    def _made(self, step: Step) -> str:
+        """The text that makes an optimizer; a rate that is fed is told at each step."""
+        made = step.optimizer
+        rate = rate_of(made) if isinstance(made, ast.Call) else None
+        if step.rate is None or rate is None or not isinstance(made, ast.Call):
+            return self.source.segment(made)
+        parts: list[ast.expr | ast.keyword] = [*made.args, *made.keywords]
+        texts = []
+        for part in parts:
+            if part is rate:
+                texts.append("0.0")
+            elif isinstance(part, ast.keyword) and part.value is rate:
+                texts.append("learning_rate=0.0")
+            else:
+                texts.append(self.source.segment(part))
+        return f"{self.source.segment(made.func)}({', '.join(texts)})"
 
     def _read(self, step: Step, unit: Unit) -> list[Def]:
         """The variables that the loss of `step` is computed from."""
@@ -353,7 +373,7 @@ class Writer:
                 continue
             if unit.step is not None and unit.step.made:
                 check_alone(self.source, stmt)
-                text = f"{self.optimizers[unit]} = {self.source.segment(unit.step.optimizer)}"
+                text = f"{self.optimizers[unit]} = {self._made(unit.step)}"
                 rows = [text, *self.prepared.get(unit, [])]
                 text = f"\n{indent_of(self.source, stmt)}".join(rows)
                 self.edits.append(editing.replace(stmt, text))
