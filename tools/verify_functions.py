@@ -149,6 +149,8 @@ def _graph(made: _Made) -> None:
             text, more = f"layer({one})", set()
         if _DENSE in made.lines and draw.random() < 0.4:
             text, more = f"dense({one}, {made.number()})", set()
+        if draw.random() < 0.03:
+            text, more = f"tf.gather({one}, [1, 1])", set()
         name = f"t{number}"
         if made.tensors and draw.random() < 0.15:
             name = draw.choice(list(made.tensors))
@@ -188,6 +190,8 @@ def _training(made: _Made) -> None:
         if draw.random() < 0.5:
             made.lines.append(f"opt{number} = {optimizer}")
             optimizer = f"opt{number}"
+        if number and "opt0 = " in "\n".join(made.lines) and draw.random() < 0.5:
+            optimizer = "opt0"
         if draw.random() < 0.2 and optimizer.startswith("opt"):
             made.lines += [
                 f"pairs{number} = {optimizer}.compute_gradients({loss}, [{base}])",

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
 from pathlib import Path
 
+import mypy.errors
+import mypy.options
+import mypy.parse
 import pytest
+from pyflakes.checker import Checker
 
 from tf2lint.fixes.fixer import FUNCTIONS, Fixed, fix
 from tf2lint.fixes.functions import turned
@@ -118,6 +123,36 @@ SESSION = "sess = tf.Session()\nsess.run(tf.global_variables_initializer())\n"
             "def f(t):\n    v = tf.Variable(1.0)\n    n = tf.random_normal([1])\n"
             "    return v * t + n\ny = f(x)\nsess.run(y, {x: [1.0]})\n",
             "draws is used for more than variables",
+        ),
+        (
+            "t = tf.train.MomentumOptimizer(0.1, 0.9).minimize(tf.gather([w], [0, 0]))\nsess.run(t)\n",
+            "rows of variables are trained",
+        ),
+        (
+            "r = tf.placeholder(tf.float32)\n"
+            "t = tf.train.MomentumOptimizer(r, 0.9).minimize(w * w)\nsess.run(t, {r: 0.1})\n",
+            "which Keras has in its sums",
+        ),
+        (
+            "def f(t, k=1.0):\n    v = tf.Variable(1.0)\n    return v * t * k\n"
+            "y = f(f(x), k=x)\nsess.run(y, {x: [1.0]})\n",
+            "given a tensor where it was given none",
+        ),
+        (
+            "def f(t):\n    v = tf.Variable(1.0)\n    t = t * v\n    v = tf.Variable(2.0)\n"
+            "    return t * v\ny = f(x)\nsess.run(y, {x: [1.0]})\n",
+            "v stands for two things",
+        ),
+        (
+            "def f(t, last):\n    v = tf.Variable(1.0)\n    if last:\n        return t * v\n"
+            "    u = tf.Variable(2.0)\n    return t * v * u\n"
+            "y = f(x, True)\nsess.run(y, {x: [1.0]})\n",
+            "may return before it makes",
+        ),
+        (
+            "found = []\ndef f(t):\n    v = tf.Variable(1.0)\n    found.append(t * v)\n"
+            "    return t * v\ny = f(x)\nsess.run(y, {x: [1.0]})\n",
+            "f changes found",
         ),
         ("s = tf.train.Saver()\ns.restore(sess, 'm')\nsess.run(w)\n", "saved by another program"),
         ("s = tf.train.Saver([w])\ns.save(sess, 'm')\nsess.run(w)\n", "says more than"),
@@ -265,7 +300,7 @@ def train_step(x, rate):
         loss = tf.reduce_sum(y)
     assert y.shape.as_list() == x.shape.as_list()
     gradients = tape.gradient(loss, [w])
-    optimizer.learning_rate.assign(rate)
+    optimizer.learning_rate.assign(tf.ensure_shape(rate, []))
     optimizer.apply_gradients(zip(gradients, [w]))
     return {"part/y": y}
 
@@ -274,6 +309,156 @@ train_step([1.0], 0.1)
 """
         in done.text
     )
+
+
+def test_what_is_collected_on_the_way_is_collected_at_each_call() -> None:
+    text = (
+        HEAD
+        + """\
+
+
+def f(t):
+    outputs = []
+    v = tf.Variable(1.0)
+    outputs.append(t * v)
+    return tf.concat(outputs, 0)
+
+
+y = f(x)
+"""
+        + SESSION
+        + "print(sess.run(y, {x: [1.0]}))\n"
+    )
+    assert (
+        """\
+def f():
+    v = tf.Variable(1.0)
+
+    def apply(t):
+        outputs = []
+        outputs.append(t * v)
+        return tf.concat(outputs, 0)
+
+    return apply
+"""
+        in as_functions(text).text
+    )
+
+
+def test_layers_within_layers_are_taken_apart() -> None:
+    text = (
+        HEAD
+        + """\
+
+
+def dense(t, size, activation=None):
+    v = tf.Variable(tf.ones([size]))
+    return t * v if activation is None else activation(t * v)
+
+
+def block(t, deep=True):
+    if deep:
+        t = dense(t, 2, tf.tanh)
+    return dense(t, 2)
+
+
+y = block(x)
+"""
+        + SESSION
+        + "print(sess.run(y, {x: [1.0, 2.0]}))\n"
+    )
+    assert (
+        """\
+def dense(size, activation=None):
+    v = tf.Variable(tf.ones([size]))
+
+    def apply(t):
+        return t * v if activation is None else activation(t * v)
+
+    return apply
+
+
+def block(deep=True):
+    if deep:
+        t_layer = dense(2, tf.tanh)
+    dense_layer = dense(2)
+
+    def apply(t):
+        if deep:
+            t = t_layer(t)
+        return dense_layer(t)
+
+    return apply
+
+
+y_layer = block()
+
+
+@tf.function(input_signature=[x_spec])
+def compute_y(x):
+    return y_layer(x)
+"""
+        in as_functions(text).text
+    )
+
+
+def test_a_program_below_the_test_of_its_name() -> None:
+    text = """\
+import tensorflow as tf
+
+if __name__ == "__main__":
+    x = tf.placeholder(tf.float32, [None])
+    w = tf.Variable(2.0)
+    y = w * x
+    with tf.Session() as sess:
+        sess.run(tf.global_variables_initializer())
+        print(sess.run(y, {x: [1.0]}))
+"""
+    assert (
+        as_functions(text).text
+        == """\
+import tensorflow as tf
+
+if __name__ == "__main__":
+    x_spec = tf.TensorSpec([None], tf.float32)
+    w = tf.Variable(2.0)
+
+    @tf.function(input_signature=[x_spec])
+    def compute_y(x):
+        return w * x
+
+    print(compute_y([1.0]).numpy())
+"""
+    )
+
+
+def test_gradients_of_rows_are_summed_first() -> None:
+    text = HEAD + SESSION + (
+        "table = tf.Variable([[1.0], [2.0]])\n"
+        "loss = tf.reduce_sum(tf.nn.embedding_lookup(table, [0, 0]))\n"
+        "train_op = tf.train.AdamOptimizer(0.1).minimize(loss)\nsess.run(train_op)\n"
+    )  # fmt: skip
+    done = as_functions(text)
+    dense = "gradients = [g if g is None else tf.convert_to_tensor(g) for g in gradients]"
+    assert f"    {dense}\n" in done.text
+
+
+def test_an_optimizer_of_two_losses_is_told_all_variables() -> None:
+    text = (
+        HEAD
+        + """\
+v = tf.Variable(1.0)
+optimizer = tf.train.AdamOptimizer(0.1)
+first = optimizer.minimize(tf.reduce_sum(w * x))
+second = optimizer.minimize(tf.reduce_sum(v * x))
+"""
+        + SESSION
+        + "sess.run(first, {x: [1.0]})\nsess.run(second, {x: [1.0]})\n"
+    )
+    assert "optimizer.build([w, v])\n" in as_functions(text).text
+    run = "sess.run(first, {x: [1.0]})\n"
+    early = text.replace(SESSION + run, "").replace("second = ", SESSION + run + "second = ")
+    assert "before it has all" in as_functions(early).notes[0]
 
 
 def test_variables_that_begin_like_another_one() -> None:
@@ -326,8 +511,18 @@ def test_what_becomes_of_a_program_needs_nothing_more(program: tuple[str, str, s
     _, before, after = program
     assert "Session" not in after
     assert before != after
+    check_clean(after)
+
+
+def check_clean(after: str) -> None:
+    """See that this linter, pyflakes and mypy's parser say nothing, and fixing does nothing."""
     again = as_functions(after)
     assert (again.text, list(again.left)) == (after, [])
+    assert [str(message) for message in Checker(ast.parse(after)).messages] == []
+    options = mypy.options.Options()
+    errors = mypy.errors.Errors(options)
+    mypy.parse.parse(after, "after.py", None, errors, options)
+    assert not errors.is_errors()
 
 
 def test_made_up_programs_become_what_was_held_against_tensorflow() -> None:
@@ -337,6 +532,29 @@ def test_made_up_programs_become_what_was_held_against_tensorflow() -> None:
     for seed, after in kept.items():
         before = verify_functions.program(int(seed))
         assert as_functions(before).text == after, seed
+        check_clean(after)
+
+
+def test_imports_that_nothing_needs_any_more_go() -> None:
+    text = HEAD.replace("\n\n", "\nfrom tensorflow.python.framework import ops\n\n", 1)
+    done = as_functions(text + "ops.reset_default_graph()\n" + SESSION + "print(sess.run(w))\n")
+    assert "framework" not in done.text
+
+
+def test_check_does_not_load_this(tmp_path: Path) -> None:
+    path = tmp_path / "program.py"
+    path.write_text(HEAD + SESSION + "y = w * x\nprint(sess.run(y, {x: [1.0]}))\n")
+    shown = "print([m for m in sys.modules if m.startswith('tf2lint.fixes.functions')])"
+    code = f"import sys\nfrom tf2lint.cli import main\nmain(sys.argv[1:])\n{shown}\n"
+    loads = []
+    for arguments in (["check"], ["fix", "--to", "tf2", "--unsafe"]):
+        done = subprocess.run(
+            [sys.executable, "-c", code, *arguments, str(path)],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        loads.append(done.stdout.splitlines()[-1])
+    assert loads[0] == "[]"
+    assert "tf2lint.fixes.functions.write" in loads[1]
 
 
 def test_the_plan_is_printed(tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 
 from tf2lint.check.engine import Examination, asked
 from tf2lint.finding import Finding
+from tf2lint.fixes import edits as editing
+from tf2lint.fixes import imports
 from tf2lint.fixes.functions.apart import Apart, taken_apart
 from tf2lint.fixes.functions.layers import with_layers
 from tf2lint.fixes.functions.model import OF_VARIABLES, Kind, Program, Refused
@@ -130,6 +132,7 @@ def _turned(examination: Examination) -> Turned:
     error = _broken(text)
     if error:
         raise Refused(f"the new text does not compile: {error}")
+    text = editing.apply(text, imports.unused(module.source, Source(text, module.source.filename)))
     made = [*(p.name for p in plan.parts), *(s.name for s in plan.slices if s.alone is None)]
     return Turned(text, tuple(made), tuple(told(plan)))
 

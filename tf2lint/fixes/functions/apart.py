@@ -16,6 +16,7 @@ from tf2lint.fixes import edits as editing
 from tf2lint.fixes.functions.model import Refused, Unit
 from tf2lint.fixes.functions.names import MADE_LAYERS, MAKERS, Names, draws, local_names
 from tf2lint.fixes.functions.naming import identifiers
+from tf2lint.fixes.functions.statements import changed
 from tf2lint.fixes.functions.texts import extent, moved
 from tf2lint.fixes.patterns.blocks import indent_of
 
@@ -60,7 +61,8 @@ class _Simple:
     makes: bool
     reads: set[str]
     binds: set[str]
-    draws: bool = field(default=False)
+    draws: bool
+    returns: bool
 
 
 class _Body:
@@ -78,6 +80,7 @@ class _Body:
                                  strict=False))  # fmt: skip
         self.tensors = [p.arg for p in self.params if p.arg in apart.tensors]
         self.static = [p.arg for p in self.params if p.arg not in apart.tensors]
+        self._inner()
         self.parts = list(self._flat(self.function.body))
         self.made: set[str] = set()
         self.late: set[str] = {*apart.tensors, *apart.reads}
@@ -100,12 +103,19 @@ class _Body:
             if makes and not isinstance(stmt, ast.Assign):
                 raise Refused(f"{self.function.name} makes variables in a block, or without a name",
                               stmt)  # fmt: skip
-            found = [n for n in nodes if isinstance(n, ast.Name)]
+            binds = {name for node in nodes for name, _ in changed(node)} | _defined(nodes)
+            self._check_own(binds, stmt)
             yield _Simple(
-                stmt, makes, {n.id for n in found if isinstance(n.ctx, ast.Load)},
-                {n.id for n in found if not isinstance(n.ctx, ast.Load)} | _defined(nodes),
+                stmt, makes, {n.id for n in nodes if isinstance(n, ast.Name)}, binds,
                 any(self._draws(n) for n in nodes if isinstance(n, ast.Call)),
+                any(isinstance(n, ast.Return) for n in nodes),
             )  # fmt: skip
+
+    def _check_own(self, binds: set[str], stmt: ast.stmt) -> None:
+        """See that a statement changes nothing but what the function has itself."""
+        params = {p.arg for p in self.params}
+        for name in sorted(binds - (set(local_names(self.function)) - params) - self.apart.tensors):
+            raise Refused(f"{self.function.name} changes {name}", stmt)
 
     def _is_scope(self, stmt: ast.stmt) -> bool:
         """Whether the block only gives names."""
@@ -149,13 +159,13 @@ class _Body:
                 return
 
     def _is_early(self, part: _Simple) -> bool:
-        if isinstance(part.stmt, ast.Return):
+        if part.returns:
             return False
         later = self.late | (set() if part.makes else self.made)
         return part.makes or not later & (part.reads | part.binds)
 
     def _check(self) -> None:
-        self._inner()
+        self._check_order()
         drawn: set[str] = set()
         for part in self.parts:
             if part.makes:
@@ -170,20 +180,46 @@ class _Body:
                               part.stmt)  # fmt: skip
         self._check_tests(self.function.body)
 
+    def _check_order(self) -> None:
+        """See that what is computed reads what it read before: nothing that is bound later."""
+        last = {name: place for place, part in enumerate(self.parts)
+                if self._is_early(part) for name in part.binds}  # fmt: skip
+        returned = False
+        for place, part in enumerate(self.parts):
+            if part.makes and returned:
+                raise Refused(f"{self.function.name} may return before it makes a variable",
+                              part.stmt)  # fmt: skip
+            returned = returned or part.returns
+            for name in () if self._is_early(part) else sorted(part.reads):
+                if last.get(name, place) > place:
+                    raise Refused(f"{name} stands for two things", part.stmt)
+
     def _inner(self) -> None:
         """Functions that this one calls, and that are to be taken apart themselves, come first."""
-        for part in self.parts:
-            for call in (n for n in ast.walk(part.stmt) if isinstance(n, ast.Call)):
-                function = self._local(call)
-                facts = self.names.facts(function) if function is not None else None
-                if facts is None or not facts.makes or facts.gives_variables or facts.layer:
-                    continue
-                assert function is not None
-                given = bound(function, call)
-                tensors = {name for name, value in given.items()
-                           if any(isinstance(n, ast.Name) and n.id in self.late | self.made
-                                  for n in ast.walk(value))}  # fmt: skip
-                raise Apart(function, tensors, [n for n in self.apart.reads if n in facts.reads])
+        computed = self._computed()
+        for call in (n for n in ast.walk(self.function) if isinstance(n, ast.Call)):
+            function = self._local(call)
+            facts = self.names.facts(function) if function is not None else None
+            if facts is None or not facts.makes or facts.gives_variables or facts.layer:
+                continue
+            assert function is not None
+            tensors = {name for name, value in bound(function, call).items()
+                       if any(isinstance(n, ast.Name) and n.id in computed
+                              for n in ast.walk(value))}  # fmt: skip
+            raise Apart(function, tensors, [n for n in self.apart.reads if n in facts.reads])
+
+    def _computed(self) -> set[str]:
+        """The names that stand for tensors, and for what is made of them."""
+        found = {*self.apart.tensors, *self.apart.reads}
+        stmts = [n for n in ast.walk(self.function) if isinstance(n, ast.Assign | ast.AugAssign)]
+        while True:
+            before = len(found)
+            for stmt in stmts:
+                read = {n.id for n in ast.walk(stmt.value) if isinstance(n, ast.Name)}
+                if read & found or self._makes(stmt):
+                    found |= {name for node in ast.walk(stmt) for name, _ in changed(node)}
+            if len(found) == before:
+                return found
 
     def _check_made(self, stmt: ast.stmt) -> None:
         """See that the statement does nothing but make variables."""
@@ -238,7 +274,8 @@ class _Body:
     @property
     def inner_name(self) -> str:
         """The name of the function that computes."""
-        taken = {*local_names(self.function), *identifiers(self.source.tree)}
+        taken = {n.id for n in ast.walk(self.function) if isinstance(n, ast.Name)}
+        taken.update(local_names(self.function))
         for name in ("layer" if "layer" in self.function.name.lower() else "apply", "compute"):
             if name not in taken:
                 return name

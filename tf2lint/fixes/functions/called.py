@@ -200,6 +200,8 @@ class Reader(Kinds):
         self.seen.makes = True
         if facts.layer is not None and kind in STEADY:
             return Kind.LAYER
+        if facts.layer is not None:
+            raise Refused(f"{function.name} is given a tensor where it was given none", node)
         if not facts.gives_variables or kind is Kind.TENSOR:
             raise self._apart(function, node, held)
         return Kind.VARIABLES if facts.gives_several else Kind.VARIABLE

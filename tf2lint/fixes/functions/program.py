@@ -281,7 +281,7 @@ class _Walk(Runs):
             unit.role = "placeholder"
             return Kind.PLACEHOLDER
         if symbol == savers.SAVER:
-            return savers.made(call, unit, self)
+            return savers.made(call, unit, self.reader, self.found)
         if self._step(call, unit):
             unit.role = "train"
             return Kind.TRAIN

@@ -31,7 +31,7 @@ class Runs:
         held = self.env.get(name.id) if isinstance(name, ast.Name) else None
         if held is None:
             raise Refused("the saver has no name of its own", call)
-        savers.used(call, held, self)
+        savers.used(call, held, self.reader, self.found)
 
     def holds(self, node: ast.Name, kind: Kind) -> bool:
         """Whether the name stands for something of that kind."""

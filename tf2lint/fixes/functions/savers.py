@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from tf2lint.finding import Edit
 from tf2lint.fixes.edits import replace
+from tf2lint.fixes.functions.kinds import Kinds
 from tf2lint.fixes.functions.model import OF_VARIABLES, Def, Kind, Program, Refused, Saved, Unit
 from tf2lint.fixes.functions.names import MADE_LAYERS, Names
 from tf2lint.fixes.functions.statements import given
-
-if TYPE_CHECKING:
-    from tf2lint.fixes.functions.runs import Runs
 
 SAVER = "tf.train.Saver"
 _ALL = frozenset({"tf.global_variables", "tf.all_variables"})
 _LOOKS = frozenset({"latest_checkpoint", "get_checkpoint_state", "import_meta_graph"})
 
 
-def made(call: ast.Call, unit: Unit, runs: Runs) -> Kind:
+def made(call: ast.Call, unit: Unit, reader: Kinds, program: Program) -> Kind:
     """Note a saver. Raises `Refused`."""
-    names = runs.names
+    names = reader.names
     first = call.args[0] if len(call.args) == 1 else None
     is_all = isinstance(first, ast.Call) and names.symbol(first.func) in _ALL
     if call.keywords or (call.args and not is_all):
@@ -30,10 +27,10 @@ def made(call: ast.Call, unit: Unit, runs: Runs) -> Kind:
     if any(isinstance(n, ast.Attribute) and n.attr in _LOOKS for n in ast.walk(names.source.tree)):
         raise Refused("the latest checkpoint is looked for", call)
     held: dict[str, Def] = {}
-    for other in (*runs.found.units, unit):
+    for other in (*program.units, unit):
         for one in other.defs:
             if one.kind in OF_VARIABLES and not _is_second(one.value):
-                if runs.env.get(one.name) is not one:
+                if reader.env.get(one.name) is not one:
                     raise Refused(f"{one.name} is saved, and another thing by now", call)
                 held[one.name] = one
     for one in held.values():
@@ -51,7 +48,7 @@ def _is_second(value: ast.expr | None) -> bool:
     return bool(parts) and all(isinstance(part, ast.Name) for part in parts)
 
 
-def used(call: ast.Call, held: Def, runs: Runs) -> None:
+def used(call: ast.Call, held: Def, reader: Kinds, program: Program) -> None:
     """Note that a saver saves or restores. Raises `Refused`."""
     assert isinstance(call.func, ast.Attribute)
     places = {"save": ("sess", "save_path", "global_step"), "restore": ("sess", "save_path")}
@@ -61,16 +58,16 @@ def used(call: ast.Call, held: Def, runs: Runs) -> None:
     if method not in places or set(args) - allowed or not {"sess", "save_path"} <= set(args):
         raise Refused(f"the saver's {method} is used", call)
     by = args["sess"]
-    session = runs.env.get(by.id) if isinstance(by, ast.Name) else None
+    session = reader.env.get(by.id) if isinstance(by, ast.Name) else None
     if session is None or session.kind is not Kind.SESSION:
         raise Refused("the session that is saved is not in sight", call)
-    if runs.reader.kind(args["save_path"]) is not Kind.PYTHON:
+    if reader.kind(args["save_path"]) is not Kind.PYTHON:
         raise Refused("a tensor says where to save", call)
     step = args.get("global_step")
-    kind = runs.reader.kind(step)
+    kind = reader.kind(step)
     if kind not in (Kind.PYTHON, Kind.VARIABLE):
         raise Refused("a tensor says which step is saved", call)
-    saved = runs.found.saved
+    saved = program.saved
     if any(one.call is call for one in saved):
         return
     if method == "restore" and not any(one.method == "save" for one in saved):

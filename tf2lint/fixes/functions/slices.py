@@ -19,6 +19,7 @@ from tf2lint.fixes.functions.model import (
     Run,
     Unit,
 )
+from tf2lint.fixes.functions.statements import changed
 
 
 @dataclass(eq=False)
@@ -382,10 +383,6 @@ def _check_reads(
             raise Refused(f"{name} changes after the graph is built with it", node)
 
 
-_MUTATES = frozenset({"append", "extend", "insert", "pop", "remove", "sort", "reverse", "update",
-                      "clear", "fill", "shuffle"})  # fmt: skip
-
-
 def _changes(program: Program) -> dict[str, list[int]]:
     """The lines at which each name, or what it stands for, changes."""
     found: dict[str, list[int]] = {}
@@ -396,25 +393,9 @@ def _changes(program: Program) -> dict[str, list[int]]:
             found.setdefault(unit.stmt.name, []).append(unit.stmt.lineno)
             continue
         for node in ast.walk(unit.stmt):
-            for name, line in _changed(node):
+            for name, line in changed(node):
                 found.setdefault(name, []).append(line)
     return found
-
-
-def _changed(node: ast.AST) -> Iterator[tuple[str, int]]:
-    """The names that `node` binds, or of which it changes what they stand for."""
-    names: list[ast.expr] = []
-    if isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
-        if not isinstance(node.ctx, ast.Load):
-            names = [node]
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        if node.func.attr in _MUTATES:
-            names = [node.func.value, *node.args[:1]]
-    for name in names:
-        while isinstance(name, ast.Attribute | ast.Subscript):
-            name = name.value
-        if isinstance(name, ast.Name):
-            yield name.id, name.lineno
 
 
 def told(plan: Plan) -> Iterator[str]:

@@ -85,3 +85,23 @@ def bindings(top: ast.AST) -> Iterator[tuple[str, int]]:
         elif isinstance(node, ast.Lambda):
             continue
         stack += ast.iter_child_nodes(node)
+
+
+_MUTATES = frozenset({"append", "extend", "insert", "pop", "remove", "sort", "reverse", "update",
+                      "clear", "fill", "shuffle"})  # fmt: skip
+
+
+def changed(node: ast.AST) -> Iterator[tuple[str, int]]:
+    """The names that `node` binds, or of which it changes what they stand for."""
+    names: list[ast.expr] = []
+    if isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
+        if not isinstance(node.ctx, ast.Load):
+            names = [node]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        if node.func.attr in _MUTATES:
+            names = [node.func.value, *node.args[:1]]
+    for name in names:
+        while isinstance(name, ast.Attribute | ast.Subscript):
+            name = name.value
+        if isinstance(name, ast.Name):
+            yield name.id, name.lineno

@@ -9,9 +9,10 @@ from tf2lint.finding import Edit
 from tf2lint.fixes import edits as editing
 from tf2lint.fixes.functions import flags, savers, summaries, variables
 from tf2lint.fixes.functions.calls import returned, run_edit
-from tf2lint.fixes.functions.model import COMPUTED, Def, Kind, Refused, Run, Step, Unit
-from tf2lint.fixes.functions.names import Names, rate_of
+from tf2lint.fixes.functions.model import COMPUTED, Def, Kind, Refused, Run, Unit
+from tf2lint.fixes.functions.names import Names
 from tf2lint.fixes.functions.naming import bare, identifiers, names_of
+from tf2lint.fixes.functions.optimizers import Optimizers, read_by
 from tf2lint.fixes.functions.slices import Item, Part, Plan, Slice, ancestors, units_of
 from tf2lint.fixes.functions.statements import given
 from tf2lint.fixes.functions.texts import (
@@ -27,9 +28,6 @@ from tf2lint.fixes.functions.texts import (
     taken_out,
 )
 from tf2lint.fixes.functions.training import (
-    RMSPROP,
-    check_optimizer,
-    first_averages,
     loss_units,
     step_lines,
 )
@@ -47,12 +45,11 @@ class Writer:
         self.names, self.plan, self.root = names, plan, root
         self.source = names.source
         self.program = plan.program
-        self.optimizers: dict[Unit, str] = {}
         self.taken = identifiers(self.source.tree)
         for unit in self.program.units:
             if unit.role in ("train", "gone"):
                 self.taken -= {d.name for d in unit.defs}
-        self.prepared: dict[Unit, list[str]] = {}  # lines for their optimizers
+        self.optimizers = Optimizers(names, plan, root)
         self.edits: list[Edit] = []
         self.helpers: set[Unit] = set()  # that are in the function that is being written
         self.functions: dict[ast.stmt, list[list[str]]] = {}
@@ -60,7 +57,7 @@ class Writer:
     def text(self) -> str:
         """The new text. Raises `Refused`."""
         self._name()
-        self._optimizers()
+        self.edits += self.optimizers.found(self.free)
         for part in self.plan.parts:
             self._put(part.units[-1], self._part(part))
         for one in self.plan.slices:
@@ -70,7 +67,7 @@ class Writer:
         self._take_out()
         self.edits += variables.edits(self.program, self.names, self.root)
         self.edits += summaries.edits(self.program, self.names, self.root)
-        self.edits += savers.edits(self.program, self.names, self.root, self.optimizers)
+        self.edits += savers.edits(self.program, self.names, self.root, self.optimizers.of)
         self.edits += flags.edits(self.names)
         self._imports()
         self._unwrap()
@@ -118,63 +115,6 @@ class Writer:
                 last = bare(part.outputs[-1].name)
                 wanted = [f"{last}_of"] if len(part.outputs) == 1 else [f"compute_{last}_and_more"]
                 part.name = self.free(*(["model"] if part in models else []), *wanted)
-
-    def _optimizers(self) -> None:
-        """Where an optimizer is made within its train op, it gets a line and a name."""
-        used: dict[Def, Unit] = {}
-        single = sum(u.step is not None and u.role == "train" for u in self.program.units) == 1
-        for unit in self.program.units:
-            step = unit.step
-            if step is None:
-                continue
-            if not step.made:
-                found = [d for d in unit.uses if d.kind is Kind.OPTIMIZER]
-                if not isinstance(step.optimizer, ast.Name) or not found:
-                    raise Refused("the optimizer is kept in what is no name", unit.stmt)
-                made = found[0].value
-                if unit.role == "train" and used.setdefault(found[0], unit) is not unit:
-                    raise Refused("one optimizer trains two losses", unit.stmt)
-                self.optimizers[unit] = found[0].name
-            else:
-                made = step.optimizer
-                own = f"{bare(unit.defs[0].name).removesuffix('optimizer')}_optimizer".lstrip("_")
-                name = self.free(*(["optimizer"] if single else []), own)
-                self.optimizers[unit] = name
-            if not isinstance(made, ast.Call):
-                raise Refused("how the optimizer is made is not in sight", unit.stmt)
-            check_optimizer(self.names.symbol(made.func), made)
-            rate = rate_of(made)
-            if step.rate is not None and rate is not None and not step.made:
-                self.edits.append(editing.replace(rate, "0.0"))
-            if self.names.symbol(made.func) == RMSPROP:
-                read = self._read(step, unit)
-                name = self.optimizers[unit]
-                self.prepared[unit] = first_averages(self.source, made, name, step, read, self.root)
-
-    def _made(self, step: Step) -> str:
-        """The text that makes an optimizer; a rate that is fed is told at each step."""
-        made = step.optimizer
-        rate = rate_of(made) if isinstance(made, ast.Call) else None
-        if step.rate is None or rate is None or not isinstance(made, ast.Call):
-            return self.source.segment(made)
-        parts: list[ast.expr | ast.keyword] = [*made.args, *made.keywords]
-        texts = []
-        for part in parts:
-            if part is rate:
-                texts.append("0.0")
-            elif isinstance(part, ast.keyword) and part.value is rate:
-                texts.append("learning_rate=0.0")
-            else:
-                texts.append(self.source.segment(part))
-        return f"{self.source.segment(made.func)}({', '.join(texts)})"
-
-    def _read(self, step: Step, unit: Unit) -> list[Def]:
-        """The variables that the loss of `step` is computed from."""
-        units = {*ancestors(loss_units(step, unit)), unit}
-        read = {d for u in units for d in u.variables}
-        if step.global_step is not None:
-            read -= {d for d in unit.uses if d.name == ast.unparse(step.global_step)}
-        return sorted(read, key=lambda d: (d.unit.place, d.unit.defs.index(d)))
 
     # Functions.
 
@@ -257,8 +197,9 @@ class Writer:
         for item in rest:
             if not late & set(units_of(item)):
                 lines += self._item(item, _STEP)
-        order = self._read(step, unit)
-        texts = step_lines(self.source, unit, self.optimizers.get(unit, ""), order, "tape")
+        order = read_by(step, unit)
+        name, dense = self.optimizers.of.get(unit, ""), unit in self.optimizers.dense
+        texts = step_lines(self.source, unit, name, order, self.root, dense)
         if not step.made:  # else the comments stay with the optimizer
             first, _ = extent(self.source, unit.stmt, comments=True)
             rows = self.source.lines[first - 1 : unit.stmt.lineno - 1]
@@ -275,7 +216,7 @@ class Writer:
             inputs = ", ".join(d.name for d in item.inputs)
             return [f"{indent}{outputs} = {item.name}({inputs})"]
         if item.step is not None:
-            texts = step_lines(self.source, item, self.optimizers[item], [], "tape")
+            texts = step_lines(self.source, item, self.optimizers.of[item], [], self.root)
             return [indent + text for text in texts]
         return moved(self.source, item, indent, self.helpers)
 
@@ -373,16 +314,16 @@ class Writer:
                 continue
             if unit.step is not None and unit.step.made:
                 check_alone(self.source, stmt)
-                text = f"{self.optimizers[unit]} = {self._made(unit.step)}"
-                rows = [text, *self.prepared.get(unit, [])]
+                text = f"{self.optimizers.of[unit]} = {self.optimizers.text(unit.step)}"
+                rows = [text, *self.optimizers.more.get(unit, [])]
                 text = f"\n{indent_of(self.source, stmt)}".join(rows)
                 self.edits.append(editing.replace(stmt, text))
                 continue
-            if unit in self.prepared:
+            if unit in self.optimizers.more:
                 check_alone(self.source, stmt)
                 first, last = extent(self.source, stmt, comments=True)
                 indent = indent_of(self.source, stmt)
-                text = "".join(f"{indent}{line}\n" for line in self.prepared[unit])
+                text = "".join(f"{indent}{line}\n" for line in self.optimizers.more[unit])
                 self.edits.append(Edit(first, 0, last + 1, 0, text))
                 continue
             for block in unit.blocks:
