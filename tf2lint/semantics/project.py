@@ -70,7 +70,9 @@ class Project:
     def tidy(self) -> None:
         """Forget what was not asked for longest, between two sessions: one may hold any of it."""
         while len(self._bound) > _KEPT:
-            self._forget(self._bound.popitem(last=False)[1])
+            bound = self._bound.popitem(last=False)[1]
+            self._forget(bound)
+            bound.binder.close()
 
     def _forget(self, bound: _Bound) -> None:
         del self.tops[bound.binder.module]
