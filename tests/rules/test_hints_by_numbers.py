@@ -59,6 +59,11 @@ HINTS = {
     "K.function([K.placeholder(shape=(1, 2))], ys)": "tf.keras.Input(batch_shape=(1, 2))",
     "K.placeholder(ndim=3)": "tf.keras.Input(batch_shape=(None,) * 3)",
     "K.function([a], [b])": "tf.keras.Model([a], [b])",
+    # A model has outputs, and does nothing beside them.
+    "K.function([a], [], updates=u)": "a @tf.function that assigns what updates= had",
+    "K.function(a, [b], [u])": "a @tf.function that assigns what updates= had",
+    "K.function(a, [])": "tf.keras.Model(a, outputs)",
+    "K.function(inputs=[a], outputs=None)": "tf.keras.Model([a], outputs)",
     "tf.placeholder(s); tf.image.resize(x, [9, 9])": (
         "tf.compat.v1.image.resize(x, [9, 9]) for TF 1's numbers"
     ),

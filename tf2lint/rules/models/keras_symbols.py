@@ -303,16 +303,26 @@ def _function_model(ref: Reference) -> str:
     """The model that K.function becomes; what it is given of the backend itself has no place."""
     args = ref.arguments()
     given = args.given if args is not None else {}
+    if _items(given.get("updates")):
+        return ref.say("a `@tf.function` that assigns what `updates=` had")
     texts = {}
     for name in ("inputs", "outputs"):
         items = given.get(name)
-        parts = items.elts if isinstance(items, ast.List | ast.Tuple) else [items]
-        known = [part for part in parts if part is not None and not _has_symbol(ref, part)]
-        texts[name] = f"[{', '.join(map(ref.text, known))}]" if len(known) == len(parts) else name
-        if len(known) == len(parts) and items is known[0]:
-            texts[name] = ref.text(items)
+        parts = _items(items)
+        if not parts or any(_has_symbol(ref, part) for part in parts):
+            texts[name] = name
+            continue
+        written = ", ".join(map(ref.text, parts))
+        texts[name] = written if parts == [items] else f"[{written}]"
     model = f"({texts['inputs']}, {texts['outputs']})"
     return ref.say("tf.keras.Model") + (model if len(model) <= templates.LONG else "")
+
+
+def _items(expr: ast.expr | None) -> list[ast.expr]:
+    """What a list has that is written out, or the one expression; nothing of None."""
+    if isinstance(expr, ast.List | ast.Tuple):
+        return expr.elts
+    return [] if expr is None or (isinstance(expr, ast.Constant) and expr.value is None) else [expr]
 
 
 def _has_symbol(ref: Reference, expr: ast.expr) -> bool:
