@@ -124,13 +124,26 @@ TESTS = {
     ),
     "getattr with None": ("Session = getattr(tf, 'Session', None)\n", "Session is None"),
     "and": ("def new():\n    return tf.__version__ >= '2' and hasattr(tf, 'function')\n", "new()"),
+    "class method": (
+        "class Tf:\n    @classmethod\n    def is_2(cls):\n        return tf.__version__[0] == '2'\n",
+        "Tf.is_2()",
+    ),
+    "first of three parts": ("MAJOR, _, REST = tf.__version__.partition('.')\n", "MAJOR != '1'"),
+    "one of several texts": ("", "not tf.__version__.startswith(('0.', '1.'))"),
+    "suppressed": (
+        "import contextlib\nSession = None\nwith contextlib.suppress(AttributeError):\n"
+        "    Session = tf.Session\n",
+        "Session is None",
+    ),
     "a version that is not followed": (
         "from .tools import compare\n",
         "compare(tf.__version__, '2.0')",
     ),
+    "any of several versions": ("", "any(tf.__version__.startswith(v) for v in ('2.', '3.'))"),
 }  # fmt: skip
 
-KNOWN = [name for name in TESTS if name != "a version that is not followed"]
+NOT_KNOWN = ("a version that is not followed", "any of several versions")
+KNOWN = [name for name in TESTS if name not in NOT_KNOWN]
 
 FORMS = {
     "if": "if {test}:\n    x = tf.io.gfile\nelse:\n    x = tf.gfile\n",
@@ -240,6 +253,66 @@ def test_hasattr_before_getattr() -> None:
         "if not hasattr(tf, 'log'):\n    log = tf.math.log\nelse:\n    log = tf.log\nlog(3.0)\n"
     )
     assert findings(text) == []
+
+
+@pytest.mark.parametrize(
+    ("caught", "codes"),
+    [
+        ("contextlib.suppress(AttributeError)", ["TF901"]),
+        ("suppress(OSError, AttributeError)", ["TF901"]),
+        ("pytest.raises((AttributeError, TypeError))", ["TF901"]),
+        ("self.assertRaises(AttributeError)", ["TF901"]),
+        ("open('x') as h, self.assertRaisesRegex(AttributeError, 'x')", ["TF901"]),
+        ("suppress(OSError)", ["TF806", "TF901"]),
+        ("self.assertEqual(AttributeError)", ["TF806", "TF901"]),
+        ("suppress(*errors)", ["TF806", "TF901"]),
+    ],
+)
+def test_what_a_with_statement_catches(caught: str, codes: list[str]) -> None:
+    text = f"{HEAD}def f(self):\n    with {caught}:\n        return tf.gfile\n    return tf.log\n"
+    assert [f.code for f in findings(text)] == codes
+
+
+def test_an_import_that_is_suppressed() -> None:
+    text = (
+        "from contextlib import suppress\nimport tensorflow as tf\nslim = None\n"
+        "with suppress(ImportError):\n    from tensorflow.contrib import slim\n"
+        "if slim is not None:\n    slim.conv2d(1, 2, 3)\ntf.Session\n"
+    )
+    assert [f.code for f in findings(text)] == ["TF601"]
+
+
+MATCHES = {
+    "version": ("tf.__version__.split('.')[0]", "'1'", "_"),
+    "several": ("int(tf.__version__[0])", "0 | 1", "2"),
+    "function": ("is_tf2()", "False", "True"),
+    "guard": ("x", "_ if not is_tf2()", "_ if is_tf2()"),
+    "value and guard": ("x", "3 if not is_tf2()", "[1, *_]"),
+    "name": ("x", "y if not is_tf2()", "y"),
+}
+
+
+@pytest.mark.parametrize("name", MATCHES)
+@pytest.mark.parametrize("turned", [False, True])
+def test_cases_of_a_match(name: str, turned: bool) -> None:
+    subject, old, new = MATCHES[name]
+    case = "        case {}:\n            Session = tf.{}Session\n"
+    arms = [case.format(old, ""), case.format(new, "compat.v1.")]
+    if turned and new not in ("_", "y"):
+        arms.reverse()
+    text = (
+        f"{HEAD}def is_tf2():\n    return tf.__version__ >= '2'\n"
+        f"def f(x):\n    match {subject}:\n{''.join(arms)}    Session()\n"
+    )
+    assert {f.status for f in findings(text)} == {"compat"}
+
+
+def test_cases_that_say_nothing_of_tensorflow() -> None:
+    text = (
+        f"{HEAD}ON = False\nmatch ON:\n    case True:\n        tf.log\n"
+        "    case False:\n        tf.log\n    case [1] | 2:\n        tf.log\n"
+    )
+    assert [f.line for f in findings(text)] == [6, 8, 10]
 
 
 def test_functions_are_followed_in_any_order_and_to_an_end() -> None:

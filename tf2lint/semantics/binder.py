@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from tf2lint.semantics import limits
-from tf2lint.semantics.branches import Arm, Arms, Loop, Try
+from tf2lint.semantics.branches import Arm, Arms, Loop, Try, as_test, as_try
 from tf2lint.semantics.files import ImportTarget
 from tf2lint.semantics.outline import Definition, fill
 from tf2lint.semantics.plain import asks_version, own_name
@@ -331,7 +331,11 @@ class Binder(Walk):
             self.scan(item.context_expr)
             if item.optional_vars is not None:
                 self.bind(item.optional_vars, ENTER, item.context_expr)
-        self.block(stmt.body)
+        tried = as_try(stmt)
+        if tried is None:
+            self.block(stmt.body)
+        else:
+            Try(self, tried)
 
     _stmt_AsyncWith = _stmt_With
 
@@ -344,10 +348,17 @@ class Binder(Walk):
         self.scan(stmt.subject)
         arms: list[Arm] = []
         bound: list[Callable[[], None]] = []
+        left, over = self.guard, False  # where no case before has matched; one certainly has
         for case in stmt.cases:
-            arms.append((case.body, self.guard, False))
+            test, guard = as_test(stmt.subject, case), left
+            truth = None if test is None else self.reachability.truth(test, self.scope, self.seq)
+            if test is not None:
+                guard = Guard("test", left, self.scope, self.seq, test=test)
+                left = Guard("test", left, self.scope, self.seq, test=test, positive=False)
+            arms.append((case.body, guard, over or truth is False))
+            over = over or truth is True
             bound.append(self._captures(case))
-        arms.append(((), self.guard, False))
+        arms.append(((), left, over))
         # Captures are visible in their arm only by name; bind them before all arms.
         for bind in bound:
             bind()

@@ -9,8 +9,12 @@ import ast
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from tf2lint.semantics.plain import last_name
 from tf2lint.semantics.scopes import ITER, OPAQUE, Binding, Bindings, Guard, union
 from tf2lint.semantics.walk import Walk
+
+# Functions whose context takes the exceptions that they are handed.
+_CATCHERS = frozenset({"suppress", "raises", "assertRaises", "assertRaisesRegex"})
 
 Arm = tuple[Sequence[ast.stmt], Guard | None, bool]  # a body, its guard, whether it is dead
 
@@ -186,3 +190,37 @@ class Try:
                     merged = others
             self._scope.set(name, walk.seq, merged)
         walk.block(self._stmt.finalbody)
+
+
+def as_try(stmt: ast.With | ast.AsyncWith) -> ast.Try | None:
+    """`with suppress(AttributeError):` and its like as the try that it stands for."""
+    caught: list[ast.expr] = []
+    for item in stmt.items:
+        call = item.context_expr
+        if isinstance(call, ast.Call) and last_name(call) in _CATCHERS:
+            for arg in call.args:
+                kinds = arg.elts if isinstance(arg, ast.Tuple) else [arg]
+                caught += [kind for kind in kinds if isinstance(kind, ast.Name)]
+    if not caught:
+        return None
+    clause = ast.ExceptHandler(type=ast.Tuple(elts=caught, ctx=ast.Load()), body=[ast.Pass()])
+    return ast.Try(body=stmt.body, handlers=[clause], orelse=[], finalbody=[])
+
+
+def as_test(subject: ast.expr, case: ast.match_case) -> ast.expr | None:
+    """The test that a case is which asks for plain values; None for others."""
+    pattern = case.pattern
+    values = [p.value for p in getattr(pattern, "patterns", (pattern,))
+              if isinstance(p, ast.MatchValue)]  # fmt: skip
+    test: ast.expr | None = None
+    if isinstance(pattern, ast.MatchSingleton):
+        test = ast.Compare(subject, [ast.Is()], [ast.Constant(pattern.value)])
+    elif isinstance(pattern, ast.MatchValue):
+        test = ast.Compare(subject, [ast.Eq()], values)
+    elif isinstance(pattern, ast.MatchOr) and len(values) == len(pattern.patterns):
+        test = ast.Compare(subject, [ast.In()], [ast.Tuple(values, ast.Load())])
+    elif not isinstance(pattern, ast.MatchAs) or pattern.pattern is not None:
+        return None
+    if test is None or case.guard is None:
+        return test or case.guard
+    return ast.BoolOp(ast.And(), [test, case.guard])

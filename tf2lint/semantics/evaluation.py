@@ -530,6 +530,9 @@ class Evaluation:
 
     def _is_asked(self, arg: ast.expr, scope: Scope, seq: int) -> bool:
         """Whether an argument of a call that cannot be followed is TensorFlow's version."""
+        if isinstance(arg, ast.GeneratorExp | ast.ListComp):
+            inner = (node for node in ast.walk(arg) if isinstance(node, ast.Attribute))
+            return any(self._is_asked(node, scope, seq) for node in inner)
         try:
             return says_version(arg) and self._is_version(self._value(arg, scope, seq))
         except Cannot as cannot:
