@@ -9,6 +9,8 @@ from tests.support import codes, findings
 LOADERS = {
     "pytest": ("import pytest", 'pytest.importorskip("tensorflow")'),
     "pytest's function": ("from pytest import importorskip", 'importorskip("tensorflow", "2.0")'),
+    "by a keyword": ("import pytest", 'pytest.importorskip(modname="tensorflow", reason="x")'),
+    "with a version": ("import pytest as p", 'p.importorskip("tensorflow", minversion="2.0")'),
     "TensorFlow's loader": (
         "from tensorflow.python.util.lazy_loader import LazyLoader",
         'LazyLoader("tf", globals(), "tensorflow")',
@@ -45,6 +47,24 @@ def test_a_function_that_only_asks() -> None:
 
 
 KERAS = "import keras\nfrom keras import backend as K\nkeras.layers.Dense(units=2, name='a/b')\n"
+
+
+ONLY_KERAS = {
+    "from keras.optimizers import Adam\nAdam(lr=0.1)\n": ["TF505"],
+    "from keras import backend as K\nK.get_session()\n": ["TF709"],
+    "from keras.utils import multi_gpu_model\n": ["TF708"],
+    "import keras.models\nm = keras.models.Sequential()\nm.fit_generator(g)\n": ["TF707"],
+    "from keras.layers import CuDNNLSTM\n": ["TF708"],
+    "import keras\nm = keras.Sequential()\nm.compile(o, 'mse', ['mae'])\n": ["TF905"],
+    "import keras\nkeras.layers.Dense(2)\n": [],
+    "import tf_keras as keras\nm = keras.Sequential()\nm.fit_generator(g)\n": [],
+}
+
+
+@pytest.mark.parametrize("text", ONLY_KERAS)
+def test_modules_of_keras_alone(text: str) -> None:
+    assert codes(text) == []
+    assert codes(text, keras_modules=True) == ONLY_KERAS[text]
 
 
 def test_modules_that_only_name_keras() -> None:

@@ -41,7 +41,7 @@ def loaded(call: ast.Call) -> str:
     func = call.func
     name = own_name(func)
     if _LOADER.match(name):
-        for arg in call.args[:3]:
+        for arg in [*call.args[:3], *(keyword.value for keyword in call.keywords)]:
             if isinstance(arg, ast.Constant) and isinstance(arg.value, str):
                 if paths.is_tensorflow(arg.value):
                     return arg.value
