@@ -350,6 +350,17 @@ def test_a_loop_of_one_variable_in_tf1_code(use: str, reported: bool) -> None:
     assert codes(f"{TF}{loop}") == []
 
 
+@pytest.mark.parametrize(("use", "reported"), [
+    ("return {} + 1", True), ("return -{}", True), ("{}.eval()", True), ("return {}[0]", False),
+    ("return {}", False), ("print(*{})", False),
+])  # fmt: skip
+def test_a_loop_of_one_variable_that_is_used_at_once(use: str, reported: bool) -> None:
+    line = use.format("tf.while_loop(c, b, loop_vars=(i,))")
+    text = f"{TF}tf.placeholder\ndef f():\n    {line}\n"
+    assert [c for c in codes(text) if c != "TF602"] == ["TF603"] + ["TF607"] * reported
+    assert "TF607" not in codes(text.replace("tf.placeholder", "pass"))
+
+
 def test_branches_of_one_in_tf1_code() -> None:
     text = f"{TF}tf.placeholder\ny = tf.cond(p, lambda: [x], lambda: [z])\n"
     assert codes(text) == ["TF603", "TF607"]

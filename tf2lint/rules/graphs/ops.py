@@ -306,11 +306,19 @@ def _while_loop(ref: Reference) -> Matched:
 def _one_variable(ref: Reference) -> list[Report]:
     """`x = tf.while_loop(cond, body, [x])`: TF 2 gives `[x]`."""
     call, stmt = ref.call, ref.site.stmt
-    if call is None or not isinstance(stmt, ast.Assign) or stmt.value is not call:
+    if call is None:
         return []
     loop = call.args[2] if len(call.args) > 2 else next(
         (k.value for k in call.keywords if k.arg == "loop_vars"), None)  # fmt: skip
-    if not isinstance(loop, ast.List | ast.Tuple) or len(loop.elts) != 1 or len(stmt.targets) != 1:
+    if not isinstance(loop, ast.List | ast.Tuple) or len(loop.elts) != 1:
+        return []
+    said = "gives a list in TF 2, also of one loop variable"
+    if isinstance(ref.module.source.parent(call), ast.Attribute | ast.BinOp | ast.UnaryOp):
+        if not ref.module.needs_tf1:
+            return []
+        advice = "`[0]` of it, and a body that returns such a list"
+        return [ref.report(advice, said, place=loop, status="changed")]
+    if not isinstance(stmt, ast.Assign) or stmt.value is not call or len(stmt.targets) != 1:
         return []
     item, target = loop.elts[0], stmt.targets[0]
     if not isinstance(target, ast.Name):
@@ -321,8 +329,7 @@ def _one_variable(ref: Reference) -> list[Report]:
     ):
         return []
     return [ref.report(f"`{target.id},` on the left, and a body that returns such a list",
-                       "gives a list in TF 2, also of one loop variable",
-                       place=loop, status="changed")]  # fmt: skip
+                       said, place=loop, status="changed")]  # fmt: skip
 
 
 def _taken_apart(module: Module) -> frozenset[tuple[Scope, str]]:
