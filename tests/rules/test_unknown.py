@@ -52,6 +52,27 @@ def test_imports() -> None:
     assert [(f.code, f.line) for f in findings(used)] == [("TF919", 1)]
 
 
+PRIVATE = {
+    "from tensorflow.compat.v1.python.framework import ops": "tensorflow.python.framework.ops",
+    "import tensorflow.compat.v1.python.ops.math_ops as m": "tensorflow.python.ops.math_ops",
+    "from tensorflow.compat.v1.core.framework import graph_pb2": (
+        "tensorflow.core.framework.graph_pb2"
+    ),
+    "from tensorflow.compat.v1.python.nothing import x": "",
+}
+
+
+@pytest.mark.parametrize("text", PRIVATE)
+def test_compat_v1_has_no_private_modules(text: str) -> None:
+    """ModuleNotFoundError in TF 1.15.5 and in TF 2.21."""
+    [finding] = findings(f"{text}\n")
+    assert finding.code == "TF919"
+    told = f"Use `{PRIVATE[text]}`." if PRIVATE[text] else ""
+    assert (finding.hint.text if finding.hint else "") == told
+    tried = f"try:\n    {text}\nexcept ImportError:\n    pass\n"
+    assert codes(tried) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -10,7 +10,7 @@ from tf2lint.check.facts import Module
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules.surface import family
-from tf2lint.tensorflow import api, paths
+from tf2lint.tensorflow import api, modules, paths
 
 # --- TF919 -----------------------------------------------------------------------------------
 
@@ -77,7 +77,9 @@ def _unknown(ref: Reference) -> Report | None:
     if ref.is_method or ref.route in ("private", "keras"):
         return None
     home, name = _first_unknown(ref.symbol)
-    if not name or name.startswith("_") or name in _LEAKED or _is_set(ref, name):
+    if not name or name.startswith("_") or _is_set(ref, name):
+        return None
+    if name in _LEAKED and not _is_import_from_v1(ref):
         return None
     if not ref.spelling.endswith(ref.symbol.rpartition(".")[2]):
         return None  # said where it was bound to another name
@@ -86,9 +88,18 @@ def _unknown(ref: Reference) -> Report | None:
     if "tensorflow" not in ref.module.packages:
         return None  # another file of the project may give more than TensorFlow does
     wanted = ref.symbol.rpartition(".")[2]
-    nearest = next((n for n in _near(home, name, wanted, ref.route, ref.target) if n), "")
+    if name in _LEAKED:
+        private = f"tensorflow{ref.symbol[2:]}"
+        nearest = private if modules.exists(private, ref.target) else ""
+    else:
+        nearest = next((n for n in _near(home, name, wanted, ref.route, ref.target) if n), "")
     return ref.report(ref.say(nearest) if nearest else "", "is in no TensorFlow from 1.15 on",
                       status="removed")  # fmt: skip
+
+
+def _is_import_from_v1(ref: Reference) -> bool:
+    """`from tensorflow.compat.v1.python...`: only the package itself has private modules."""
+    return ref.route == "v1" and ref.site.use == "import"
 
 
 def _first_unknown(symbol: str) -> tuple[str, str]:
