@@ -363,6 +363,229 @@ t = 1
 """,
         "TF707",
     ),
+    "a version by two functions": (
+        """\
+import tensorflow as tf
+from packaging.version import Version
+def is_tf2():
+    return tf.__version__.startswith('2.')
+def _has_compat():
+    return is_tf2() or Version(tf.__version__) >= Version('1.13')
+if _has_compat():
+    a = tf.io.gfile
+else:
+    a = tf.gfile
+""",
+        "",
+    ),
+    "None where it is missing, with a flag": (
+        """\
+import tensorflow as tf
+try:
+    Hook, HAS = tf.train.SessionRunHook, True
+except AttributeError:
+    Hook, HAS = None, False
+if HAS:
+    class MyHook(Hook): pass
+""",
+        "",
+    ),
+    "an arg_scope": (
+        """\
+import tensorflow as tf
+slim = tf.contrib.slim
+def net(x, training, keep):
+    with slim.arg_scope([slim.batch_norm, slim.dropout], is_training=training):
+        return slim.dropout(x, keep)
+""",
+        "TF302 TF302 TF302 TF302 TF302",
+    ),
+    "a call that TF 1 does not take": (
+        """\
+import tensorflow as tf
+def load(path, tag):
+    return tf.saved_model.load(path, tags=tag)
+r = tf.reset_default_graph
+""",
+        "TF604",
+    ),
+    "the order of TF 0": (
+        """\
+import tensorflow as tf
+def loss(logits, labels):
+    return tf.nn.sparse_softmax_cross_entropy_with_logits(logits, labels)
+""",
+        "TF905",
+    ),
+    "datasets of contrib": (
+        """\
+import tensorflow as tf
+data = tf.contrib.data.Dataset.from_tensor_slices(x)
+data.map(f, num_threads=8, output_buffer_size=100)
+tf.contrib.data.Iterator.from_dataset(data)
+""",
+        "TF301 TF903 TF904 TF301",
+    ),
+    "a member of an old optimizer": (
+        """\
+import tensorflow as tf
+class A(tf.keras.optimizers.legacy.SGD):
+    def f(self, loss, params):
+        return tf.keras.optimizers.legacy.SGD.get_gradients(self, loss, params)
+""",
+        "TF506 TF508",
+    ),
+    "private modules of compat.v1": (
+        """\
+from tensorflow.compat.v1.python.framework import ops
+""",
+        "TF919",
+    ),
+    "a variable of compat.v1": (
+        """\
+import tensorflow as tf
+tf.compat.v1.Variable(1, collections=[])
+tf.Variable(1, collections=[])
+""",
+        "TF904 TF207",
+    ),
+    "what is run": (
+        """\
+import tensorflow as tf
+def f(sess, iterator, ds):
+    sess.run(tf.summary.merge_all())
+    op = iterator.make_initializer(ds)
+    sess.run(op)
+""",
+        "TF602 TF101 TF801 TF602",
+    ),
+    "size of an image": (
+        """\
+import tensorflow as tf
+tf.image.resize_nearest_neighbor(x, [h * 2, w * 2])
+""",
+        "TF901",
+    ),
+    "an optimizer of Keras's old pages": (
+        """\
+import tensorflow as tf
+tf.keras.optimizers.Adam(lr=0.001, beta_1=0.9, beta_2=0.999, epsilon=None, decay=0.0, amsgrad=False)
+""",
+        "TF505 TF505 TF505",
+    ),
+    "the loss of an autoencoder": (
+        """\
+import tensorflow as tf
+from tensorflow.keras import backend as K
+z = tf.keras.layers.Dense(2)(tf.keras.Input((4,)))
+kl = K.sum(1 + z - K.square(z) - K.exp(z), axis=-1)
+noise = K.random_normal(shape=(K.shape(z)[0], 2))
+""",
+        "TF714 TF714 TF714 TF714",
+    ),
+    "functions of the backend that are gone": (
+        """\
+from tensorflow.keras import backend as K
+def f(model, ins, out, updates):
+    K.function([model.input, K.learning_phase()], [out])
+    K.function(ins, [], updates=updates)
+    K.placeholder(shape=(None, 2))
+""",
+        "TF708 TF709 TF708 TF708",
+    ),
+    "cells": (
+        """\
+import tensorflow as tf
+tf.contrib.rnn.BasicLSTMCell(4, forget_bias=0.0)
+tf.nn.rnn_cell.BasicLSTMCell(4, forget_bias=2.5)
+""",
+        "TF301 TF702",
+    ),
+    "other arguments": (
+        """\
+import tensorflow as tf
+tf.placeholder(tf.float32)
+tf.nn.softmax_cross_entropy_with_logits(a, a)
+tf.nn.embedding_lookup([a, b], ids, 'mod')
+""",
+        "TF603 TF905 TF905",
+    ),
+    "weights in the old format": (
+        """\
+import tensorflow as tf
+net = tf.keras.Sequential()
+net.save_weights('ck/w.ckpt', save_format='tf')
+net.load_weights(tf.train.latest_checkpoint('ck'))
+""",
+        "TF812 TF904 TF812",
+    ),
+    "a module of Keras that is gone": (
+        """\
+import tensorflow as tf
+from keras.utils.training_utils import multi_gpu_model
+""",
+        "TF708",
+    ),
+    "the rate in a history": (
+        """\
+import tensorflow as tf
+m = tf.keras.Sequential()
+h = m.fit(x, y, callbacks=[tf.keras.callbacks.LearningRateScheduler(f)])
+h.history['lr']
+class C(tf.keras.callbacks.Callback):
+    def on_epoch_end(self, e, logs=None):
+        print(logs['lr'])
+""",
+        "TF711 TF711",
+    ),
+    "members and names of old": (
+        """\
+import tensorflow as tf
+net = tf.keras.Sequential()
+net.metrics_tensors
+x._keras_shape
+class L(tf.keras.layers.Layer):
+    def __init__(self):
+        super().__init__(dynamic=True)
+tf.keras.Input((3,), name='a/b')
+tf.keras.layers.Dense(2, name='x/y')
+tf.keras.Model(a, b, name='m/n')
+""",
+        "TF707 TF707 TF904 TF710 TF710 TF710",
+    ),
+    "slips": (
+        """\
+import tensorflow as tf
+tf.Gfile
+tf.softmax
+tf.nn.l1_loss
+tf.image.roi_pooling
+""",
+        "TF919 TF919 TF919 TF919",
+    ),
+    "a module that only says keras": (
+        """\
+from keras import backend as K
+K.get_value(model.optimizer.lr)
+""",
+        "",
+    ),
+    "ops of tensors": (
+        """\
+import tensorflow as tf
+def f(x):
+    return x.op.inputs, x.consumers()
+""",
+        "",
+    ),
+    "the option for Keras 2": (
+        """\
+import os
+import tensorflow as tf
+print(os.environ.get('TF_USE_LEGACY_KERAS'), tf.keras.backend.learning_phase())
+""",
+        "TF709",
+    ),
 }
 
 
