@@ -130,6 +130,11 @@ TESTS = {
     ),
     "first of three parts": ("MAJOR, _, REST = tf.__version__.partition('.')\n", "MAJOR != '1'"),
     "one of several texts": ("", "not tf.__version__.startswith(('0.', '1.'))"),
+    "arithmetic": (
+        "MAJOR, MINOR = [int(p) for p in tf.__version__.split('.')[:2]]\n",
+        "MAJOR * 100 + MINOR >= 200",
+    ),
+    "all of a list": ("", "all([tf.__version__ >= '2', hasattr(tf, 'function')])"),
     "suppressed": (
         "import contextlib\nSession = None\nwith contextlib.suppress(AttributeError):\n"
         "    Session = tf.Session\n",
@@ -139,11 +144,20 @@ TESTS = {
         "from .tools import compare\n",
         "compare(tf.__version__, '2.0')",
     ),
+    "regular expression": (
+        "import re\nMAJOR = int(re.match(r'(\\d+)', tf.__version__).group(1))\n",
+        "MAJOR > 1",
+    ),
+    "parts that are numbers": (
+        "V = tuple(int(p) for p in tf.__version__.split('.') if p.isdigit())\n",
+        "V >= (2,)",
+    ),
+    "an object made of the version": ("from .tools import Info\n", "Info(tf.__version__).new()"),
+    "an object that compares": ("from .tools import Info\n", "Info().same(tf.__version__, '2')"),
     "any of several versions": ("", "any(tf.__version__.startswith(v) for v in ('2.', '3.'))"),
 }  # fmt: skip
 
-NOT_KNOWN = ("a version that is not followed", "any of several versions")
-KNOWN = [name for name in TESTS if name not in NOT_KNOWN]
+KNOWN = list(TESTS)[: list(TESTS).index("a version that is not followed")]
 
 FORMS = {
     "if": "if {test}:\n    x = tf.io.gfile\nelse:\n    x = tf.gfile\n",
@@ -204,6 +218,10 @@ UNKNOWN = {
     "a function of itself": ("def f():\n    return f()\n", "f()"),
     "a generator": ("def f():\n    yield tf.__version__ > '2'\n", "f() is None"),
     "a constant": ("ON = False\n", "ON"),
+    "a sum": ("A = 1\n", "A + 1 > 1"),
+    "a text": ("", "'%s' % y == 'a' + 'b'"),
+    "a method of a result": ("", "make(y).items().same(1)"),
+    "any of something": ("", "any(p.done for p in y)"),
 }
 
 

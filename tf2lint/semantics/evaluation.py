@@ -24,6 +24,7 @@ from tf2lint.semantics.plain import (
     Skip,
     Version,
     attempt,
+    calculated,
     compared,
     defaults,
     given,
@@ -476,7 +477,11 @@ class Evaluation:
                     return [CONVERSIONS[elt.func.id](item) for item in items]
                 except ValueError as error:
                     raise Cannot(True) from error
-        raise Cannot(False)
+        raise Cannot(self._is_asked(expr, scope, seq))
+
+    def _arithmetic(self, expr: ast.BinOp, scope: Scope, seq: int) -> object:
+        left, right = self._value(expr.left, scope, seq), self._value(expr.right, scope, seq)
+        return calculated(expr.op, left, right)
 
     # Calls.
 
@@ -503,7 +508,10 @@ class Evaluation:
             found = self._builtin(expr, name, values, scope, seq)
             if found is not NotImplemented:
                 return found
-        raise Cannot(any(self._is_asked(arg, scope, seq) for arg in expr.args))
+        asked = any(self._is_asked(arg, scope, seq) for arg in expr.args)
+        if not asked and isinstance(func, ast.Attribute) and isinstance(func.value, ast.Call):
+            self._value(func.value, scope, seq)  # `re.match(x, tf.__version__).group()` asks, too
+        raise Cannot(asked)
 
     def _skip(
         self, expr: ast.Call, name: str, values: Sequence[Value], scope: Scope, seq: int
@@ -679,6 +687,7 @@ _EXPRESSIONS: dict[type, Callable[[Evaluation, Any, Scope, int], object]] = {
     ast.Name: Evaluation._name,
     ast.Attribute: Evaluation._attribute,
     ast.BoolOp: Evaluation._boolean,
+    ast.BinOp: Evaluation._arithmetic,
     ast.UnaryOp: Evaluation._unary,
     ast.Compare: Evaluation._compare,
     ast.Call: Evaluation._call,

@@ -71,8 +71,17 @@ _COMPARE: dict[type, Callable[[Any, Any], object]] = {
     ast.Is: operator.is_,
     ast.IsNot: operator.is_not,
 }
+_ARITHMETIC: dict[type, Callable[[Any, Any], object]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+}
 CONVERSIONS: dict[str, Callable[..., object]] = {
     "int": int, "float": float, "str": str, "tuple": tuple, "list": list, "len": len, "bool": bool,
+    "any": any, "all": all,
 }  # fmt: skip
 _SAME = (ast.Is, ast.IsNot, ast.Eq, ast.NotEq)
 TEXT_METHODS = frozenset({"split", "startswith", "replace", "strip", "rstrip", "lstrip",
@@ -96,6 +105,18 @@ def compared(op: ast.cmpop, left: object, right: object) -> object:
         if not isinstance(op, _SAME) or (left is not None and right is not None):
             raise TypeError("nothing is known of it")
     return compare(left, right)
+
+
+def calculated(op: ast.operator, left: object, right: object) -> object:
+    """What an operator makes of two numbers; texts and lists only grow as they are."""
+    function = _ARITHMETIC.get(type(op))
+    numbers = isinstance(left, int | float) and isinstance(right, int | float)
+    if function is None or not (numbers or isinstance(op, ast.Add)):
+        raise Cannot(False)
+    try:
+        return function(left, right)
+    except (TypeError, ArithmeticError) as error:
+        raise Cannot(False) from error
 
 
 def _numbers(value: object) -> tuple[int, ...]:
