@@ -66,7 +66,7 @@ def test_the_reader_is_written_once_a_folder(capsys: pytest.CaptureFixture[str])
     Path("pkg/c.py").write_text("import pkg.sub\n" + OLD + READ)
     Path("pkg/sub/d.py").write_text("from . import e\n" + OLD + READ)
     assert run("--diff", ".") == 1
-    assert "\n+++ b/./mnist_input_data.py\n" in capsys.readouterr().out
+    assert "\n+++ b/mnist_input_data.py\n" in capsys.readouterr().out
     assert not [*Path().rglob(mnist.FILE)]
     assert run(".") == 0
     assert sorted(path.parent.as_posix() for path in Path().rglob(mnist.FILE)) == [

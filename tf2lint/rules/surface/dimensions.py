@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from tf2lint.check.advice import Advice, use
@@ -11,7 +11,7 @@ from tf2lint.check.facts import Module
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Edit, Example
 from tf2lint.rules.surface import family
-from tf2lint.semantics.scopes import ASSIGN, ITER, Scope, Site
+from tf2lint.semantics.scopes import ASSIGN, ITER, Binding, Scope
 
 _BEHAVIOUR = "https://www.tensorflow.org/guide/migrate/tf1_vs_tf2"
 
@@ -125,7 +125,7 @@ def _unknown_value(ref: Reference) -> Report | None:
     receiver = ref.receiver
     if receiver is None or ref.call is not None or _is_checked(ref):
         return None
-    if not _is_dimension(ref, receiver, ref.site.scope, ref.site.seq, _DEEP):
+    if not _of_dimension(ref.module, receiver, ref.site.scope, ref.site.seq, _DEEP):
         return None
     return _plain(ref)
 
@@ -167,53 +167,69 @@ def _plain(ref: Reference) -> Report:
     )  # fmt: skip
 
 
-def _is_dimension(ref: Reference, node: ast.expr, scope: Scope, seq: int, depth: int) -> bool:
-    """Whether `node` is one item of a tensor's shape, by its form alone."""
+def _of_dimension(
+    module: Module, node: ast.expr, scope: Scope, seq: int, depth: int = _DEEP
+) -> list[ast.Attribute]:
+    """What gives the shape that `node` is one item of, by its form alone; [] if it is none."""
     if isinstance(node, ast.Subscript):
-        return not isinstance(node.slice, ast.Slice) and _is_shape(
-            ref, node.value, scope, seq, depth
-        )
+        is_part = isinstance(node.slice, ast.Slice)
+        return [] if is_part else _of_shape(module, node.value, scope, seq, depth)
     if not isinstance(node, ast.Name) or not depth:
-        return False
-    bindings, _ = ref.module.inference.bindings(node.id, scope, seq)
-    return bool(bindings) and all(
-        b.expr is not None
-        and (
-            (b.kind is ASSIGN and not b.index
-             and _is_dimension(ref, b.expr, b.scope, b.seq, depth - 1))
-            or (((b.kind is ITER and not b.index) or (b.kind == ASSIGN and len(b.index) == 1))
-                and _is_shape(ref, b.expr, b.scope, b.seq, depth - 1))
-        )
-        for b in bindings
-    )  # fmt: skip
+        return []
+
+    def given(binding: Binding) -> list[ast.Attribute]:
+        where, one = (binding.scope, binding.seq, depth - 1), binding.index
+        if binding.expr is None or len(one) > (binding.kind is ASSIGN):
+            return []
+        if binding.kind is ASSIGN and not one:
+            return _of_dimension(module, binding.expr, *where)
+        is_item = binding.kind in (ASSIGN, ITER)
+        return _of_shape(module, binding.expr, *where) if is_item else []
+
+    return _of_all(module, node, scope, seq, given)
 
 
-def _is_shape(ref: Reference, node: ast.expr, scope: Scope, seq: int, depth: int) -> bool:
-    """Whether `node` is a tensor's shape, or a slice of one, by its form alone."""
+def _of_shape(
+    module: Module, node: ast.expr, scope: Scope, seq: int, depth: int = _DEEP
+) -> list[ast.Attribute]:
+    """What gives the shape that `node` is, or is a part of, by its form alone; [] if it is none."""
     if isinstance(node, ast.Attribute):
-        return node.attr == "shape" and not _is_foreign(ref, node.value, scope, seq)
+        is_shape = node.attr == "shape" and not _is_foreign(module, node.value, scope, seq)
+        return [node] if is_shape else []
     if isinstance(node, ast.Call):
         func = node.func
         if not isinstance(func, ast.Attribute):
-            return False
+            return []
         if func.attr in _SAME_SHAPE:
-            return _is_shape(ref, func.value, scope, seq, depth)
-        return func.attr == "get_shape" and not node.args
+            return _of_shape(module, func.value, scope, seq, depth)
+        return [func] if func.attr == "get_shape" and not node.args else []
     if isinstance(node, ast.Subscript):
-        return isinstance(node.slice, ast.Slice) and _is_shape(ref, node.value, scope, seq, depth)
+        is_part = isinstance(node.slice, ast.Slice)
+        return _of_shape(module, node.value, scope, seq, depth) if is_part else []
     if not isinstance(node, ast.Name) or not depth:
-        return False
-    bindings, _ = ref.module.inference.bindings(node.id, scope, seq)
-    return bool(bindings) and all(
-        b.expr is not None and b.kind is ASSIGN and not b.index
-        and _is_shape(ref, b.expr, b.scope, b.seq, depth - 1)
-        for b in bindings
-    )  # fmt: skip
+        return []
+
+    def given(binding: Binding) -> list[ast.Attribute]:
+        if binding.expr is None or binding.kind is not ASSIGN or binding.index:
+            return []
+        return _of_shape(module, binding.expr, binding.scope, binding.seq, depth - 1)
+
+    return _of_all(module, node, scope, seq, given)
 
 
-def _is_foreign(ref: Reference, node: ast.expr, scope: Scope, seq: int) -> bool:
+def _of_all(
+    module: Module, name: ast.Name, scope: Scope, seq: int,
+    given: Callable[[Binding], list[ast.Attribute]],
+) -> list[ast.Attribute]:  # fmt: skip
+    """What is `given` by all that the name may be; [] where one of them gives nothing."""
+    bindings, _ = module.inference.bindings(name.id, scope, seq)
+    found = [given(binding) for binding in bindings]
+    return [node for nodes in found for node in nodes] if all(found) else []
+
+
+def _is_foreign(module: Module, node: ast.expr, scope: Scope, seq: int) -> bool:
     """Whether `node` is surely not a tensor."""
-    values = ref.module.values(node, scope, seq)
+    values = module.values(node, scope, seq)
     return any(type(value).__name__ in ("Foreign", "LocalObject", "LocalClass") for value in values)
 
 
@@ -284,35 +300,22 @@ def is_known(x: tf.Tensor):
 
 
 class _Text(NamedTuple):
-    """`str(about)`, at `site`, which a comparison has with the text `other`."""
+    """`str(about)`, which a comparison has with other text; `about` is a dimension or a shape."""
 
-    site: Site
     compare: ast.Compare
     about: ast.expr
+    is_dimension: bool
 
 
 @dimension_text.on("tf.Tensor.shape", "tf.Tensor.get_shape", "tf.Variable.shape")
 @dimension_text.method("shape", "get_shape", word="?")
 def _compared(ref: Reference) -> Iterator[Report]:
-    """Comparisons, in the scope of what reads a shape, of it or of a dimension as text."""
-    for text in ref.module.fact(_texts):
-        site, about = text.site, text.about
-        if _function(site.scope) is not _function(ref.site.scope):
-            continue
-        dimension = _is_dimension(ref, about, site.scope, site.seq, _DEEP)
-        if not dimension and not _is_shape(ref, about, site.scope, site.seq, _DEEP):
-            continue
+    """Comparisons of the shape that `ref` gives, or of a dimension of it, as text."""
+    for text in ref.module.fact(_texts).get(ref.node, ()):
         yield ref.report(
-            _instead(ref, text, dimension), _outcome(text.compare), place=text.compare,
+            _instead(ref, text), _outcome(text.compare), place=text.compare,
             status="changed", subject=ref.text(text.compare),
         )  # fmt: skip
-
-
-def _function(scope: Scope) -> Scope:
-    """The function, or the like, that `scope` is in."""
-    while scope.kind == "comprehension" and scope.parent is not None:
-        scope = scope.parent
-    return scope
 
 
 def _is_negated(compare: ast.Compare) -> bool:
@@ -324,29 +327,32 @@ def _outcome(compare: ast.Compare) -> str:
     return f'is {always} true in TF 2: what is not known is "None", no longer "?"'
 
 
-def _instead(ref: Reference, text: _Text, dimension: bool) -> Advice:
+def _instead(ref: Reference, text: _Text) -> Advice:
     """What asks the same in TF 2."""
     about, compare = ref.text(text.about), text.compare
-    if dimension and isinstance(compare.ops[0], ast.Eq | ast.NotEq):
+    if text.is_dimension and isinstance(compare.ops[0], ast.Eq | ast.NotEq):
         return use(f"`{about} is {'not ' if _is_negated(compare) else ''}None`")
-    if not dimension and isinstance(compare.ops[0], ast.In | ast.NotIn):
+    if not text.is_dimension and isinstance(compare.ops[0], ast.In | ast.NotIn):
         return use(f"`{'' if _is_negated(compare) else 'not '}{about}.is_fully_defined()`")
     return use(f"`{about}` itself, with `None` for what is not known")
 
 
-def _texts(module: Module) -> tuple[_Text, ...]:
-    """The comparisons of `str(...)` with text that has a question mark in it."""
-    found: list[_Text] = []
+def _texts(module: Module) -> dict[ast.AST, list[_Text]]:
+    """The comparisons of `str(...)` with text that has a question mark, by what gives the shape."""
+    found: dict[ast.AST, list[_Text]] = {}
     for site in module.inference.binder.sites if "?" in module.source.text else ():
         call = site.call
         if call is None or not isinstance(site.node, ast.Name) or site.node.id != "str":
             continue
         up = module.source.parent(call)
         if isinstance(up, ast.Compare) and len(call.args) == 1 and len(up.ops) == 1:
-            other = up.comparators[0] if up.left is call else up.left
-            if _has_mark(other):
-                found.append(_Text(site, up, call.args[0]))
-    return tuple(found)
+            if _has_mark(up.comparators[0] if up.left is call else up.left):
+                about = call.args[0]
+                of_dimension = _of_dimension(module, about, site.scope, site.seq)
+                text = _Text(up, about, bool(of_dimension))
+                for node in of_dimension or _of_shape(module, about, site.scope, site.seq):
+                    found.setdefault(node, []).append(text)
+    return found
 
 
 def _has_mark(expr: ast.expr) -> bool:
