@@ -215,3 +215,11 @@ def test_a_name_that_is_asked_for_in_one_of_two_packages() -> None:
     )
     assert findings(text) == []
     assert [f.code for f in findings(text.replace("hasattr(optimizers, 'TFOptimizer') and", ""))]
+
+
+def test_the_place_of_a_parameter_that_only_got_another_name() -> None:
+    code = OPTIMIZER.format(base="Optimizer", name="build").replace(
+        "pass", "self.add_variable_from_reference(var, 'sum', shape=())"
+    )
+    told = [(f.code, f.symbol) for f in findings(HEAD + code) if f.line == 6]
+    assert [code for code, _ in told] == ["TF904"]  # `shape=` is gone; `variable_name` is `name`

@@ -78,6 +78,9 @@ MOVED: dict[str, dict[str, str]] = {
     "tf.keras.layers.Input": {"batch_input_shape": "batch_shape"},
     "tf.keras.layers.InputLayer": {"input_shape": "shape"},
     "tf.keras.layers.Layer.add_loss": {"losses": "loss"},
+    "tf.keras.optimizers.Optimizer.add_variable_from_reference": {
+        "model_variable": "reference_variable", "variable_name": "name",
+    },
     "tf.keras.layers.Layer.compute_mask": {"mask": "previous_mask"},
     "tf.keras.layers.LeakyReLU": {"alpha": "negative_slope"},
     "tf.keras.layers.Bidirectional.call": {"inputs": "sequences"},
