@@ -98,6 +98,11 @@ def test_an_operator_gets_parentheses_where_it_needs_them() -> None:
          "import tensorflow.compat.v1 as tf\ns = tf.Session\n"),
         # In TF 2, too, but other objects.
         (TF + "y = tf.where(c, a, b)\n", TF + "y = tf.compat.v1.where(c, a, b)\n"),
+        (TF + "y = tf.nn.dropout(x, 1.0 - 0.1)\n", TF + "y = tf.compat.v1.nn.dropout(x, 1.0 - 0.1)\n"),
+        (TF + "n = tf.while_loop(c, b, [i]) + 1\n", TF + "n = tf.compat.v1.while_loop(c, b, [i]) + 1\n"),
+        (TF + "y = tf.batch_to_space(x, c, 1)\n", TF + "y = tf.compat.v1.batch_to_space(x, c, 1)\n"),
+        (TF + "y = tf.nn.softmax_cross_entropy_with_logits(labels=w, logits=w)\n",
+         TF + "y = tf.compat.v1.nn.softmax_cross_entropy_with_logits(labels=w, logits=w)\n"),
         (TF + "f = nn = tf.nn\n", TF + "f = nn = tf.compat.v1.nn\n"),
         (TF + "y = getattr(tf, 'cond')\n", TF + "y = getattr(tf.compat.v1, 'cond')\n"),
         (TF + "tf.get_variable_scope().reuse_variables()\n",
