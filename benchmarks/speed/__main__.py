@@ -205,7 +205,7 @@ def _commands(work: Path, upgrade: str, before: str, word: str) -> dict[str, Com
         CHECK: _check(*cold),
         JSON: _check(*cold, "--output-format=json"),
         TWO: _check("--jobs=2", "--no-cache"),
-        WARM: _check("--jobs=2"),
+        WARM: _check("--jobs=2", f"--cache-dir={work / 'cache'}"),
         RUFF: Command(ruff, env={"RAYON_NUM_THREADS": "2"}),
     }
     if before:
