@@ -8,7 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+
 from tests.hosts import BAD
+from tf2lint.cli import examine
 
 CLEAN = "import tensorflow as tf\n\nx = tf.constant(1)\n"
 
@@ -31,6 +34,18 @@ class Done(NamedTuple):
 
 
 Run = Callable[..., Done]
+
+
+def break_at(monkeypatch: pytest.MonkeyPatch, ending: str, error: Exception) -> None:
+    """Let this package break, by `error`, at the file whose name has that `ending`."""
+    real = examine.compare
+
+    def broken(source: object, options: object, **given: object) -> object:
+        if getattr(source, "filename", "").endswith(ending):
+            raise error
+        return real(source, options, **given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(examine, "compare", broken)
 
 
 def put(folder: Path, files: dict[str, str]) -> None:

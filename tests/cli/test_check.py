@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.support import BAD, CLEAN, Run, put
+from tests.cli.support import BAD, CLEAN, Run, break_at, put
 from tests.hosts import BAD_VALUES, ODD
 from tf2lint.check.registry import rules
 from tf2lint.cli import COMMANDS
@@ -345,16 +345,7 @@ def test_a_mistake_of_ours_costs_no_other_file(
     run: Run, tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(tree, {"a.py": BAD, "b.py": BAD})
-    from tf2lint.cli import examine
-
-    real = examine.compare
-
-    def broken(source: object, options: object, **given: object) -> object:
-        if getattr(source, "filename", "").endswith("a.py"):
-            raise KeyError("of\nours")
-        return real(source, options, **given)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(examine, "compare", broken)
+    break_at(monkeypatch, "a.py", KeyError("of\nours"))
     done = run("check", "--jobs=1", ".")
     assert done.status == 2
     assert done.err.startswith("tf2lint: ./a.py:1:1: tf2lint broke at this file: KeyError: ")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.support import Run, put
+from tests.cli.support import Run, break_at, put
 from tests.hosts import BAD
 from tf2lint.cli import examine
 
@@ -53,14 +53,7 @@ def test_a_mistake_of_ours_in_one_process(
     run: Run, tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(tree, {f"f{at:02}.py": BAD for at in range(40)})
-    real = examine.compare
-
-    def broken(source: object, options: object, **given: object) -> object:
-        if getattr(source, "filename", "").endswith("f07.py"):
-            raise KeyError("of ours")
-        return real(source, options, **given)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(examine, "compare", broken)
+    break_at(monkeypatch, "f07.py", KeyError("of ours"))
     done = run("check", "--jobs=2", ".")
     assert done.status == 2
     assert done.err.startswith("tf2lint: ./f07.py:1:1: tf2lint broke at this file: KeyError: ")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from contextvars import ContextVar
@@ -47,11 +46,7 @@ from tf2lint.semantics.values import (
 from tf2lint.source import Source
 from tf2lint.tensorflow import api, paths
 
-_DEEPEST = 16  # dots that the name of a symbol may have
 _DYNAMIC = frozenset({"getattr", "__import__", "import_module", "super"})
-_NEVER_TENSORFLOW = frozenset({"builtins", "numpy", "pandas", "scipy", "torch"}).union(
-    sys.stdlib_module_names
-)
 _SEVERITY = {"removed": 0, "changed": 1, "compat": 2, "idiom": 3}
 
 

@@ -26,7 +26,7 @@ from tf2lint.fixes.state import PERSON, State
 from tf2lint.internal_error import printable
 from tf2lint.notebooks import SUFFIX, NotRewritten
 from tf2lint.options import COMPAT, MIXED, TF2, OptionError
-from tf2lint.semantics.keras_switch import said_for
+from tf2lint.semantics.keras_switch import VARIABLE, said_for
 from tf2lint.source import Source, on_disk, split_lines
 from tf2lint.suppress import Suppressions
 
@@ -340,7 +340,7 @@ def _fixed(path: str, data: bytes, job: FixJob) -> Outcome:
     to = FUNCTIONS if whole else job.to
     added: tuple[str, ...] = ()
     if path in job.with_keras_2 and (with_it := keras_2.switched(text)) != text:
-        text, added = with_it, (f"added {keras_2.VARIABLE}=1",)
+        text, added = with_it, (f"added {VARIABLE}=1",)
     if job.mnist and not is_python2:
         options = replace(options, mnist=mnist.package_of(path, text))
     done = fix(

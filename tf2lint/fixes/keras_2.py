@@ -7,9 +7,9 @@ import sys
 
 from tf2lint.fixes.edits import apply
 from tf2lint.fixes.imports import line_before, owns_its_lines
+from tf2lint.semantics.keras_switch import VARIABLE
 from tf2lint.source import Source
 
-VARIABLE = "TF_USE_LEGACY_KERAS"
 _SET = f'os.environ["{VARIABLE}"] = "1"'
 
 

@@ -106,8 +106,7 @@ class Binder(Walk):
             looked += len(scopes)
             for scope in scopes:
                 self.look_into(scope)
-        yield from filter(_calls_name, self.sites)
-        yield from self._aside
+        yield from filter(_calls_name, [*self.sites, *self._aside])
 
     def waits(self, scope: Scope) -> bool:
         """Whether the body of `scope` was not walked yet."""

@@ -132,10 +132,10 @@ class Calls:
         if not isinstance(owner.node, ast.ClassDef):
             return ()
         above = self._here.above(owner, depth + 1)
-        return distinct(
-            [Instance(up.path) for up in above if isinstance(up, Symbol)]
-            + [LocalObject(up.scope) for up in above if isinstance(up, LocalClass)]
-        )
+        return distinct([
+            Instance(up.path) if isinstance(up, Symbol) else LocalObject(up.scope)
+            for up in above if isinstance(up, Symbol | LocalClass)
+        ])  # fmt: skip
 
     def _of_ray(self, call: ast.Call, scope: Scope, seq: int, depth: int) -> Values:
         del call, scope, seq, depth
@@ -275,11 +275,11 @@ class Calls:
         found: dict[str, list[Site]] = {}
         for site in self._here.binder.sites:
             func = None if site.call is None else site.call.func
-            base = func.value if isinstance(func, ast.Attribute) else None
             if isinstance(func, ast.Name):
                 found.setdefault(func.id, []).append(site)
-            elif func is not None and isinstance(base, ast.Name) and base.id in ("self", "cls"):
-                found.setdefault(own_name(func), []).append(site)
+            elif isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name):
+                if func.value.id in ("self", "cls"):
+                    found.setdefault(func.attr, []).append(site)
         return found
 
     @cached_property

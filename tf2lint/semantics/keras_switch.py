@@ -14,13 +14,13 @@ from functools import lru_cache
 from tf2lint.semantics.files import NO_FILE, Stamp, disk
 from tf2lint.source import Source
 
-_VARIABLE = "TF_USE_LEGACY_KERAS"
+VARIABLE = "TF_USE_LEGACY_KERAS"
 _YES = ("true", "True", "1")  # all that TensorFlow takes for a yes
 
 
 def said_for(source: Source) -> int:
     """The Keras that is asked for, 2 or 3; 0 where nothing is said."""
-    if _VARIABLE in source.text and (said := _said_in(source.tree)):
+    if VARIABLE in source.text and (said := _said_in(source.tree)):
         return said
     if source.path is None:
         return 0
@@ -62,7 +62,7 @@ def _said_by(path: str, stamp: Stamp) -> int:
     if stamp == NO_FILE:
         return 0
     text = disk().text(path, stamp) or ""
-    if _VARIABLE not in text:
+    if VARIABLE not in text:
         return 0
     try:
         return _said_in(Source(text).tree)
@@ -84,7 +84,7 @@ def _said_in(tree: ast.Module) -> int:
     for node in ast.walk(tree):
         for key, value in _settings(node):
             text = constants.get(key.id) if isinstance(key, ast.Name) else _text(key)
-            if text == _VARIABLE and node.lineno < last:  # type: ignore[attr-defined]
+            if text == VARIABLE and node.lineno < last:  # type: ignore[attr-defined]
                 told = _text(value)
                 if told is not None:
                     answers.add(2 if told in _YES else 3)

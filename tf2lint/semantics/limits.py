@@ -14,7 +14,6 @@ CALLS = 6  # depth at which what calls hand to parameters is no longer looked at
 AHEAD = 8  # functions that are walked before their turn, one from another
 STARS = 64  # star imports of one module; each is asked for every unknown name
 ANNOTATION = 64  # parts of one annotation
-TEST = 40  # expressions in expressions of one test of the version
 FILES = 12  # files being bound at one time, each asked for by the one before
 SIZE = 2_000_000  # bytes of a neighbouring file; larger ones are data
 BRACKETS = 20_000  # characters between those of one import statement
