@@ -6,7 +6,8 @@ import ast
 import io
 import re
 import warnings
-from bisect import bisect
+from bisect import bisect, bisect_left
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
@@ -35,6 +36,19 @@ def nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
                 elif isinstance(value, ast.AST):
                     found.append(value)
     return tuple(found)
+
+
+def nodes_on(tree: ast.Module, lines: Sequence[int]) -> Iterator[ast.AST]:
+    """The nodes of all statements that stand on one of these lines, which are sorted."""
+    stack: list[ast.AST] = [*tree.body]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.stmt):
+            at = bisect_left(lines, _start(node)[0])
+            if at == len(lines) or lines[at] > (node.end_lineno or 0):
+                continue
+        yield node
+        stack += ast.iter_child_nodes(node)
 
 
 def on_disk(filename: str | None) -> str | None:

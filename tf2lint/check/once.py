@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from tf2lint.finding import Finding
-from tf2lint.source import Source, nodes
+from tf2lint.source import Source, nodes_on
 
 _ARGUMENT = re.compile(r"`[^`]*\(\w+=\)` ")  # a finding on one argument of a call
 _DATA_SETS = "tf.examples."  # what is read there is an object of another kind everywhere
@@ -32,7 +32,7 @@ def told(
     tellers = any((rule := shown[number].rule) and rule.speaks_for for number in seen)
     if tellers or sum(_ARGUMENT.match(shown[number].message) is not None for number in seen) > 1:
         at = {_place(shown[number]): number for number in seen}
-        for call in nodes(source.tree):
+        for call in nodes_on(source.tree, sorted({found.line for found in shown})):
             if isinstance(call, ast.Call):
                 teller = at.get(_span(call.func))
                 if teller is not None:
