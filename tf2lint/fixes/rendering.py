@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 MARK = "_hole_"  # what the name of a hole starts with, in a template's syntax tree
 _ATOMS = (ast.Name, ast.Constant, ast.Attribute, ast.Call, ast.Subscript, ast.Tuple, ast.List,
@@ -18,13 +18,18 @@ def hole(node: ast.AST) -> str | None:
     return None
 
 
-def render(node: ast.expr, texts: Mapping[str, str], given: Mapping[str, ast.expr]) -> str | None:
+def torn(given: Mapping[str, ast.expr]) -> frozenset[str]:
+    """The parameters whose argument an operator beside it would tear apart."""
+    return frozenset(name for name, value in given.items() if not isinstance(value, _ATOMS))
+
+
+def render(node: ast.expr, texts: Mapping[str, str], torn: Set[str]) -> str | None:
     """The text of the template `node`; None where what it requires is missing.
 
-    `texts` are those of the arguments, `given` the arguments themselves, by parameter.
+    `texts` are those of the arguments, by parameter; `torn` are of these as the function says.
     """
     try:
-        return _Renderer(texts, given).text(node)
+        return _Renderer(texts, torn).text(node)
     except _Missing:
         return None
 
@@ -34,9 +39,9 @@ class _Missing(Exception):
 
 
 class _Renderer(ast.NodeVisitor):
-    def __init__(self, texts: Mapping[str, str], given: Mapping[str, ast.expr]) -> None:
+    def __init__(self, texts: Mapping[str, str], torn: Set[str]) -> None:
         self._texts = texts
-        self._given = given
+        self._torn = torn
 
     def text(self, node: ast.expr) -> str:
         """The text of a part. Raises `_Missing`."""
@@ -118,9 +123,7 @@ class _Renderer(ast.NodeVisitor):
         return text if name is None else self._in_brackets(name, text)
 
     def _in_brackets(self, name: str, text: str) -> str:
-        value = self._given.get(name)
-        torn = value is not None and not isinstance(value, _ATOMS) and text != "..."
-        return f"({text})" if torn else text
+        return f"({text})" if name in self._torn and text != "..." else text
 
 
 def _computed(left: str, operator: str, right: str) -> str:

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from tf2lint.check.arguments import Arguments
 from tf2lint.check.facts import Module
-from tf2lint.fixes.rendering import MARK, hole, render
+from tf2lint.fixes.rendering import MARK, hole, render, torn
 from tf2lint.tensorflow import api
 
 _NEW = 36  # characters of what is new to a call, where the rest is left out
@@ -187,7 +187,7 @@ def rendered(node: ast.expr, ref: Call, arguments: Arguments) -> str | None:
     texts = {name: source.segment(value) for name, value in arguments.given.items()}
     if ref.receiver is not None:
         texts["self"] = source.segment(ref.receiver)
-    return render(node, texts, arguments.given)
+    return render(node, texts, torn(arguments.given))
 
 
 def rooted_code(text: str, template: str, root: str) -> str:
@@ -236,19 +236,27 @@ def filled(template: str, ref: Call, arguments: Arguments | None) -> tuple[str, 
         for name, value in arguments.given.items()
     }
     texts["self"] = ref.text(ref.receiver) if ref.receiver is not None else "self"
-    tree = parsed(ref.rooted(template))
-    found: list[str | None] = [render(tree, texts, arguments.given)]
+    return _filled(ref.rooted(template), tuple(texts.items()), torn(arguments.given))
+
+
+@lru_cache(maxsize=1024)  # in an editor nearly all calls are those of a letter before
+def _filled(
+    template: str, given: tuple[tuple[str, str], ...], torn: frozenset[str]
+) -> tuple[str, ...]:
+    texts = dict(given)
+    tree = parsed(template)
+    found: list[str | None] = [render(tree, texts, torn)]
     if found[0] is None:
         return ()
     for most, room in zip(SHORTER, _CUTS, strict=True):
         texts = {name: text if len(text) <= most else "..." for name, text in texts.items()}
         if _tells(tree, texts):
-            found += [render(tree, texts, arguments.given), _cut(tree, texts, arguments, room)]
+            found += [render(tree, texts, torn), _cut(tree, texts, torn, room)]
     kept = [
         _OBJECT.sub(".", form) for form in map(_joined, found)
         if form and len(form) <= LONG and not _EMPTY.search(form)
     ]  # fmt: skip
-    least = _OBJECT.sub(".", _joined(_called(tree, texts, arguments)))
+    least = _OBJECT.sub(".", _joined(_called(tree, texts, torn)))
     if least and (not kept or len(least) < len(kept[0])):  # what is shorter still says less
         kept = [*(form for form in kept if len(form) > len(least)), least]
     return tuple(
@@ -274,7 +282,7 @@ def _tells(tree: ast.expr, texts: dict[str, str]) -> bool:
     return not slots
 
 
-def _called(tree: ast.expr, texts: dict[str, str], arguments: Arguments) -> str | None:
+def _called(tree: ast.expr, texts: dict[str, str], torn: frozenset[str]) -> str | None:
     """What is called with what is new to the call, or named anew; else the name alone.
 
     None where what is called is made by a call itself.
@@ -284,20 +292,20 @@ def _called(tree: ast.expr, texts: dict[str, str], arguments: Arguments) -> str 
         made, tree = tree, tree.func
     if any(isinstance(node, ast.Call | ast.BinOp) for node in ast.walk(tree)):
         return None
-    name = render(tree, texts, arguments.given)
+    name = render(tree, texts, torn)
     if not isinstance(made, ast.Call) or name is None:
         return name
     new = [keyword for keyword in made.keywords if hole(keyword.value) != keyword.arg]
     new.sort(key=lambda keyword: MARK in ast.unparse(keyword.value))  # constants first
-    whole = render(ast.Call(ast.Name(""), made.args, made.keywords), texts, arguments.given)
+    whole = render(ast.Call(ast.Name(""), made.args, made.keywords), texts, torn)
     for many in range(len(new), 0, -1):
-        told = render(ast.Call(ast.Name(""), [], new[:many]), texts, arguments.given)
+        told = render(ast.Call(ast.Name(""), [], new[:many]), texts, torn)
         if told is not None and told != "()" and len(told) <= _NEW:
             return name + (told if told == whole else f"{told[:-1]}, ...)")
     return name
 
 
-def _cut(node: ast.expr, texts: dict[str, str], arguments: Arguments, room: int) -> str | None:
+def _cut(node: ast.expr, texts: dict[str, str], torn: frozenset[str], room: int) -> str | None:
     """The rewritten call with its first arguments and what is new, as much as can be read.
 
     Of `Layer(...)(x)` those of the inner call.
@@ -311,12 +319,12 @@ def _cut(node: ast.expr, texts: dict[str, str], arguments: Arguments, room: int)
     new = [[k for k in made.keywords if k not in carried[many:]] for many in range(len(carried))]
     for keywords in (*first, *new):
         if keywords:
-            part = render(ast.Call(made.func, made.args, keywords), texts, arguments.given)
+            part = render(ast.Call(made.func, made.args, keywords), texts, torn)
             if part is not None and len(part) <= room:
                 kept = f"{part[:-1]}, ...)"
     if kept is None or made is node:
         return kept
-    rest = render(ast.Call(ast.Name("_"), node.args, node.keywords), texts, arguments.given)
+    rest = render(ast.Call(ast.Name("_"), node.args, node.keywords), texts, torn)
     return None if rest is None else kept + rest[1:]
 
 
