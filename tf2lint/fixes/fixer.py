@@ -136,10 +136,10 @@ class _Known:
         self._found: dict[tuple[object, ...], list[Finding]] = {}
         self.states: dict[str, State] = {}
 
-    def source(self, text: str) -> Source:
-        """The module with that text."""
+    def source(self, text: str, tree: ast.Module | None = None) -> Source:
+        """The module with that text, and that `tree` if it is parsed already."""
         if text not in self._sources:
-            self._sources[text] = Source(text, self._filename, path=self._path)
+            self._sources[text] = Source(text, self._filename, tree, self._path)
         return self._sources[text]
 
     def check(self, source: Source, told: Options) -> list[Finding]:
@@ -396,11 +396,11 @@ class _Run:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                ast.parse(after)
+                tree = ast.parse(after)
         except (SyntaxError, ValueError) as error:
             raise _Refused(UNPARSABLE, f"the fixed text would not parse: {error}") from error
         self.rounds.append(tuple(edits))
-        self.source = self.known.source(after)
+        self.source = self.known.source(after, tree)
         self.found = self._check(self.source)
 
     def _check(self, source: Source) -> list[Finding]:
