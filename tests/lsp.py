@@ -52,6 +52,7 @@ class Client:
         self.refuses: set[str] = set()  # requests of the server, by method
         self.told: dict[str, list[Json]] = {}  # its diagnostics, by URI
         self.rounds: dict[str, int] = {}  # how often it told them
+        self.versions: dict[str, int | None] = {}  # of the texts that they are about
         self.capabilities: Json = {}
         self._asked: dict[str, list[Any]] = {}  # what it asked us, by method
         self._numbers = count(1)
@@ -101,6 +102,12 @@ class Client:
             self._receive()
         return self.told[uri]
 
+    def diagnostics_of(self, uri: str, version: int) -> list[Json]:
+        """The diagnostics of a text of that version."""
+        while self.versions.get(uri) != version:
+            self._receive()
+        return self.told[uri]
+
     def wait_for(self, text: str) -> str:
         """The line in the log with this text."""
         while not any(text in line for line in self.log):
@@ -120,6 +127,7 @@ class Client:
         if method == "textDocument/publishDiagnostics":
             self.told[params["uri"]] = params["diagnostics"]
             self.rounds[params["uri"]] = self.rounds.get(params["uri"], 0) + 1
+            self.versions[params["uri"]] = params.get("version")
         elif method in ("window/logMessage", "window/showMessage"):
             self.log.append(params["message"])
         elif method == "workspace/configuration":

@@ -8,8 +8,12 @@ import pytest
 
 from tests.support import findings
 from tests.test_one_model import TF, _tree
+from tf2lint.check.engine import Look
 from tf2lint.config import make_options
 from tf2lint.semantics import project as projects
+from tf2lint.semantics.scopes import END
+from tf2lint.semantics.values import Instance, LocalFunction
+from tf2lint.source import Source
 
 USE = "from p.m{at} import library\nlibrary().Session()\n"
 
@@ -57,3 +61,26 @@ def test_what_a_look_leads_to_is_not_let_go_meanwhile(
     assert [f.code for f in findings(f"{first}Top().go.far\nTop().go.tf.Session()\n", path)] == [
         "TF601"
     ]
+
+
+def test_a_look_may_end_after_the_next_one_began(tmp_path: Path) -> None:
+    """As in an editor, where what is left of a look is cleared away when there is time."""
+    functions = "".join(
+        f'def build{at}():\n    if tf.__version__ < "2":\n        made = tf.Session()\n'
+        "    else:\n        made = tf.Graph()\n    return made\n"
+        for at in range(2)
+    )
+    _tree(tmp_path, {"pyproject.toml": "", "p/__init__.py": "", "p/parts.py": f"{TF}{functions}"})
+    path = str(tmp_path / "p/use.py")
+    text = f"{TF}from p.parts import build0, build1\nbuild0()\n"
+    options = make_options({}, str(tmp_path))
+    looks = [Look(Source(text, path, path=path), options) for _ in range(2)]
+    looks[0].close()
+    assert looks[1].examination is not None
+    inference = looks[1].examination.inference
+    [function] = inference.name("build1", inference.binder.module, END)  # nobody looked into it
+    assert isinstance(function, LocalFunction)
+    assert inference.at(function.scope).returned(function.scope, 0) == (
+        Instance("tensorflow.Graph"),
+    )
+    looks[1].close()

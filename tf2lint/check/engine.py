@@ -68,7 +68,7 @@ class Look:
 
     def __init__(self, source: Source, options: Options) -> None:
         self._held = ExitStack()
-        self._examination: Examination | None = None
+        self.examination: Examination | None = None
         try:
             if not may_concern(source.text, source.path, options):
                 self.findings: list[Finding] = []
@@ -81,18 +81,18 @@ class Look:
         try:
             examination = self._held.enter_context(examined(source, options))
             self.findings = examination.findings()
-            self._examination = examination
+            self.examination = examination
         except Exception as error:
             self.findings = [internal_error.broken(error)]
             self.close()
 
     def edited(self, finding: Finding, edits: str) -> Finding:
         """One of the findings with its `edits`, as in `Options`. Raises what making them raises."""
-        return finding if self._examination is None else self._examination.edited(finding, edits)
+        return finding if self.examination is None else self.examination.edited(finding, edits)
 
     def close(self) -> None:
         """Let go of the module."""
-        self._examination = None
+        self.examination = None
         self._held.close()
 
 
@@ -120,9 +120,15 @@ def examined(source: Source, options: Options) -> Iterator[Examination]:
 
 
 @contextmanager
-def kept() -> Iterator[None]:
-    """Until this ends, a text that was analysed last is not analysed anew for each question."""
-    last = _Kept()
+def kept(look: Look | None = None) -> Iterator[None]:
+    """Until this ends, a text that was analysed last is not analysed anew for each question.
+
+    The first may be one that was looked at before: nothing more may be asked of that `look`.
+    """
+    if _KEPT.get() is not None:
+        yield
+        return
+    last = _Kept(look)
     token = _KEPT.set(last)
     try:
         yield
@@ -132,31 +138,40 @@ def kept() -> Iterator[None]:
 
 
 class _Kept:
-    """The last module that was analysed, its session still open."""
+    """The last module that was analysed, and who has it open."""
 
     inference: Inference
 
-    def __init__(self) -> None:
+    def __init__(self, look: Look | None) -> None:
         self._key: tuple[object, ...] = ()
         self._source: Source | None = None
-        self._session: Session | None = None
+        self._opener: Session | Look | None = look
+        if look is not None and (one := look.examination) is not None:
+            self._take(one.source, one.options, one.inference)
 
     def source_of(self, source: Source, options: Options) -> Source:
         """`source` itself, or an equal one: the one that `inference` is of."""
-        key = (source.text, source.path, options.target, options.keras_modules,
-               *options.aliases.items())  # fmt: skip
-        if self._source is None or key != self._key:
+        if self._source is None or self._key != _key(source, options):
             self.close()
-            self._session = _session(source, options)
-            self.inference = _analyzed(source, self._session, options)
-            self._source, self._key = source, key
+            self._opener = session = _session(source, options)
+            self._take(source, options, _analyzed(source, session, options))
+        assert self._source is not None
         return self._source
+
+    def _take(self, source: Source, options: Options, inference: Inference) -> None:
+        self._source, self._key, self.inference = source, _key(source, options), inference
 
     def close(self) -> None:
         """Let go of it."""
-        if self._session is not None:
-            self._session.close()
-        self._session = self._source = None
+        if self._opener is not None:
+            self._opener.close()
+        self._opener = self._source = None
+
+
+def _key(source: Source, options: Options) -> tuple[object, ...]:
+    """What the inference of a module hangs on."""
+    return (source.text, source.path, options.target, options.keras_modules,
+            *options.aliases.items())  # fmt: skip
 
 
 _KEPT: ContextVar[_Kept | None] = ContextVar("_KEPT", default=None)

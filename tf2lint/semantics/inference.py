@@ -103,7 +103,8 @@ class Inference:
 
     def close(self) -> None:
         """Let go of all answers."""
-        self.binder.reachability = UNASKED
+        if self.binder.reachability is self.reachability:  # else a younger session has taken over
+            self.binder.reachability = UNASKED
         self.__dict__.clear()
 
     def at(self, scope: Scope) -> Inferring:

@@ -26,10 +26,11 @@ from tf2lint.server.positions import to_client
 from tf2lint.server.rule_pages import RulePages
 from tf2lint.server.settings import Settings
 
-SOON = 0.005  # seconds after a change, for those that are on their way
+SOON = 0.001  # seconds after a change, for those that are on their way
 LATEST = 0.1  # seconds from a change to the look at it, whatever else comes
 IDLE = 0.25  # seconds without a change, then what takes longer is done
 BREATH = 0.01  # seconds between two things that take longer
+PAUSE = 0.02  # seconds after an answer, then what it leaves behind is cleared away
 _MANY_LOOKS = 50
 _UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -50,6 +51,7 @@ class Server(LanguageServer):
         self.pages = RulePages()
         self.units: dict[str, Unit] = {}  # by URI; that of a cell leads to its notebook
         self._analyses: dict[str, Analysis] = {}
+        self._past: Analysis | None = None
         self._told: dict[str, list[types.Diagnostic]] = {}  # by URI of the text
         self._changed: dict[str, Unit] = {}
         self._last = ""  # what changed last
@@ -171,14 +173,24 @@ class Server(LanguageServer):
         module = unit.module
         if known is not None and known.holds(module, told):
             return known
+        self._clear_away()
         for other in self._analyses.values():
-            other.close()
+            if other is not known:
+                other.close()
         try:
             made = Analysis(module, unit.path, told, self.log)
         except _UNREADABLE:
             return None
+        self._past = known
+        self._after("past", PAUSE, self._clear_away)
         self._analyses[unit.uri] = made
         return made
+
+    def _clear_away(self) -> None:
+        """Let go of the look that another one took the place of: that takes a while."""
+        if self._past is not None:
+            self._past.close()
+            self._past = None
 
     def _say(self, unit: Unit, only_news: bool = False) -> None:
         known = self._analyses.get(unit.uri)
