@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import gc
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,11 +13,13 @@ from tests.support import findings
 from tests.test_one_model import TF, _tree
 from tf2lint.check.engine import Look
 from tf2lint.config import make_options
+from tf2lint.options import COMPAT, MIXED, TF2
 from tf2lint.semantics import project as projects
-from tf2lint.semantics.scopes import END
+from tf2lint.semantics.scopes import END, Scope
 from tf2lint.semantics.values import Instance, LocalFunction
 from tf2lint.source import Source
 
+FIXTURES = Path(__file__).parent / "fixtures"
 USE = "from p.m{at} import library\nlibrary().Session()\n"
 
 
@@ -84,3 +89,25 @@ def test_a_look_may_end_after_the_next_one_began(tmp_path: Path) -> None:
         Instance("tensorflow.Graph"),
     )
     looks[1].close()
+
+
+@pytest.mark.parametrize("edits", ["", TF2, COMPAT, MIXED])
+def test_a_look_leaves_nothing_that_python_would_have_to_search_for(edits: str) -> None:
+    """Trees and scopes go when the look ends; the collector takes longer the more it finds."""
+    options = replace(make_options({}, "."), edits=edits)
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        for path in sorted(FIXTURES.rglob("*.py")):
+            text = path.read_text(encoding="utf-8")
+            Look(Source(text, str(path), path=str(path)), options).close()
+        gc.collect()
+        left = [one for one in gc.garbage if isinstance(one, ast.AST | Scope | Source)]
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.unfreeze()
+        gc.enable()
+    assert left == []

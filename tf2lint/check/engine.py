@@ -113,10 +113,13 @@ def examined(source: Source, options: Options) -> Iterator[Examination]:
         options = replace(options, target=api.with_keras(options.target, keras))
     last = _KEPT.get()
     if last is not None:
-        yield Examination(last.source_of(source, options), options, last.inference)
+        with closing(Examination(last.source_of(source, options), options, last.inference)) as one:
+            yield one
         return
     with closing(_session(source, options)) as session:
-        yield Examination(source, options, _analyzed(source, session, options))
+        inference = _analyzed(source, session, options)
+        with closing(Examination(source, options, inference)) as one:
+            yield one
 
 
 @contextmanager
@@ -401,6 +404,11 @@ class Examination:
     def edited(self, finding: Finding, edits: str) -> Finding:
         """A finding of this module, made again by its rule with the edits asked for."""
         return self.matchers.edited(finding, edits)
+
+    def close(self) -> None:
+        """Let go of what was found out; it leads back to the module."""
+        self.module.forget()
+        self.matchers.close()
 
 
 def _is_open(values: Values) -> bool:

@@ -70,6 +70,10 @@ class Module:
             self._facts[find] = find(self)
         return cast("_Fact", self._facts[find])
 
+    def forget(self) -> None:
+        """Let go of all facts: many of them lead back to the module."""
+        self._facts.clear()
+
     @cached_property
     def uses(self) -> tuple[Use, ...]:
         """All symbols that the module may mean, in order of source."""

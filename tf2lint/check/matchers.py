@@ -127,6 +127,12 @@ class Matchers:
         guarded = self.module.inference.reachability.guarded
         return not self.options.report_guarded and guarded(ref.site, raises)
 
+    def close(self) -> None:
+        """Let go of the references, and of what was found out for their edits."""
+        self._made_by.clear()
+        for module in self._modules.values():
+            module.forget()
+
     def edited(self, finding: Finding, edits: str) -> Finding:
         """A finding of this module, made again by its rule with the edits asked for."""
         if id(finding) not in self._made_by:

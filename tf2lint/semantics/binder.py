@@ -137,9 +137,7 @@ class Binder(Walk):
         """
         self.reachability = UNASKED
         for scope in self.scope_of.values():
-            scope.timeline.clear()
-            scope.current.clear()
-            scope.extra.clear()
+            scope.clear()
         self.scope_of.clear()
         self.sites.clear()
         self.stores.clear()

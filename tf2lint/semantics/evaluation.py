@@ -338,7 +338,7 @@ class Evaluation:
         if frame is not None:
             value = frame.get(name, Cannot(False))
             if isinstance(value, Cannot):
-                raise value
+                raise Cannot(value.version)
             return value
         if not self._known.complete:
             raise Cannot(False)
@@ -347,7 +347,7 @@ class Evaluation:
             assert site.call is not None
             value = self._arguments(scope, site.call, site.scope, site.seq, name)[name]
             if isinstance(value, Cannot):
-                raise value
+                raise Cannot(value.version)
             answers.append(value)
         if not answers and binding.expr is not None:
             told, self._told = self._told, False
@@ -678,7 +678,7 @@ class Evaluation:
                 else:
                     raise Cannot(False)
             except Cannot as cannot:
-                frame[name] = cannot
+                frame[name] = Cannot(cannot.version)  # one that was raised holds all its callers
         return frame
 
 

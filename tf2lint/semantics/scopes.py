@@ -168,6 +168,13 @@ class Scope:
             else:
                 insort(line, (seq, merged), key=lambda entry: entry[0])
 
+    def clear(self) -> None:
+        """Let go of all that is bound here, and of the module; nothing may be asked any more."""
+        for held in (self.timeline, self.current, self.extra, self.stars, self.returns,
+                     self.yields):  # fmt: skip
+            held.clear()
+        del self.top
+
     @property
     def method_of(self) -> Scope | None:
         """The class scope if this is a function directly in a class."""
