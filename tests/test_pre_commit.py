@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 import yaml
 
 from tests.cli.support import notebook
-from tests.hosts import BAD, copy_project
+from tests.hosts import BAD, ROOT, copy_project
 from tests.test_readme import _block
 
 _HOSTED = ["flake8", "pylint"]  # both in one environment: making one takes longest
@@ -90,6 +91,23 @@ def test_the_hooks(project: Path) -> None:
     done = _hook(project)
     assert done.returncode == 0
     assert _told(done) == [(name, "Passed") for name in HOOKS]
+
+
+def test_from_old_code_to_a_green_gate(project: Path) -> None:
+    """By docs/baseline.md, with the examples as the old code."""
+    shutil.copytree(ROOT / "examples", project / "examples")
+    for line in _block("console", "tf2lint fix --to=tf2").splitlines():
+        there = os.path.join(os.path.dirname(sys.executable), "tf2lint")
+        subprocess.run([there, *line.split()[1:]], cwd=project, check=True, capture_output=True)
+    (project / "pyproject.toml").write_text(_block("toml", "baseline ="))
+    done = _hook(project)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (project / "examples" / "new.py").write_text(BAD)
+    done = _hook(project)
+    assert done.returncode == 1
+    assert re.findall(r"^(.*):\d+:\d+: ", done.stdout, re.M) == ["examples/new.py"]
+    (project / "examples" / "new.py").unlink()
+    assert _hook(project).returncode == 0
 
 
 def test_the_plugins_in_the_hooks_of_their_hosts(project: Path) -> None:

@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from tests.hosts import ROOT, flake8, pylint, run
+from tf2lint.baseline import HEADER
 from tf2lint.cli import COMMANDS
 from tf2lint.cli.schema import schema
 from tf2lint.config import Settings
@@ -232,8 +233,11 @@ def test_the_readme_is_a_screen_and_a_half() -> None:
 
 
 @pytest.mark.parametrize("text", [t for kind, t in BLOCKS if kind == "toml" and "tf2lint]" in t])
-def test_settings_are_taken(text: str) -> None:
+def test_settings_are_taken(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     table = tomllib.loads(text)["tool"].get("tf2lint")
     if table is not None:
+        if "baseline" in table:
+            Path(table["baseline"]).write_text(f"{HEADER}\n")
         jsonschema.validate(table, schema(), jsonschema.Draft7Validator)
         assert Settings(table, "").at(".").of("a.py")
