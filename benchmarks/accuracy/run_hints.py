@@ -13,6 +13,7 @@ import json
 import logging
 import os
 import sys
+import tempfile
 import warnings
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -75,27 +76,45 @@ def run_old(tf, text, values):
         return plainly(made)
 
 
+def tried(tf, row, names):
+    """The first values with which the call runs, and what it gives; empty where none do."""
+    pools = [
+        ["'words'"] if any(part in name.lower() for part in PATHS) else VALUES for name in names
+    ]
+    for chosen in itertools.islice(itertools.product(*pools), TRIES):
+        values = {name: chosen[place] for place, name in enumerate(names)}
+        try:
+            return {"values": values, "result": run_old(tf, row["code"], values)}
+        except (Exception, SystemExit):
+            continue
+    return {}
+
+
+def apart(function, *args):
+    """What the function gives in a process of its own: some calls bring the process down."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        with os.fdopen(writing, "w") as stream:
+            stream.write(json.dumps(function(*args)))
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as stream:
+        text = stream.read()
+    os.waitpid(child, 0)
+    return json.loads(text) if text else {}
+
+
 def first_run(tf, rows, out):
     """Runs the calls, and keeps the values and the results."""
     ran = 0
     with open(out, "w") as stream:
         for row in rows:
-            names = free(row["code"]) if row["code"] else None
             kept = {"at": row["at"], "rule": row["rule"], "symbol": row["symbol"]}
+            names = free(row["code"]) if row["code"] else None
             if names is not None and len(names) <= MOST_NAMES:
-                pools = [
-                    ["'words'"] if any(part in name.lower() for part in PATHS) else VALUES
-                    for name in names
-                ]
-                for chosen in itertools.islice(itertools.product(*pools), TRIES):
-                    values = {name: chosen[place] for place, name in enumerate(names)}
-                    try:
-                        result = run_old(tf, row["code"], values)
-                    except Exception:
-                        continue
-                    kept.update(values=values, result=result)
-                    ran += 1
-                    break
+                kept.update(apart(tried, tf, row, names))
+                ran += "values" in kept
             stream.write(json.dumps(kept, sort_keys=True) + "\n")
     return f"{ran} of {len(rows)} calls ran"
 
@@ -152,7 +171,10 @@ def main(argv):
     with open(argv[1]) as stream:
         rows = [json.loads(line) for line in stream]
     step = first_run if tf.__version__.startswith("1.") else second_run
-    print(f"TensorFlow {tf.__version__}: {step(tf, rows, argv[2])}")
+    out = os.path.abspath(argv[2])
+    with tempfile.TemporaryDirectory() as folder:  # some calls write files where they are
+        os.chdir(folder)
+        print(f"TensorFlow {tf.__version__}: {step(tf, rows, out)}")
     return 0
 
 
