@@ -303,13 +303,23 @@ PUBLIC = {
     "from tensorflow.python.framework.ops import convert_to_tensor": "tf.convert_to_tensor",
     "from tensorflow.python.framework import dtypes": "tf.dtypes.*",
     "from tensorflow.python.client import device_lib": "tf.config.list_physical_devices()",
-    "from tensorflow.python.client import timeline": "tf.profiler.experimental.*",
+    "from tensorflow.python.client import timeline": "tf.profiler.experimental.Profile(logdir)",
     "from tensorflow.python.platform import gfile": "tf.io.gfile.*",
     "from tensorflow.python.platform import flags": "absl.flags",
     "from tensorflow.python.platform import app": "absl.app",
     "from tensorflow.python.platform import tf_logging as logging": "absl.logging",
-    "from tensorflow.python.training import moving_averages":
-        "tf.train.ExponentialMovingAverage",
+    "from tensorflow.python.training import moving_averages": "tf.train.*",
+    "from tensorflow.python.training.moving_averages import assign_moving_average":
+        "v.assign_sub((v - value) * (1 - decay)), without zero_debias=",
+    "from tensorflow.python.ops.array_ops import where": "tf.compat.v1.where",
+    "from tensorflow.python.ops.math_ops import argmax": "tf.compat.v1.math.argmax",
+    "from tensorflow.python.ops.array_ops import squeeze_v2": "tf.squeeze",
+    "from tensorflow.python.data.ops.dataset_ops import DatasetV1": "tf.compat.v1.data.Dataset",
+    "from tensorflow.python.framework.ops import get_collection": "tf.compat.v1.get_collection",
+    "from tensorflow.python.ops.metrics_impl import mean_iou": "tf.compat.v1.metrics.mean_iou",
+    "from tensorflow.python.lib.io.file_io import create_dir": "tf.io.gfile.mkdir",
+    "from tensorflow.python.saved_model import main_op": "tf.compat.v1.saved_model.main_op",
+    "from tensorflow.python.platform.gfile import Glob": "tf.compat.v1.gfile.Glob",
     "from tensorflow.python.training import saver": "tf.train.Checkpoint",
     "from tensorflow.python.training import optimizer": "tf.keras.optimizers.*",
     "from tensorflow.python.ops import rnn_cell": "tf.keras.layers.*",
@@ -345,15 +355,14 @@ def test_private_names_the_public_place(text: str) -> None:
         "from tensorflow.python.util import tf_inspect",
         "from tensorflow.core.protobuf import rewriter_config_pb2",
         "from tensorflow.python.layers.base import InputSpecs",
-        # Nothing of these is in tf.train, tf.saved_model or tf.tpu of 2.21.
+        # Nothing of these is in tf.train or tf.tpu of 2.21.
         "from tensorflow.python.training import slot_creator",
-        "from tensorflow.python.saved_model import main_op",
         "from tensorflow.python.tpu import tpu_feed",
     ],
 )
-def test_private_says_nothing_where_nothing_is_known(text: str) -> None:
+def test_private_says_so_where_nothing_is_known(text: str) -> None:
     (one,) = findings(text + "\n", enable=["TF003"])
-    assert said(one).endswith(" is not public API")
+    assert said(one).endswith(" is not public API. No public name is known for it")
 
 
 def test_private_is_reported_where_it_is_spelled_out_only() -> None:
@@ -380,7 +389,7 @@ def test_hints_follow_the_target() -> None:
     text = "from tensorflow.python.client import timeline\n"
     assert "tf.profiler.experimental" in message(text, "TF003", enable=["TF003"])
     old = message(text, "TF003", enable=["TF003"], target_version="2.1")
-    assert old.endswith("is not public API")
+    assert old.endswith("is not public API. No public name is known for it")
 
 
 @pytest.mark.parametrize(
@@ -389,8 +398,17 @@ def test_hints_follow_the_target() -> None:
         ("ops.array_ops", "m.concat(a, 0)", "`tf.concat`"),
         ("ops.array_ops", "m.concat(a, 0)\nm.zeros(2)", "`tf.concat` and `tf.zeros`"),
         ("ops.array_ops", "m.concat\nm.zeros\nm.ones\nm.rank", "`tf.*`"),
+        (
+            "ops.array_ops",
+            "m.concat\nm.zeros\nm.where\nm.squeeze\nm.diag",
+            "`tf.*`, `tf.compat.v1.*` for `where` and `squeeze` and `tf.linalg.*` for `diag`",
+        ),
         ("ops.array_ops", "", "`tf.*`"),
-        ("ops.array_ops", "m.nowhere_public(2)", "`tf.*`"),
+        (
+            "ops.array_ops",
+            "m.concat(a, 0)\nm.nowhere_public(2)",
+            "`tf.concat`. No public name is known for `nowhere_public`",
+        ),
         ("ops.resource_variable_ops", "m.ResourceVariable(1)", "`tf.Variable`"),
         ("framework.common_shapes", "m.broadcast_shape(a, b)", "`tf.broadcast_static_shape`"),
     ],
@@ -401,6 +419,16 @@ def test_a_private_module_has_the_names_that_are_read(module: str, reads: str, h
     text = f"from tensorflow.python.{package} import {name} as m\n{reads}\n"
     found = [f for f in findings(text, enable=["all"]) if f.code == "TF003"]
     assert [f.hint and f.hint.text for f in found] == [f"Use {hint}."]
+
+
+def test_a_private_module_of_which_nothing_is_public() -> None:
+    """What is read is named: a module's own place would say that its names are there."""
+    text = (
+        "from tensorflow.python.ops import resource_variable_ops as m\nm.is_resource_variable(v)\n"
+    )
+    assert message(text, "TF003", enable=["TF003"]).endswith(
+        "is not public API. No public name is known for is_resource_variable"
+    )
 
 
 @pytest.mark.parametrize(

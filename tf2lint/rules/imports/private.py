@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
+from collections.abc import Sequence
 
+from tf2lint.check.advice import Advice, nothing, use
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules.imports import _private, family
@@ -127,7 +130,7 @@ def _missing(ref: Reference) -> Report | None:
         what = f"raises: the package has no attribute `{inner.partition('.')[0]}`"
         told = _advice(ref, inner)
         # A name of TensorFlow that the code itself set to this object, where it was missing.
-        return None if told.strip("`") == ref.spelling else ref.report(told, what, status="removed")
+        return None if told.code == ref.spelling else ref.report(told, what, status="removed")
     return None
 
 
@@ -214,23 +217,47 @@ def _private_api(ref: Reference) -> Report | None:
     return ref.report(_advice(ref, inner), "is not public API", status="idiom")
 
 
-def _advice(ref: Reference, inner: str) -> str:
-    found = _private.public(inner, ref.target)
-    if ref.is_import and (not found or found.endswith(".*`")):  # a module: of what is read of it
-        found = _of_uses(ref, inner) or found
-    return ref.say(found) if found else ""
+def _advice(ref: Reference, inner: str) -> Advice:
+    """The public names to use instead: of an imported module, those of all that is read of it."""
+    read = _read(ref) if ref.is_import else []
+    public = {name: found for name in read
+              if (found := _private.public(f"{inner}.{name}", ref.target))}  # fmt: skip
+    lost = [f"`{name}`" for name in read if name not in public]
+    if not read and (found := _private.public(inner, ref.target)):
+        public = {inner: found}
+    told = ref.say(_listed(_gathered(public)))
+    unknown = f"No public name is known for {_listed(lost or ['it'])}"
+    return use(told, unknown if lost else "") if told else nothing(unknown)
 
 
-def _of_uses(ref: Reference, inner: str) -> str:
-    """The public names of all that the file reads of the module, where they are few."""
+def _read(ref: Reference) -> list[str]:
+    """The names that the file reads of the module."""
     below = f"{ref.path}."
-    read = {use.path[len(below) :].partition(".")[0]: None
-            for use in ref.module.uses if use.path.startswith(below)}  # fmt: skip
-    names = [_private.public(f"{inner}.{name}", ref.target) for name in read]
-    told = [f"`{name}`" for name in dict.fromkeys(names)]
-    if not 0 < len(told) <= _FEW or not all(names) or any("`" in name for name in names):
-        return ""
-    *first, last = told
+    names = (use.path[len(below) :] for use in ref.module.uses if use.path.startswith(below))
+    return list(dict.fromkeys(name.partition(".")[0] for name in names))
+
+
+def _gathered(public: dict[str, str]) -> list[str]:
+    """The public names in backticks; many of one module as that module's."""
+    told = list(dict.fromkeys(public.values()))
+    if len(told) <= _FEW:
+        return [found if "`" in found or " " in found else f"`{found}`" for found in told]
+    inside: dict[str, list[str]] = defaultdict(list)
+    for found in told:
+        home, _, name = found.rpartition(".")
+        inside[home].append(f"`{name}`")
+    main = max(inside, key=lambda home: (home != _private.V1, len(inside[home])))
+    return [
+        f"`{main}.*`",
+        *(f"`{home}.*` for {_listed(names)}" for home, names in inside.items() if home != main),
+    ]
+
+
+def _listed(words: Sequence[str]) -> str:
+    """`a, b and c`, or `a, b and 3 more`."""
+    if len(words) > _FEW:
+        return f"{', '.join(words[: _FEW - 1])} and {len(words) - _FEW + 1} more"
+    *first, last = words or [""]
     return f"{', '.join(first)} and {last}" if first else last
 
 
