@@ -141,6 +141,24 @@ ADVICE = {
     ),
     "s.run(y, feed_dict=None)": ("a function that returns y, @tf.function for speed"),
     "s.run('out:0')": ("the value itself, returned by a function or a Keras model"),
+    "s.run(it.initializer, {a: 1})": "it = iter(dataset) for each pass, of a dataset of what is fed",
+    "s.run(begin)": "it = iter(other) for each pass",
+    "s.run([begin, it.initializer])": "one iter(dataset) of each dataset for each pass",
+    "s.run([begin, y])": "a function that returns [begin, y], @tf.function for speed",
+    "s.run(merged)": "Delete it: the summaries of TF 2 write as they run",
+    "s.run([tf.summary.scalar('a', t), merged])": (
+        "Delete it: the summaries of TF 2 write as they run"
+    ),
+    "s.run(merged, feed_dict={a: 1})": (
+        "a function that takes what is fed and has the summaries, which write by themselves"
+    ),
+    "s.run([merged, train_op])": (
+        "a function that returns train_op, @tf.function for speed. Summaries write as they run"
+    ),
+    "s.run([y, merged, z], feed_dict={a: first})": (
+        "a function that takes first and returns [y, z]. Summaries write as they run"
+    ),
+    "merged.eval()": "Delete it: the summaries of TF 2 write as they run",
     # What is gone itself is no advice.
     "s.run(tf.log(x))": ("a function that returns what is fetched, @tf.function for speed"),
 }
@@ -150,7 +168,8 @@ ADVICE = {
 def test_what_to_write_instead_of_a_run(call: str) -> None:
     text = (
         f"{TF}s = tf.Session()\nt = tf.constant(1)\ninit = tf.global_variables_initializer()\n"
-        f"it = tf.data.Dataset.range(3).make_initializable_iterator()\nfeeds = {{}}\n{call}\n"
+        "it = tf.data.Dataset.range(3).make_initializable_iterator()\nfeeds = {}\n"
+        f"begin = it.make_initializer(other)\nmerged = tf.summary.merge_all()\n{call}\n"
     )
     assert use(text, "TF602") == ADVICE[call]
 

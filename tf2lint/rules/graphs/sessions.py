@@ -268,15 +268,65 @@ def _is_initializer(ref: Reference, expr: ast.expr) -> bool:
 
 def _is_initializer_call(ref: Reference, expr: ast.expr) -> bool:
     expr = _origin(ref, expr)
-    if not isinstance(expr, ast.Call):
-        return False
-    called = [paths.symbol(v.path) for v in ref.values(expr.func) if isinstance(v, Symbol)]
-    if "tf.group" in called:
+    called = _called(ref, expr)
+    if "tf.group" in called and isinstance(expr, ast.Call):
         return bool(expr.args) and all(_is_initializer_call(ref, a) for a in expr.args)
     return any(name in INITIALIZERS for name in called)
 
 
+def _called(ref: Reference, expr: ast.expr) -> list[str]:
+    """The symbols that the call `expr` may call."""
+    if not isinstance(expr, ast.Call):
+        return []
+    return [paths.symbol(v.path) for v in ref.values(expr.func) if isinstance(v, Symbol)]
+
+
+_MERGED_BEFORE_1 = ("tf.merge_all_summaries", "tf.merge_summary")
+
+
+def _is_summary(ref: Reference, expr: ast.expr) -> bool:
+    """Whether `expr` is a summary op, or several in one."""
+    expr = _origin(ref, expr)
+    if isinstance(expr, ast.List | ast.Tuple):
+        return bool(expr.elts) and all(_is_summary(ref, item) for item in expr.elts)
+    called = _called(ref, expr)
+    return any(paths.under(c, "tf.summary") or c in _MERGED_BEFORE_1 for c in called)
+
+
+def _restarted(ref: Reference, fetches: ast.expr, feed: ast.expr | None) -> Advice | None:
+    """What to write where iterators of data sets are begun anew."""
+    made = _origin(ref, fetches)
+    if isinstance(made, ast.List | ast.Tuple):
+        begun = made.elts and all(_restarted(ref, item, feed) for item in made.elts)
+        return use("one `iter(dataset)` of each dataset for each pass") if begun else None
+    data = ""
+    if isinstance(made, ast.Attribute) and made.attr == "initializer":
+        data = "dataset" if ref.is_instance(made.value, "tf.data.Iterator") else ""
+    elif isinstance(made, ast.Call) and getattr(made.func, "attr", "") == "make_initializer":
+        data = _sessions.repeated(ref, made.args[0], "dataset") if made.args else "dataset"
+    if not data:
+        return None
+    fed = ", of a dataset of what is fed" if feed is not None else ""
+    return use(f"`it = iter({data})` for each pass{fed}")
+
+
 _INITIALIZED = delete("it: variables are initialized as they are made")
+_FETCHED = "what is fetched"
+_WRITTEN = delete("it: the summaries of TF 2 write as they run")
+_WRITTEN_OF_FED = use(
+    "a function that takes what is fed and has the summaries, which write by themselves"
+)
+
+
+def _shown(ref: Reference, fetches: ast.expr) -> tuple[str, str]:
+    """The text of what is fetched, and a sentence on the summaries that are left out of it."""
+    items = fetches.elts if isinstance(fetches, ast.List | ast.Tuple) else []
+    rest = [item for item in items if not _is_summary(ref, item)]
+    if len(rest) == len(items):
+        return _sessions.repeated(ref, fetches, ""), ""
+    texts = [_sessions.repeated(ref, item, "") for item in rest]
+    what = ", ".join(texts) if all(texts) else ""
+    return f"[{what}]" if what and len(rest) > 1 else what, "Summaries write as they run"
 
 
 def _advice(ref: Reference, fetches: ast.expr | None, feed: ast.expr | None) -> Advice | str:
@@ -286,19 +336,22 @@ def _advice(ref: Reference, fetches: ast.expr | None, feed: ast.expr | None) -> 
     if feed is None and _is_initializer(ref, fetches):
         return _INITIALIZED
     if feed is None and isinstance(fetches, ast.Attribute) and fetches.attr == "initializer":
-        if ref.is_instance(fetches.value, "tf.data.Iterator"):
-            return "`it = iter(dataset)` for each pass"
         if ref.is_instance(fetches.value, "tf.Variable"):
             return _INITIALIZED
+    if (anew := _restarted(ref, fetches, feed)) is not None:
+        return anew
+    if _is_summary(ref, fetches):
+        return _WRITTEN if feed is None else _WRITTEN_OF_FED
     if isinstance(fetches, ast.Constant) and isinstance(fetches.value, str):
         return "the value itself, returned by a function or a Keras model"
-    what = _sessions.repeated(ref, fetches, "")
-    shown = f"`{what}`" if what else "what is fetched"
+    what, summaries = _shown(ref, fetches)
+    shown = f"`{what}`" if what else _FETCHED
     if feed is not None:
         values = _sessions.fed_values(ref, feed)
         taken = f"`{values}`" if values else "what is fed"
         plain = f"a function that takes {taken} and returns"
-        return use(f"{plain} {shown}").shorter(f"{plain} what is fetched")
+        given = use(f"{plain} {shown}", summaries)
+        return given if len(shown) <= len(_FETCHED) else given.shorter(f"{plain} {_FETCHED}")
     if isinstance(fetches, ast.Name | ast.Attribute | ast.Call) and what == ref.text(fetches):
         kinds = ref.values(fetches)
         names = {paths.symbol(v.path) for v in kinds if isinstance(v, Instance)}
@@ -306,7 +359,7 @@ def _advice(ref: Reference, fetches: ast.expr | None, feed: ast.expr | None) -> 
             return f"{what}.numpy()"
     fast = ref.say("`@tf.function` for speed")
     plain = f"a function that returns {shown}"
-    return use(f"{plain}, {fast}").shorter(plain, "a function that returns the values")
+    return use(f"{plain}, {fast}", summaries).shorter(plain, "a function that returns the values")
 
 
 def _what(ref: Reference) -> str:
@@ -377,7 +430,9 @@ def _evaluated(ref: Reference, what: str) -> Report:
         feed = keyword if keyword is not None else (call.args[0] if call.args else None)
     if ref.receiver is None:
         return ref.report("tensor.numpy()", what, status="changed")
-    if feed is not None and not (isinstance(feed, ast.Constant) and feed.value is None):
+    if (
+        feed is not None and not (isinstance(feed, ast.Constant) and feed.value is None)
+    ) or _is_summary(ref, ref.receiver):
         return ref.report(_advice(ref, ref.receiver, feed), what, status="changed")
     text = _sessions.repeated(ref, ref.receiver, "")
     if isinstance(ref.receiver, ast.BinOp | ast.UnaryOp | ast.Compare | ast.IfExp):
