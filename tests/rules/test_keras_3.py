@@ -223,3 +223,30 @@ def test_the_place_of_a_parameter_that_only_got_another_name() -> None:
     )
     told = [(f.code, f.symbol) for f in findings(HEAD + code) if f.line == 6]
     assert [code for code, _ in told] == ["TF904"]  # `shape=` is gone; `variable_name` is `name`
+
+
+SLOTS = {
+    # Each was made so by Keras 3.15, with the values that it was given.
+    "add_variable_from_reference(v, 'm', initial_value=x)":
+        "self.add_variable_from_reference(v, 'm', initializer=lambda shape, dtype: x)",
+    "add_variable_from_reference(model_variable=v, variable_name='m', shape=[2])":
+        "self.add_variable([2], name='m')",
+    "add_variable_from_reference(v, 'm', shape=[2], initial_value=x)":
+        "self.add_variable([2], initializer=lambda shape, dtype: x, name='m')",
+    "add_variable_from_reference(v, 'm', shape=None)":
+        "self.add_variable_from_reference(v, 'm')",
+    "add_slot(v, 'm')": "self.add_variable_from_reference(v, 'm')",
+    "add_slot(var=v, slot_name='m', initializer='ones')":
+        "self.add_variable_from_reference(v, 'm', initializer='ones')",
+    "add_slot(v, 'm', shape=[3])":
+        "self.add_variable_from_reference(var, slot_name, initializer=initializer). "
+        "It leaves out shape=[3]",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("call", SLOTS)
+def test_slots_of_an_optimizer(call: str) -> None:
+    code = OPTIMIZER.format(base="Optimizer", name="build").replace("pass", f"self.{call}")
+    *_, last = (f.hint for f in findings(HEAD + code) if f.line == 6)
+    assert last is not None
+    assert last.text.replace("`", "") == f"Use {SLOTS[call]}."

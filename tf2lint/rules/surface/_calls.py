@@ -80,6 +80,7 @@ MOVED: dict[str, dict[str, str]] = {
     "tf.keras.layers.Layer.add_loss": {"losses": "loss"},
     "tf.keras.optimizers.Optimizer.add_variable_from_reference": {
         "model_variable": "reference_variable", "variable_name": "name",
+        "initial_value": "initializer",
     },
     "tf.keras.layers.Layer.compute_mask": {"mask": "previous_mask"},
     "tf.keras.layers.LeakyReLU": {"alpha": "negative_slope"},
@@ -111,6 +112,7 @@ MOVED: dict[str, dict[str, str]] = {
 
 # What the value becomes where it does not stay as it is.
 VALUES: dict[tuple[str, str], str] = {
+    ("initial_value", "initializer"): "lambda shape, dtype: {initial_value}",
     ("keep_prob", "rate"): "1 - {keep_prob}",
     ("signature_key", "signature_keys"): "[{signature_key}]",
     ("block_size", "block_shape"): "[{block_size}, {block_size}]",

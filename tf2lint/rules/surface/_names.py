@@ -265,7 +265,9 @@ MEMBERS: dict[str, tuple[Advice | str, ...]] = {
         "model.compile(steps_per_execution=...)",
     ),
     "tf.keras.preprocessing.image.Iterator.next": ("next(iterator)",),
-    f"{_OPTIMIZER}.add_slot": ("self.add_variable_from_reference(variable, name)",),
+    f"{_OPTIMIZER}.add_slot": (
+        "{self}.add_variable_from_reference({var}, {slot_name}, initializer={initializer})",
+    ),
     f"{_OPTIMIZER}.add_weight": ("self.add_variable(shape)",),
     **{f"tf.lookup.{name}.initializer": _TABLE
        for name in ("StaticHashTable", "StaticVocabularyTable")},

@@ -18,14 +18,21 @@ from tf2lint.rules.surface._calls import (
 )
 from tf2lint.tensorflow import api
 
-# Calls that are no longer built from the same parts.
+# Calls that are no longer built from the same parts, some of them only with one argument.
+_REFERENCE = "tf.keras.optimizers.Optimizer.add_variable_from_reference"
 _WHOLE: dict[str, str] = {
     "tf.nn.ctc_loss": (
         "tf.nn.ctc_loss({labels}, {inputs}, None, {sequence_length}, "
         "logits_time_major={time_major}, blank_index=-1)"
     ),
+    f"{_REFERENCE}(shape)": (
+        "{self}.add_variable({shape}, initializer=lambda shape, dtype: {initial_value}, "
+        "name={variable_name})"
+    ),
     "tf.test.compute_gradient": "`tf.test.compute_gradient(f, [x])`, f being a function of x",
 }
+
+_SHORT = "`tf.nn.ctc_loss(labels, logits, None, lengths, blank_index=-1)`"
 
 
 def places(ref: Reference) -> Iterator[tuple[ast.keyword, str]]:
@@ -55,26 +62,27 @@ def rewritten(ref: Reference, before: api.Signature | None = None) -> Advice:
 
     `before` is the signature that it was written for: TF 1's, if not said.
     """
-    arguments = ref.arguments("tf1" if ref.signature("tf1") is not None else "v2")
-    if before is not None and ref.call is not None:
-        arguments = Arguments(ref.call, before)
     found = keywords.signatures(ref.symbol, ref.target)
-    if arguments is None or arguments.open or found is None or arguments.extra:
+    if ref.call is None or found is None:
+        return NONE
+    arguments = Arguments(ref.call, before or found.before)
+    if arguments.open or arguments.extra:
         return NONE
     everything(arguments)
     if ref.symbol.endswith((".Model.save", ".Sequential.save", ".models.save_model")):
         return _exported(ref, arguments)
-    whole = _WHOLE.get(ref.symbol)
-    if whole is not None:
+    idle = _idle(arguments, before or found.before)
+    for given in ("", *(f"({name})" for name in arguments.given if name not in idle)):
+        whole = _WHOLE.get(ref.symbol + given)
+        if whole is None:
+            continue
         if "`" in whole:
             return ref.advise(whole)
-        short = "`tf.nn.ctc_loss(labels, logits, None, lengths, blank_index=-1)`"
-        return ref.code(whole, arguments=arguments).at_least(ref.say(short)).only()
+        code = ref.code(whole, arguments=arguments).only()
+        return code if given else code.at_least(ref.say(_SHORT))
     values = changed_values(ref.symbol, arguments)
-    skip = _idle(arguments, before or found.before)
-    for name in keywords.refused(ref.symbol, ref.target):
-        if not successor(ref.symbol, name, found.after):
-            skip.append(name)
+    skip = idle + [name for name in keywords.refused(ref.symbol, ref.target)
+                   if not successor(ref.symbol, name, found.after)]  # fmt: skip
     carried = carry(ref.symbol, callee(ref), arguments, found.after, skip, values)
     inside = carried.template[:-1]
     for name, value in lacking(ref, found.after).items():

@@ -331,9 +331,10 @@ def _member(ref: Reference) -> Report:
     name = ref.symbol.rpartition(".")[2]
     texts = next(t for s, t in names.MEMBERS.items() if s.endswith(f".{name}"))
     gone = gone_since(ref.symbol, "tf")
-    return ref.report(
-        ref.advise(*names.MEMBERS.get(ref.symbol, texts)), f"was removed in TF {gone}"
-    )
+    found = names.MEMBERS.get(ref.symbol, texts)
+    codes = [text for text in found if isinstance(text, str) and "{" in text]
+    use = ref.code(*codes).only() if codes else ref.advise(*found)
+    return ref.report(use, f"was removed in TF {gone}")
 
 
 def _is_gone(ref: Reference) -> bool:
