@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support import codes, findings, place, told
+from tests.support import codes, findings, place, said, told
 
 TF = "import tensorflow as tf\n"
 
@@ -12,6 +12,11 @@ TF = "import tensorflow as tf\n"
 def hints(text: str, **settings: object) -> list[tuple[str, str]]:
     """Code and what to use of each finding."""
     return [(f.code, told(f)) for f in findings(text, **settings)]
+
+
+def message(text: str, code: str, **settings: object) -> str:
+    """What the last finding of the code says."""
+    return [said(f) for f in findings(text, **settings) if f.code == code][-1]
 
 
 CONSTRUCTORS = {
@@ -88,6 +93,42 @@ def test_a_tensor_for_the_learning_rate_is_said() -> None:
     assert only[1].endswith(". learning_rate is a float or a schedule")
     (only,) = hints(text, target_version="2.15")
     assert only[1].endswith("epsilon=1e-8)")
+
+
+# As TF 1.15.5, TF 2.21 with Keras 3 and with `tf_keras` move the rows of an IndexedSlices that has
+# a row twice, or not at all.
+ROWS = {
+    ("AdamOptimizer(0.1)", "3"): "Repeated rows of embeddings get other numbers",
+    ("AdagradOptimizer(0.1)", "3"): "Repeated rows of embeddings get other numbers",
+    ("AdadeltaOptimizer(0.1)", "3"): "Repeated rows of embeddings get other numbers",
+    ("AdamOptimizer(0.1)", "2"): "",
+    ("GradientDescentOptimizer(0.1)", "3"): "",
+    ("MomentumOptimizer(0.1, 0.9)", "3"): "Rows of embeddings without a gradient move, too",
+    ("MomentumOptimizer(0.1, 0.9)", "2"): "Rows of embeddings without a gradient move, too",
+    ("MomentumOptimizer(0.1, 0.0)", "3"): "",
+    ("FtrlOptimizer(0.1)", "2"): "Embeddings get other numbers",
+    ("RMSPropOptimizer(0.1)", "3"): "Other numbers: its mean square starts at 0",
+}
+
+
+@pytest.mark.parametrize(("call", "keras"), ROWS)
+def test_gradients_of_single_rows(call: str, keras: str) -> None:
+    text = f"{TF}rows = tf.nn.embedding_lookup(table, ids)\nopt = tf.train.{call}\n"
+    with_rows = message(text, "TF501", keras=keras)
+    without = message(text.replace("embedding_lookup(table, ids)", "relu(x)"), "TF501", keras=keras)
+    note = ROWS[call, keras]
+    assert with_rows.endswith(f". {note}" if note else ")")
+    assert without.endswith(")") or without == with_rows
+
+
+def test_what_keras_has_another_way_is_shown_in_every_length() -> None:
+    long = "self._hparams.optimizer_momentum_and_more_of_that"
+    text = f"{TF}opt = tf.train.MomentumOptimizer({long}, {long}, use_nesterov=True)\n"
+    assert "nesterov=True" in message(text, "TF501")
+    text = f"{TF}opt = tf.train.AdamOptimizer({long}, {long}, {long})\n"
+    assert "epsilon=1e-08" in message(text, "TF501")
+    text = f"{TF}y = tf.reduce_sum(feature_of_the_first_kind, axis=[1, 2, 3], keep_dims=True)\n"
+    assert "keepdims=True" in message(text, "TF903").partition("Use ")[2]
 
 
 def test_gates() -> None:

@@ -306,7 +306,7 @@ def _called(tree: ast.expr, texts: dict[str, str], torn: frozenset[str]) -> str 
 
 
 def _cut(node: ast.expr, texts: dict[str, str], torn: frozenset[str], room: int) -> str | None:
-    """The rewritten call with its first arguments and what is new, as much as can be read.
+    """The rewritten call with its first arguments, and what is new, as much as can be read.
 
     Of `Layer(...)(x)` those of the inner call.
     """
@@ -314,9 +314,15 @@ def _cut(node: ast.expr, texts: dict[str, str], torn: frozenset[str], room: int)
         return None
     made = node.func if isinstance(node.func, ast.Call) else node
     kept: str | None = None
-    carried = [k for k in made.keywords if hole(k.value) is not None]
+    holes = [k for k in made.keywords if hole(k.value) is not None]
+    same = [k for k in holes if hole(k.value) == k.arg]
+    # What is as in TF 1 goes first, of the rest what is only named anew.
     first = [made.keywords[:many] for many in range(len(made.keywords))]
-    new = [[k for k in made.keywords if k not in carried[many:]] for many in range(len(carried))]
+    new = [
+        [k for k in made.keywords if k not in less[many:]]
+        for less in (holes, same)
+        for many in range(len(less))
+    ]
     for keywords in (*first, *new):
         if keywords:
             part = render(ast.Call(made.func, made.args, keywords), texts, torn)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
+from dataclasses import replace
 from typing import NamedTuple
 
 from tf2lint.check.advice import delete, use
 from tf2lint.check.arguments import Arguments
+from tf2lint.check.facts import Module
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules.optimizers import MIGRATE, family
@@ -40,6 +43,11 @@ handed to `model.compile`. Keras 3 refuses a `tf.compat.v1.train` optimizer in `
 `use_locking` has no counterpart; updates are always consistent. Keras 3 takes a Python float, a
 schedule or a callable as `learning_rate`: tensors, variables, and even the integer `1` raise
 `ValueError`.
+
+**Silent:** gradients of single rows, as those of embeddings are, give other numbers. Keras 3 does
+not add up the gradients of a row that a batch reads twice, as TF 1 and `tf_keras` do: Adam,
+Adagrad and Adadelta get TF 1's numbers from `tf.convert_to_tensor(gradient)`, which is dense. With
+a momentum, RMSProp and Ftrl, Keras moves the rows without a gradient, too, and TF 1 did not.
 
 **Silent:** the default epsilon of Adam and Adadelta was 1e-8 and is 1e-7, that of RMSProp was
 1e-10 and is 1e-7, so write it out. TF 1's RMSProp began its mean square at one, Keras begins at
@@ -178,14 +186,15 @@ def _v1_optimizer(ref: Reference) -> Report | None:
         new = [f"`{k}` is `{v}`" for k, v in move.takes.items() if k != v]
         new += [f"`{k}={v}` was the default" for k, v in move.defaults.items()]
         return ref.report(use(ref.say(_KERAS + move.to), ", ".join(new), move.note))
-    code = ref.code(_template(move, args), arguments=args)
-    note = move.note
-    if not all("epsilon=" in text for text in code.texts):  # else it is seen
-        note = note or _changed_default(move, args)
+    template = _template(move, args)
+    code = ref.code(template, arguments=args)
+    for part in ("epsilon=1e", "nesterov="):  # what Keras has another way is in every form
+        if part in template:
+            code = replace(code, texts=tuple(text for text in code.texts if part in text))
+    note = move.note or _of_rows(ref, move, args)
     given = args.given.get("learning_rate")
     if given is not None and ref.keras >= KERAS_3 and ref.is_instance(given, *_NO_RATE):
         code = code.adding("`learning_rate` is a float or a schedule")
-        note = move.note
     return ref.report(code.noting(note))
 
 
@@ -203,10 +212,24 @@ def _template(move: _Move, args: Arguments) -> str:
     return f"{_KERAS}{move.to}({', '.join(parts)})"
 
 
-def _changed_default(move: _Move, args: Arguments) -> str:
-    if move.defaults and "epsilon" not in args.given:
-        return "The default epsilon is 1e-7"
-    return ""
+_OF_ROWS = re.compile(r"embed|^nce_loss|^sampled_softmax_loss")
+
+
+def _of_rows(ref: Reference, move: _Move, args: Arguments) -> str:
+    """What becomes of gradients of single rows, if the module looks some up."""
+    if not ref.module.fact(_looks_up):
+        return ""
+    if move.to == "SGD":
+        still = "momentum" not in args.given or args.literal("momentum") == 0
+        return "" if still else "Rows of embeddings without a gradient move, too"
+    if move.to == "Ftrl":
+        return "Embeddings get other numbers"
+    return "Repeated rows of embeddings get other numbers" if ref.keras >= KERAS_3 else ""
+
+
+def _looks_up(module: Module) -> bool:
+    """Whether the module has embeddings, whose gradients are those of single rows."""
+    return any(_OF_ROWS.search(use.path.rpartition(".")[2].lower()) for use in module.uses)
 
 
 @v1_optimizer.on(*(f"tf.train.Optimizer.GATE_{name}" for name in ("NONE", "OP", "GRAPH")))
