@@ -21,7 +21,7 @@ from tf2lint.source import Source
 from tf2lint.tensorflow import api
 
 ROOM = 120  # characters of a message that is read in one look
-SOME = 125  # and of one that else would show only what is new to a call
+SOME = 125  # and of one that else would show only what is new to a call, or cut it
 MOST = 135  # and of one that else would show no more than a name
 Failed = Callable[[Rule, Reference, Exception], None]
 _UNSPOKEN = "changed-behavior"  # the rule about names that mean something else in TF 2
@@ -83,7 +83,8 @@ def message(subject: str, what: str, advice: Advice) -> str:
     for some, room in rooms:
         for form in some:
             if len(form) <= room:
-                return form
+                cut = ", ...)" in form and ", ...)" not in forms[0]
+                return forms[0] if cut and len(forms[0]) <= SOME else form
     return briefly(forms[-1])
 
 

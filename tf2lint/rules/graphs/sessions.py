@@ -366,7 +366,7 @@ def _what(ref: Reference) -> str:
     if not ref.certain:
         return "looks like the run of a TF 1 session"
     if ref.route == "v1":
-        return "works only in a graph of compat.v1"
+        return "needs a graph of compat.v1"
     return "needs a TF 1 session"
 
 
@@ -547,7 +547,7 @@ def _unknown_eval(ref: Reference) -> Report | None:
             return None
         if isinstance(receiver, ast.Name) and receiver.id in ("self", "model", "net"):
             return None
-    return _evaluated(ref, "looks like the evaluation of a TF 1 tensor")
+    return _evaluated(ref, "looks like `eval` of a TF 1 tensor")
 
 
 def _feeds(expr: ast.expr) -> bool:

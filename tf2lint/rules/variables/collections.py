@@ -236,11 +236,11 @@ def _held(ref: Reference) -> str:
     if name == "clear_collection":
         return ""
     if name.startswith("add"):
-        return "keeps what every call adds under eager execution"
+        return "keeps what every call adds in eager code"
     key = _key(ref, _named(ref.call))[0]
     if key.endswith("VARIABLES") or key in ("LOSSES", "UPDATE_OPS"):
         return "finds nothing of TensorFlow's own under eager execution"
-    return "finds what every call added under eager execution"
+    return "finds what every call added in eager code"
 
 
 @graph_collection.on(*(f"tf.Graph.{name}" for name in _GRAPH))
