@@ -14,6 +14,7 @@ from tests.test_one_model import TF, _tree
 from tf2lint.check.engine import Look
 from tf2lint.config import make_options
 from tf2lint.options import COMPAT, MIXED, TF2
+from tf2lint.semantics import limits
 from tf2lint.semantics import project as projects
 from tf2lint.semantics.scopes import END, Scope
 from tf2lint.semantics.values import Instance, LocalFunction
@@ -26,9 +27,10 @@ USE = "from p.m{at} import library\nlibrary().Session()\n"
 def test_what_is_not_asked_for_long_is_let_go(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(projects, "_KEPT", 4)
+    text = f"{TF}def library():\n    return tf\n"
+    monkeypatch.setattr(limits, "HELD", 4 * len(text) + 3)  # the last one grows
     projects.project.cache_clear()
-    files = {f"p/m{at}.py": f"{TF}def library():\n    return tf\n" for at in range(20)}
+    files = {f"p/m{at}.py": text for at in range(20)}
     _tree(tmp_path, files)
     path = str(tmp_path / "p/use.py")
     for _ in range(2):
@@ -37,16 +39,17 @@ def test_what_is_not_asked_for_long_is_let_go(
     (tmp_path / "p/m19.py").write_text(f"{TF}def library():\n    return other\n")
     assert findings(USE.format(at=19), path) == []
     held = projects.project(make_options({}, str(tmp_path)).target, ())
+    assert not held.sessions
     held.tidy()
     assert len(held.tops) == 4
 
 
-@pytest.mark.parametrize("kept", range(3, 9))
+@pytest.mark.parametrize("kept", range(0, 700, 100))
 def test_what_a_look_leads_to_is_not_let_go_meanwhile(
     kept: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A step that is known from another file brings objects of modules that this one never bound."""
-    monkeypatch.setattr(projects, "_KEPT", kept)
+    monkeypatch.setattr(limits, "HELD", kept)
     projects.project.cache_clear()
     files = {
         f"p/m{at}.py": f"from p.m{at + 1} import C{at + 1}\n"

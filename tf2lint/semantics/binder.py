@@ -79,6 +79,7 @@ class Binder(Walk):
         self.ended, self.todo, self.sites = False, [], []
         later = self.later.pop(scope, None)
         block, scope.block = scope.block, ""
+        self.waiting -= len(block)
         node = scope.node
         if later is not None:
             self._body(scope, *later)
@@ -387,7 +388,7 @@ class Binder(Walk):
         for decorator in stmt.decorator_list:
             self.scan(decorator, use="decorator")
         if block := self.blocks.get(stmt):
-            scope = Scope("class", stmt, self.scope, self.seq)
+            scope = self.scope_of[stmt] = Scope("class", stmt, self.scope, self.seq)
             scope.block = block
             self.set(stmt.name, (Binding(CLASS, stmt, self.scope, self.seq, inner=scope),))
             return

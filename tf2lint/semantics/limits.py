@@ -16,4 +16,5 @@ STARS = 64  # star imports of one module; each is asked for every unknown name
 ANNOTATION = 64  # parts of one annotation
 FILES = 12  # files being bound at one time, each asked for by the one before
 SIZE = 2_000_000  # bytes of a neighbouring file; larger ones are data
+HELD = 500_000  # characters of other modules that stay bound; trees take sixty times the room
 BRACKETS = 20_000  # characters between those of one import statement

@@ -32,14 +32,17 @@ from tf2lint.semantics.values import (
 )
 from tf2lint.tensorflow import api, paths
 
-_KEPT = 1024  # modules held bound in memory; files of a folder ask for the same ones
-
 
 class _Bound(NamedTuple):
     stamp: Stamp
     binder: Binder
     text: str
     asked: dict[Question, str]
+
+    @property
+    def size(self) -> int:
+        """Characters of the code that is held as trees."""
+        return len(self.text) - self.binder.waiting
 
 
 class Project:
@@ -50,6 +53,7 @@ class Project:
         self.aliases = aliases
         self.disk = disk
         self._bound: OrderedDict[str, _Bound] = OrderedDict()
+        self.sessions: set[Session] = set()  # those that are open
         self.tops: dict[Scope, tuple[str, _Bound]] = {}
 
     def kept(self, path: str, stamp: Stamp) -> _Bound | None:
@@ -68,9 +72,11 @@ class Project:
         self.tops[bound.binder.module] = path, bound
 
     def tidy(self) -> None:
-        """Forget what was not asked for longest, between two sessions: one may hold any of it."""
-        while len(self._bound) > _KEPT:
+        """Forget what was not asked for longest, while no session is open: any may hold it."""
+        held = 0 if self.sessions else sum(bound.size for bound in self._bound.values())
+        while held > limits.HELD:
             bound = self._bound.popitem(last=False)[1]
+            held -= bound.size
             self._forget(bound)
             bound.binder.close()
 
@@ -87,6 +93,7 @@ class Session:
 
     def __init__(self, project: Project, path: str | None) -> None:
         project.tidy()
+        project.sessions.add(self)
         self.project = project
         self.path = path  # None: not on disk, nothing is followed
         self.state = State()
@@ -135,6 +142,7 @@ class Session:
         self._by_path.clear()
         self._by_top.clear()
         self.main = None
+        self.project.sessions.discard(self)
 
     # Modules.
 

@@ -129,6 +129,7 @@ class Walk:
         self.reachability: Reachability = UNASKED
         self.tried: dict[ast.AST, bool | None] = {}  # what was found out of try statements
         self.blocks = blocks or {}
+        self.waiting = sum(map(len, self.blocks.values()))  # characters that nobody asked for yet
         self.seq = 0
         self.module = Scope("module", tree, None, 0)
         self.scope = self.module
