@@ -100,6 +100,12 @@ def test_a_page_says_all_there_is(rule: Rule) -> None:
     assert all(line == line.rstrip() for line in text.splitlines())
 
 
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.code)
+def test_a_summary_is_plain_text(rule: Rule) -> None:
+    """It is Markdown on its page, where two asterisks would set what is between them apart."""
+    assert rule.summary.count("*") < 2
+
+
 def test_what_pages_say_of_targets_and_fixes() -> None:
     told = {code: (about["targets"], about["fix"]) for code, about in rule_facts.facts().items()}
     assert told["TF101"][0] == "TF 2.0 to 2.21"

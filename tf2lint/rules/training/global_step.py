@@ -207,7 +207,7 @@ learning_rate_decay = family.rule(
     "TF403",
     "learning-rate-decay",
     "W",
-    summary="tf.train.*_decay became tf.keras.optimizers.schedules.*, without a global step",
+    summary="decays of tf.train became tf.keras.optimizers.schedules, without a global step",
     page="""\
 The functions computed a tensor from the global step. In TF 2 a schedule is an object that the
 optimizer asks for the rate with its own count: `global_step` falls away, the rest keeps its
