@@ -132,7 +132,9 @@ class Disk:
 
     def package_of(self, path: str) -> tuple[str, tuple[str, ...]]:
         """The folder that holds the top package of the file, and the package's names."""
-        folder = os.path.dirname(path)
+        return self._package_in(os.path.dirname(path))
+
+    def _package_in(self, folder: str) -> tuple[str, tuple[str, ...]]:
         top = str(self._ask("package", folder))
         inside = folder[len(top) :].strip(os.sep)
         return top, tuple(inside.split(os.sep)) if inside else ()
@@ -153,43 +155,12 @@ class Disk:
 
     def is_own(self, path: str, level: int, module: str) -> bool:
         """Whether this import in the file at `path` names a module of its own project."""
-        return level > 0 or self._above(path, module.partition(".")[0]) is not None
+        first = module.partition(".")[0]
+        return level > 0 or bool(self._ask("above", os.path.dirname(path), first))
 
     def locate(self, path: str, level: int, module: str) -> str | None:
         """The file of the module that an import in the file at `path` names, in its project."""
-        parts = tuple(module.split(".")) if module else ()
-        if level:
-            if level > len(self.package_of(path)[1]) + 1:
-                return None
-            above = os.path.dirname(path)
-            for _ in range(level - 1):
-                above = os.path.dirname(above)
-        elif not parts or (found := self._above(path, parts[0])) is None:
-            return None
-        else:
-            above = found
-        where = self.find(above, parts)
-        top = self.package_of(path)[0] if level else above
-        return where if where is not None and self._is_inside(where, top) else None
-
-    def _above(self, path: str, first: str) -> str | None:
-        """The folder in which the project of the file at `path` has the top module `first`."""
-        root, package = self.package_of(path)
-        if first and (first in package[:1] or self.find(root, (first,)) is not None):
-            return root
-        # The file lies in that package, in a folder of it without an `__init__.py`.
-        folders = os.path.dirname(path).split(os.sep)
-        if first in folders:
-            at = len(folders) - 1 - folders[::-1].index(first)
-            above = os.sep.join(folders[:at])
-            if self.is_file(os.path.join(above, first, "__init__.py")):
-                return above
-        # Tests and tools stand beside the package, or beside the `src` that it is in.
-        top = self.root_of(root)
-        for place in (top, os.path.join(top, "src")):
-            if first and place != root and self.find(place, (first,)) is not None:
-                return place
-        return None
+        return str(self._ask("module", os.path.dirname(path), str(level), module)) or None
 
     def _is_inside(self, where: str, folder: str) -> bool:
         """Whether a file is in the project that `folder` is in, and no link leads out of it."""
@@ -351,11 +322,50 @@ def _package(disk: Disk, folder: str) -> str:
     return at
 
 
+def _module(disk: Disk, folder: str, level: str, module: str) -> str:
+    """The file of the module that an import in a file of the folder names; empty without one."""
+    parts = tuple(module.split(".")) if module else ()
+    above, top = folder, disk._package_in(folder)[0]
+    if int(level):
+        if int(level) > len(disk._package_in(folder)[1]) + 1:
+            return ""
+        for _ in range(int(level) - 1):
+            above = os.path.dirname(above)
+    else:
+        above = top = str(disk._ask("above", folder, parts[0])) if parts else ""
+    where = disk.find(above, parts) if above else None
+    return where if where is not None and disk._is_inside(where, top) else ""
+
+
+def _above(disk: Disk, folder: str, first: str) -> str:
+    """The folder in which the project of a file of the folder has the top module `first`."""
+    if not first:
+        return ""
+    root, package = disk._package_in(folder)
+    if first in package[:1] or disk.find(root, (first,)) is not None:
+        return root
+    # The file lies in that package, in a folder of it without an `__init__.py`.
+    folders = folder.split(os.sep)
+    if first in folders:
+        at = len(folders) - 1 - folders[::-1].index(first)
+        above = os.sep.join(folders[:at])
+        if disk.is_file(os.path.join(above, first, "__init__.py")):
+            return above
+    # Tests and tools stand beside the package, or beside the `src` that it is in.
+    top = disk.root_of(root)
+    for place in (top, os.path.join(top, "src")):
+        if place != root and disk.find(place, (first,)) is not None:
+            return place
+    return ""
+
+
 _ANSWERS: dict[str, Callable[..., object]] = {
     "text": _stamp,
     "file": _is_file,
     "real": _real,
     "root": _root,
     "package": _package,
+    "module": _module,
+    "above": _above,
     "reaches": Disk._reaches,
 }
