@@ -34,13 +34,22 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ours = folder / "tf2lint"
     ours.mkdir()
     copy_project(ours)
-    project = folder / "project"
+    _committed(ours)
+    return _beside(ours, "project")
+
+
+def _committed(repository: Path) -> None:
+    _git(repository, "init", "-q", "-b", "main")
+    _git(repository, "add", ".")
+    _git(repository, "commit", "-q", "-m", "x")
+
+
+def _beside(other: Path, name: str) -> Path:
+    """A project with the hooks of the page, and nothing else yet."""
+    project = other.parent / name
     project.mkdir()
     (project / ".pre-commit-config.yaml").write_text(_block("yaml", "- id: tf2lint"))
-    for repository in (ours, project):
-        _git(repository, "init", "-q", "-b", "main")
-        _git(repository, "add", ".")
-        _git(repository, "commit", "-q", "-m", "x")
+    _committed(project)
     return project
 
 
@@ -95,6 +104,7 @@ def test_the_hooks(project: Path) -> None:
 
 def test_from_old_code_to_a_green_gate(project: Path) -> None:
     """By docs/baseline.md, with the examples as the old code."""
+    project = _beside(project, "old")
     shutil.copytree(ROOT / "examples", project / "examples")
     for line in _block("console", "tf2lint fix --to=tf2").splitlines():
         there = os.path.join(os.path.dirname(sys.executable), "tf2lint")
