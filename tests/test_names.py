@@ -236,6 +236,7 @@ GUARDS = {
     "while of a guard": "import tensorflow as tf\nwhile tf.__version__ < '2':\n    tf.summary.merge_all()",
 }
 INSTANCES = {
+    "own class above beside one of TensorFlow": "import tensorflow as tf\nclass Holds:\n    def library(self):\n        return tf\nclass Net(Holds, tf.Module):\n    def f(self):\n        «self.library().summary.merge_all»()",
     "assignment": "import tensorflow as tf\nw = «tf.summary.FileWriter»('d')\n«w.add_summary»(s, 1)",
     "direct": "import tensorflow as tf\n««tf.summary.FileWriter»('d').add_summary»(s)",
     "closure": "import tensorflow as tf\nw = «tf.summary.FileWriter»('d')\ndef f():\n    «w.add_summary»(s, 1)",

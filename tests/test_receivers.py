@@ -59,6 +59,13 @@ _TAKEN = {
         "class B(A):\n    def end(self):\n        self.s.close()\n",
         [("TF601", "self.s.close")],
     ),
+    "an attribute of a class further up": (
+        "class A:\n    def __init__(self, s):\n        self.s = s\n"
+        "    def step(self, x):\n        return self.s.run(x, feed_dict={})\n"
+        "class B(A):\n    pass\n"
+        "class C(B):\n    def end(self):\n        self.s.close()\n",
+        [("TF601", "self.s.close")],
+    ),
     "an attribute of a parameter": (
         "def f(agent, x):\n    agent.s.run(x, feed_dict={})\n    agent.s.close()\n",
         [("TF601", "agent.s.close")],

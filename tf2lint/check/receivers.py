@@ -13,12 +13,11 @@ from tf2lint.check.places import Places
 from tf2lint.check.reference import Reference
 from tf2lint.check.registry import Entry
 from tf2lint.finding import Finding
-from tf2lint.semantics import limits
+from tf2lint.semantics.objects import lineage
 from tf2lint.semantics.scopes import PARAM, Scope, Site
 from tf2lint.semantics.values import (
     Foreign,
     Instance,
-    LocalClass,
     Nothing,
     Unknown,
     Value,
@@ -148,16 +147,9 @@ class Receivers:
         assert isinstance(expr, ast.Attribute)
         owners = [b.scope.method_of for b in bindings if b.kind is PARAM]
         if name.id == scope.self_name and len(owners) == 1 and owners[0] is not None:
-            return [(owner, expr.attr) for owner in self._and_above(owners[0])]
+            above = lineage(self.inference, owners[0], 0)
+            return [(one, expr.attr) for one in above if isinstance(one, Scope)]
         return [(scope, name.id, expr.attr)]
-
-    def _and_above(self, scope: Scope) -> list[Scope]:
-        """A class and the classes above it, as far as they are the project's own."""
-        found = [scope]
-        for one in found[: limits.CLASSES]:
-            above = self.inference.at(one).above(one, 0)
-            found += (v.scope for v in above if isinstance(v, LocalClass) and v.scope not in found)
-        return found
 
     def _taken_as_unknown(self, method: str, foreign: bool = False) -> Callable[[Value], bool]:
         """Which receivers `method` is looked at on: what other packages give only if it asks."""

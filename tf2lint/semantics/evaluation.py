@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from tf2lint.semantics.context import Inferring
 from tf2lint.semantics.files import ImportTarget
+from tf2lint.semantics.objects import lineage
 from tf2lint.semantics.plain import (
     CONVERSIONS,
     OF_VERSIONS,
@@ -72,7 +73,6 @@ _SKIPS = frozenset({"skipIf", "skipUnless", "skipif"})
 _THINGS = ("class", "function", "module")
 _DEPTH = 30  # expressions, one for another; what is further away is not followed
 _STEPS = 120  # expressions for one test
-_MEMBERS = 32  # classes that are asked for an attribute
 
 
 def works(path: str, target: api.Version) -> bool | None:
@@ -241,17 +241,14 @@ class Evaluation:
 
     def _member(self, owner: LocalObject | LocalClass, attr: str) -> object:
         """The attribute of an object or class of the project."""
-        todo, seen = [owner.scope], 0
-        while todo and seen < _MEMBERS:
-            scope = todo.pop(0)
-            seen += 1
+        for scope in lineage(self._known, owner.scope, 0):
+            if isinstance(scope, Symbol):
+                continue
             there = self._known.at(scope)
             there.binder.look_into(scope)
             own = (*there.stored(scope, attr), *(scope.reaching(attr, END) or ()))
             if own:
                 return self._of_bindings(own, isinstance(owner, LocalObject))
-            above = there.above(scope, 0)
-            todo += [value.scope for value in above if isinstance(value, LocalClass)]
         raise Cannot(False)
 
     def _of_bindings(self, bindings: Sequence[Binding], of_object: bool = False) -> object:

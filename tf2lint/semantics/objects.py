@@ -23,6 +23,27 @@ from tf2lint.semantics.values import (
 )
 
 
+def lineage(here: Inferring, scope: Scope, depth: int) -> Iterator[Scope | Symbol]:
+    """A class and what is above it, nearest first: scopes of the project's own, and TensorFlow's.
+
+    What is above one is asked for when the next one is.
+    """
+    todo: list[Scope | Symbol] = [scope]
+    seen: set[Scope] = set()
+    while todo and len(seen) < limits.CLASSES:
+        one = todo.pop(0)
+        if isinstance(one, Symbol):
+            yield one
+        elif one not in seen:
+            seen.add(one)
+            yield one
+            for up in here.at(one).above(one, depth):
+                if isinstance(up, LocalClass):
+                    todo.append(up.scope)
+                elif isinstance(up, Symbol):
+                    todo.append(up)
+
+
 class Objects:
     """Answers for the classes of one module, which `inference` is asked about."""
 
@@ -49,24 +70,16 @@ class Objects:
         return found
 
     def _attribute(self, value: LocalObject | LocalClass, attr: str, depth: int) -> Values:
-        out: list[Value] = []
-        todo: list[Scope] = [value.scope]
-        seen: set[Scope] = set()
-        while todo and len(seen) < limits.CLASSES and not out:
-            scope = todo.pop(0)
-            if scope in seen:
-                continue
-            seen.add(scope)
-            there = self._here.at(scope)
-            if not scope.block or may_hold(scope.block, attr):
-                there.binder.look_into(scope)
-                out += there.held(scope, value, attr, depth)
-            for up in there.above(scope, depth + 1) if not out else ():
-                if isinstance(up, LocalClass):
-                    todo.append(up.scope)
-                elif isinstance(up, Symbol):
-                    out.append(symbols.member(up.path, attr))
-        return distinct(out)
+        members: list[Value] = []
+        for one in lineage(self._here, value.scope, depth + 1):
+            if isinstance(one, Symbol):
+                members.append(symbols.member(one.path, attr))
+            elif not one.block or may_hold(one.block, attr):
+                there = self._here.at(one)
+                there.binder.look_into(one)
+                if own := there.held(one, value, attr, depth):
+                    return distinct(own)
+        return distinct(members)
 
     def held(
         self, scope: Scope, value: LocalObject | LocalClass, attr: str, depth: int
