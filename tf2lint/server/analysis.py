@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import math
 import time
 from collections.abc import Callable
@@ -83,7 +82,6 @@ class Analysis:
         if self._look is not None:
             self._look.close()
             self._look = None
-            gc.collect(0)  # scopes and bindings hold each other
 
     @cached_property
     def fixed(self) -> str:
@@ -93,7 +91,6 @@ class Analysis:
             done = all_that_is_safe(
                 self.source.text, self._name, self.told.options, self._wanted, self._path
             )
-        gc.collect(0)
         if done.refused:
             self._log(f"{self._name}: left as it was: {done.refused}")
         return done.text

@@ -31,7 +31,7 @@ LATEST = 0.1  # seconds from a change to the look at it, whatever else comes
 IDLE = 0.25  # seconds without a change, then what takes longer is done
 BREATH = 0.01  # seconds between two things that take longer
 PAUSE = 0.02  # seconds after an answer, then what it leaves behind is cleared away
-_MANY_LOOKS = 50
+_MANY_OBJECTS = 500_000  # that were made since what is not needed any more was looked for
 _UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -119,8 +119,8 @@ class Server(LanguageServer):
     def warm_up(self) -> None:
         """Load what every analysis needs.
 
-        From here on garbage is collected after each look, and whole when there is time: what
-        Python does on its own would come in the middle of an answer.
+        A look leaves no garbage that has to be looked for, and what else does is looked for when
+        there is time: what Python does on its own would come in the middle of an answer.
         """
         text = "import tensorflow as tf\ntf.log(1.0)\n"
         self._guarded(lambda: Analysis(text, None, self.settings.of(None), self.log).foresee())
@@ -161,7 +161,7 @@ class Server(LanguageServer):
 
     def _collect(self) -> None:
         """Collect what outlived a look: answers that nobody needs any more."""
-        if gc.get_count()[1] > _MANY_LOOKS:
+        if gc.get_count()[0] > _MANY_OBJECTS:
             gc.collect()
 
     # Analyses.
