@@ -205,9 +205,9 @@ class Examination:
         self._receivers = Receivers(self.matchers, self.places)
         self._said: set[int] = set()  # parts of a getattr(...) that is the reference
         taken = self._receivers.members
-        seldom = (n for n, words in self.rules.only_with.items()
+        seldom = (names for words, names in self.rules.seldom.items()
                   if not any(word in source.text for word in words))  # fmt: skip
-        unknown = self.rules.unknown.keys() - {*seldom}
+        unknown = self.rules.unknown.keys() - frozenset().union(*seldom)
         self._unknown_names = {*unknown, *self.rules.beside_unknown, *taken}
         self._inner_names = self.rules.foreign | self.rules.inner | taken
         self._asked_names = self._unknown_names | self.rules.foreign | _DYNAMIC

@@ -121,11 +121,14 @@ class Registry:
         return {name: entries for name, entries in named.items() if entries}
 
     @cached_property
-    def only_with(self) -> dict[str, frozenset[str]]:
-        """By names of members that few modules have to be asked for: the words in their text."""
-        words = {name: frozenset(entry.word for entry in entries)
-                 for name, entries in self.unknown.items()}  # fmt: skip
-        return {name: any_of for name, any_of in words.items() if "" not in any_of}
+    def seldom(self) -> dict[frozenset[str], frozenset[str]]:
+        """Names of members that few modules have to be asked for, by the words in their text."""
+        found: dict[frozenset[str], frozenset[str]] = {}
+        for name, entries in self.unknown.items():
+            words = frozenset(entry.word for entry in entries)
+            if "" not in words:
+                found[words] = found.get(words, frozenset()) | {name}
+        return found
 
     @lru_cache(maxsize=64)  # noqa: B019 - there is one registry
     def members_of(self, owner: str) -> frozenset[str]:
