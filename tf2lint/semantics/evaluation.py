@@ -8,13 +8,13 @@ project, as far as plain values go.
 from __future__ import annotations
 
 import ast
-import operator
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from typing import Any
 
 from tf2lint.semantics.context import Inferring
 from tf2lint.semantics.files import ImportTarget
 from tf2lint.semantics.objects import lineage
+from tf2lint.semantics.operators import OPERATORS
 from tf2lint.semantics.plain import (
     CONVERSIONS,
     OF_VERSIONS,
@@ -25,8 +25,6 @@ from tf2lint.semantics.plain import (
     Skip,
     Version,
     attempt,
-    calculated,
-    compared,
     defaults,
     given,
     is_open,
@@ -57,7 +55,8 @@ from tf2lint.semantics.values import (
     Text,
     Value,
 )
-from tf2lint.tensorflow import api, keras_package, modules, paths
+from tf2lint.tensorflow import api, keras_package, paths
+from tf2lint.tensorflow.status import is_unlisted, works
 
 _VERSION_PATHS = frozenset({
     "tf.__version__", "tf.VERSION", "tf.version.VERSION", "tf.compat.v1.VERSION",
@@ -73,35 +72,6 @@ _SKIPS = frozenset({"skipIf", "skipUnless", "skipif"})
 _THINGS = ("class", "function", "module")
 _DEPTH = 30  # expressions, one for another; what is further away is not followed
 _STEPS = 120  # expressions for one test
-
-
-def works(path: str, target: api.Version) -> bool | None:
-    """Whether touching `path` under `target` does not raise; None where that is not known."""
-    through = paths.route(path)
-    if through == "private":
-        return modules.exists(path, target)
-    name = paths.symbol(path)
-    if paths.under(name, "tf.contrib") or paths.under(name, "tf.examples"):
-        return False
-    if name == "tf":
-        return True
-    while not api.known(name):
-        name = name.rpartition(".")[0]
-        if name in ("tf", ""):
-            return None
-    if through == "v1":
-        return api.in_compat_v1(name, target)
-    if through == "keras":
-        return keras_package.exists(name, target)
-    return api.exists(name, target)
-
-
-def _is_unlisted(path: str) -> bool:
-    """Whether the tables list what is in the module, and this is in it in no release."""
-    name = paths.symbol(path)
-    home = name.rpartition(".")[0]
-    found = None if api.known(name) else api.symbol(home)
-    return found is not None and found.kind == "module" and bool(api.children(home))
 
 
 class Evaluation:
@@ -123,7 +93,7 @@ class Evaluation:
         self._told, self._frames = False, {}
         self._steps = self._steps if self.depth else 0
         try:
-            truth = bool(self._value(test, scope, seq))
+            truth = bool(self.value(test, scope, seq))
             return truth if self._told else None
         finally:
             self._told, self._frames = told, frames
@@ -139,14 +109,15 @@ class Evaluation:
             if len(found) == 1 and isinstance(found[0], LocalFunction):
                 value = self._result(found[0].scope, {})
             elif not found or isinstance(found[0], Foreign):
-                value = self._value(decorator, scope, seq)
+                value = self.value(decorator, scope, seq)
             return isinstance(value, Skip) and bool(value) and self._told
         finally:
             self._told, self._frames = told, frames
 
     # Expressions.
 
-    def _value(self, expr: ast.expr, scope: Scope, seq: int) -> object:
+    def value(self, expr: ast.expr, scope: Scope, seq: int) -> object:
+        """What `expr` comes to, read in `scope` at `seq`. Raises `Cannot`."""
         self._steps += 1
         of = _EXPRESSIONS.get(type(expr))
         if of is None or self.depth > _DEPTH or self._steps > _STEPS:
@@ -156,20 +127,6 @@ class Evaluation:
             return of(self, expr, scope, seq)
         finally:
             self.depth -= 1
-
-    def _constant(self, expr: ast.Constant, *_: object) -> object:
-        return expr.value
-
-    def _sequence(self, expr: ast.Tuple | ast.List, scope: Scope, seq: int) -> object:
-        items = [self._value(item, scope, seq) for item in expr.elts[:16]]
-        return items if isinstance(expr, ast.List) else tuple(items)
-
-    def _if(self, expr: ast.IfExp, scope: Scope, seq: int) -> object:
-        chosen = expr.body if self._value(expr.test, scope, seq) else expr.orelse
-        return self._value(chosen, scope, seq)
-
-    def _named(self, expr: ast.NamedExpr, scope: Scope, seq: int) -> object:
-        return self._value(expr.value, scope, seq)
 
     # Names and attributes.
 
@@ -195,7 +152,7 @@ class Evaluation:
             if isinstance(owner, Neighbour):
                 return self._exported(self._known.modules.module(owner.path), expr.attr)
         if expr.attr in OF_VERSIONS:
-            base = self._value(expr.value, scope, seq)
+            base = self.value(expr.value, scope, seq)
             if isinstance(base, Version):
                 return base.part(expr.attr)
             if isinstance(base, str) and expr.attr == "version":  # of a distribution
@@ -276,16 +233,16 @@ class Evaluation:
     def _bound(self, binding: Binding, of_object: bool) -> object:
         kind = binding.kind
         if kind is ASSIGN and binding.expr is not None:
-            value = self._value(binding.expr, binding.scope, binding.seq)
+            value = self.value(binding.expr, binding.scope, binding.seq)
             for index in binding.index:
                 if not isinstance(value, str | tuple | list):
-                    raise Cannot(self._is_version(value))
+                    raise Cannot(self.is_version(value))
                 if isinstance(index, Rest):
                     value = list(value[index.start : index.stop])
                 elif -len(value) <= index < len(value):
                     value = value[index]
                 else:
-                    raise Cannot(self._is_version(value))
+                    raise Cannot(self.is_version(value))
             return value
         if kind is IMPORT and binding.target is not None:
             return self._imported(self._known.at(binding.scope), binding.target)
@@ -348,7 +305,7 @@ class Evaluation:
             answers.append(value)
         if not answers and binding.expr is not None:
             told, self._told = self._told, False
-            default = self._value(binding.expr, scope.parent or scope, scope.seq)
+            default = self.value(binding.expr, scope.parent or scope, scope.seq)
             if self._told:  # others may pass something else, but not another TensorFlow
                 return default
             self._told = told
@@ -372,7 +329,7 @@ class Evaluation:
         if guard.kind == "test":
             assert guard.test is not None
             try:
-                return bool(self._value(guard.test, guard.scope, guard.seq)) is guard.positive
+                return bool(self.value(guard.test, guard.scope, guard.seq)) is guard.positive
             except Cannot:
                 return None
         tried = self._known.at(guard.scope).binder.tried
@@ -382,104 +339,6 @@ class Evaluation:
         self._told = True
         return fails if guard.kind == "handler" else not fails
 
-    # Operators.
-
-    def _unary(self, expr: ast.UnaryOp, scope: Scope, seq: int) -> object:
-        if isinstance(expr.op, ast.Not):
-            return not self._value(expr.operand, scope, seq)
-        raise Cannot(False)
-
-    def _boolean(self, expr: ast.BoolOp, scope: Scope, seq: int) -> object:
-        stop = isinstance(expr.op, ast.Or)
-        version = False
-        unknown = False
-        value: object = not stop
-        for one in expr.values:
-            try:
-                value = self._value(one, scope, seq)
-                if bool(value) is stop:
-                    return value
-            except Cannot as cannot:
-                unknown = True
-                version = version or cannot.version
-        if unknown:
-            raise Cannot(version)
-        return value
-
-    def _compare(self, expr: ast.Compare, scope: Scope, seq: int) -> object:
-        left = self._value(expr.left, scope, seq)
-        for op, right_expr in zip(expr.ops, expr.comparators, strict=True):
-            listed = self._listed(right_expr) if isinstance(op, ast.In | ast.NotIn) else None
-            try:
-                if listed is not None:
-                    has = self._has(listed, left, scope, seq)
-                    result: object = has is isinstance(op, ast.In)
-                else:
-                    right = self._value(right_expr, scope, seq)
-                    result = compared(op, left, right)
-            except (Cannot, KeyError, TypeError, ValueError) as error:
-                raise Cannot(self._is_version(left)) from error
-            if not result:
-                return False
-            left = right if listed is None else None
-        return True
-
-    def _listed(self, expr: ast.expr) -> ast.expr | None:
-        """`x` of `dir(x)`, `vars(x)` and `x.__dict__`."""
-        if isinstance(expr, ast.Attribute) and expr.attr == "__dict__":
-            return expr.value
-        if isinstance(expr, ast.Call) and last_name(expr) in ("dir", "vars") and expr.args:
-            return expr.args[0]
-        return None
-
-    def _is_version(self, value: object) -> bool:
-        return isinstance(value, Version) or value in (self.version, self.keras_version)
-
-    def _subscript(self, expr: ast.Subscript, scope: Scope, seq: int) -> object:
-        base = self._value(expr.value, scope, seq)
-        if not isinstance(base, str | tuple | list):
-            raise Cannot(False)
-        place = (scope, seq)
-        try:
-            if isinstance(expr.slice, ast.Slice):
-                lower, upper, step = (
-                    None if part is None else operator.index(cast("Any", self._value(part, *place)))
-                    for part in (expr.slice.lower, expr.slice.upper, expr.slice.step)
-                )
-                return base[lower:upper:step]
-            return base[operator.index(cast("Any", self._value(expr.slice, *place)))]
-        except (TypeError, IndexError, ValueError) as error:
-            raise Cannot(True) from error
-
-    def _comprehension(
-        self, expr: ast.ListComp | ast.GeneratorExp, scope: Scope, seq: int
-    ) -> object:
-        """`[int(n) for n in tf.__version__.split(".")]`, whatever the element says."""
-        generator = expr.generators[0]
-        elt = expr.elt
-        if (
-            len(expr.generators) == 1
-            and not generator.ifs
-            and isinstance(elt, ast.Call)
-            and isinstance(elt.func, ast.Name)
-            and elt.func.id in ("int", "str")
-            and len(elt.args) == 1
-            and isinstance(elt.args[0], ast.Name)
-            and isinstance(generator.target, ast.Name)
-            and elt.args[0].id == generator.target.id
-        ):
-            items = self._value(generator.iter, scope, seq)
-            if isinstance(items, tuple | list):
-                try:
-                    return [CONVERSIONS[elt.func.id](item) for item in items]
-                except ValueError as error:
-                    raise Cannot(True) from error
-        raise Cannot(self._is_asked(expr, scope, seq))
-
-    def _arithmetic(self, expr: ast.BinOp, scope: Scope, seq: int) -> object:
-        left, right = self._value(expr.left, scope, seq), self._value(expr.right, scope, seq)
-        return calculated(expr.op, left, right)
-
     # Calls.
 
     def _call(self, expr: ast.Call, scope: Scope, seq: int) -> object:
@@ -487,8 +346,8 @@ class Evaluation:
         name = own_name(func)
         if isinstance(func, ast.Name):
             if name == "hasattr" and len(expr.args) == 2:
-                attr = self._value(expr.args[1], scope, seq)
-                return self._has(expr.args[0], attr, scope, seq)
+                attr = self.value(expr.args[1], scope, seq)
+                return self.has(expr.args[0], attr, scope, seq)
             if name == "getattr" and len(expr.args) in (2, 3):
                 return self._getattr(expr, scope, seq)
         early = isinstance(func, ast.Attribute) and self._is_early(func, scope, seq)
@@ -505,9 +364,9 @@ class Evaluation:
             found = self._builtin(expr, name, values, scope, seq)
             if found is not NotImplemented:
                 return found
-        asked = any(self._is_asked(arg, scope, seq) for arg in expr.args)
+        asked = any(self.is_asked(arg, scope, seq) for arg in expr.args)
         if not asked and isinstance(func, ast.Attribute) and isinstance(func.value, ast.Call):
-            self._value(func.value, scope, seq)  # `re.match(x, tf.__version__).group()` asks, too
+            self.value(func.value, scope, seq)  # `re.match(x, tf.__version__).group()` asks, too
         raise Cannot(asked)
 
     def _skip(
@@ -515,7 +374,7 @@ class Evaluation:
     ) -> Skip | None:
         """What `unittest.skipIf(test, reason)` and its like give, or such a one applied."""
         if isinstance(expr.func, ast.Call):
-            made = self._value(expr.func, scope, seq)
+            made = self.value(expr.func, scope, seq)
             return made if isinstance(made, Skip) else None
         names = {name, *(v.origin.rpartition(".")[2] for v in values if isinstance(v, Foreign))}
         if names.isdisjoint(_SKIPS):
@@ -531,15 +390,19 @@ class Evaluation:
             except (SyntaxError, ValueError) as error:
                 raise Cannot(False) from error
             scope, seq = scope.top, END
-        return Skip(bool(self._value(test, scope, seq)) is not ("skipUnless" in names))
+        return Skip(bool(self.value(test, scope, seq)) is not ("skipUnless" in names))
 
-    def _is_asked(self, arg: ast.expr, scope: Scope, seq: int) -> bool:
+    def is_version(self, value: object) -> bool:
+        """Whether the value is a version that the target decides."""
+        return isinstance(value, Version) or value in (self.version, self.keras_version)
+
+    def is_asked(self, arg: ast.expr, scope: Scope, seq: int) -> bool:
         """Whether an argument of a call that cannot be followed is TensorFlow's version."""
         if isinstance(arg, ast.GeneratorExp | ast.ListComp):
             inner = (node for node in ast.walk(arg) if isinstance(node, ast.Attribute))
-            return any(self._is_asked(node, scope, seq) for node in inner)
+            return any(self.is_asked(node, scope, seq) for node in inner)
         try:
-            return says_version(arg) and self._is_version(self._value(arg, scope, seq))
+            return says_version(arg) and self.is_version(self.value(arg, scope, seq))
         except Cannot as cannot:
             return cannot.version
 
@@ -552,7 +415,7 @@ class Evaluation:
             origins = {v.origin for v in values if isinstance(v, Foreign)}
             found = self._of_package(expr.args[0], origins, scope, seq)
             if found is NotImplemented and name in _VERSION_MAKERS:
-                text = self._value(expr.args[0], scope, seq)
+                text = self.value(expr.args[0], scope, seq)
                 if not isinstance(text, str):
                     raise Cannot(False)
                 return Version(text)
@@ -563,20 +426,18 @@ class Evaluation:
     def _of_text(self, expr: ast.Call, name: str, scope: Scope, seq: int) -> object:
         """What a method of a string gives."""
         if isinstance(expr.func, ast.Attribute) and name in TEXT_METHODS:
-            base = self._value(expr.func.value, scope, seq)
+            base = self.value(expr.func.value, scope, seq)
             if isinstance(base, str):
-                return attempt(
-                    getattr(base, name), *(self._value(a, scope, seq) for a in expr.args)
-                )
+                return attempt(getattr(base, name), *(self.value(a, scope, seq) for a in expr.args))
         return NotImplemented
 
     def _of_package(self, arg: ast.expr, origins: set[str], scope: Scope, seq: int) -> object:
         """What is installed: the version of a package, or whether there is a module."""
-        if not origins.isdisjoint(_DISTRIBUTION) and self._value(arg, scope, seq) in _PACKAGES:
+        if not origins.isdisjoint(_DISTRIBUTION) and self.value(arg, scope, seq) in _PACKAGES:
             self._told = True
             return self.version
         if not origins.isdisjoint(_FINDERS):
-            path = self._value(arg, scope, seq)
+            path = self.value(arg, scope, seq)
             if isinstance(path, str) and paths.is_tensorflow(path):
                 state = works(path, self.target)
                 if state is not None:
@@ -588,21 +449,21 @@ class Evaluation:
         """What `int` and its like give, or `map` with one of them."""
         args = expr.args
         if name == "map" and len(args) == 2 and isinstance(args[0], ast.Name):
-            inner = self._value(args[1], scope, seq)
+            inner = self.value(args[1], scope, seq)
             convert = CONVERSIONS.get(args[0].id)
             if convert is not None and isinstance(inner, tuple | list):
                 return tuple(attempt(convert, i) for i in inner)
         elif name in CONVERSIONS and len(args) == 1:
-            return attempt(CONVERSIONS[name], self._value(args[0], scope, seq))
+            return attempt(CONVERSIONS[name], self.value(args[0], scope, seq))
         return NotImplemented
 
-    def _has(self, owner: ast.expr, attr: object, scope: Scope, seq: int) -> bool:
+    def has(self, owner: ast.expr, attr: object, scope: Scope, seq: int) -> bool:
         """Whether what `owner` means has the attribute under the target."""
         answers: set[bool] = set()
         for value in self._known.values(owner, scope, seq):
             if isinstance(value, Symbol) and isinstance(attr, str):
                 path = f"{value.path}.{attr}"
-                answers.add(works(path, self.target) is True and not _is_unlisted(path))
+                answers.add(works(path, self.target) is True and not is_unlisted(path))
         if len(answers) != 1:
             raise Cannot(len(answers) > 1)  # it is asked of TensorFlow, by one way or another
         self._told = True
@@ -613,12 +474,12 @@ class Evaluation:
         for value in self._known.values(expr, scope, seq):
             if isinstance(value, Symbol) and (version := self._version_at(value)):
                 return version
-        attr = self._value(expr.args[1], scope, seq)
-        if self._has(expr.args[0], attr, scope, seq):
+        attr = self.value(expr.args[1], scope, seq)
+        if self.has(expr.args[0], attr, scope, seq):
             return Present()
         if len(expr.args) < 3:
             raise Cannot(False)
-        return self._value(expr.args[2], scope, seq)
+        return self.value(expr.args[2], scope, seq)
 
     def _asks_keras(self, values: Sequence[Value]) -> bool:
         """Whether calling one of `values` gives the version of Keras."""
@@ -645,7 +506,7 @@ class Evaluation:
                 runs = self._runs(guard, inner)
                 if runs is False:
                     continue
-                answers.append(self._value(expr, inner, seq))
+                answers.append(self.value(expr, inner, seq))
                 if runs:
                     break
             else:
@@ -669,9 +530,9 @@ class Evaluation:
             expr = passed.get(name)
             try:
                 if expr is not None:
-                    frame[name] = self._value(expr, scope, seq)
+                    frame[name] = self.value(expr, scope, seq)
                 elif default is not None and not is_open(call):
-                    frame[name] = self._value(default, inner.parent or inner, inner.seq)
+                    frame[name] = self.value(default, inner.parent or inner, inner.seq)
                 else:
                     raise Cannot(False)
             except Cannot as cannot:
@@ -680,17 +541,8 @@ class Evaluation:
 
 
 _EXPRESSIONS: dict[type, Callable[[Evaluation, Any, Scope, int], object]] = {
-    ast.Constant: Evaluation._constant,
+    **OPERATORS,
     ast.Name: Evaluation._name,
     ast.Attribute: Evaluation._attribute,
-    ast.BoolOp: Evaluation._boolean,
-    ast.BinOp: Evaluation._arithmetic,
-    ast.UnaryOp: Evaluation._unary,
-    ast.Compare: Evaluation._compare,
     ast.Call: Evaluation._call,
-    ast.Subscript: Evaluation._subscript,
-    **dict.fromkeys((ast.Tuple, ast.List), Evaluation._sequence),
-    **dict.fromkeys((ast.ListComp, ast.GeneratorExp), Evaluation._comprehension),
-    ast.IfExp: Evaluation._if,
-    ast.NamedExpr: Evaluation._named,
 }

@@ -6,12 +6,13 @@ import ast
 from collections.abc import Sequence
 
 from tf2lint.semantics.context import Inferring
-from tf2lint.semantics.evaluation import Evaluation, works
+from tf2lint.semantics.evaluation import Evaluation
 from tf2lint.semantics.plain import Cannot
 from tf2lint.semantics.scopes import Guard, Scope, Site
 from tf2lint.semantics.skips import Skips
 from tf2lint.semantics.values import Symbol
 from tf2lint.tensorflow import api
+from tf2lint.tensorflow.status import works
 
 _INSPECTED = frozenset({"getfullargspec", "getargspec", "signature"})
 _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError"})

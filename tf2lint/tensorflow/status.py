@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from tf2lint.tensorflow import api, keras_package, paths
+from tf2lint.tensorflow import api, keras_package, modules, paths
 
 
 @lru_cache(maxsize=8192)
@@ -50,3 +50,32 @@ def era(name: str) -> int:
     if symbol.v2:
         return 2
     return 0 if api.canonical(name) or api.related(name) else 1
+
+
+def works(path: str, target: api.Version) -> bool | None:
+    """Whether touching `path` under `target` does not raise; None where that is not known."""
+    through = paths.route(path)
+    if through == "private":
+        return modules.exists(path, target)
+    name = paths.symbol(path)
+    if paths.under(name, "tf.contrib") or paths.under(name, "tf.examples"):
+        return False
+    if name == "tf":
+        return True
+    while not api.known(name):
+        name = name.rpartition(".")[0]
+        if name in ("tf", ""):
+            return None
+    if through == "v1":
+        return api.in_compat_v1(name, target)
+    if through == "keras":
+        return keras_package.exists(name, target)
+    return api.exists(name, target)
+
+
+def is_unlisted(path: str) -> bool:
+    """Whether the tables list what is in the module, and this is in it in no release."""
+    name = paths.symbol(path)
+    home = name.rpartition(".")[0]
+    found = None if api.known(name) else api.symbol(home)
+    return found is not None and found.kind == "module" and bool(api.children(home))
