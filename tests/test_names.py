@@ -236,6 +236,7 @@ GUARDS = {
     "while of a guard": "import tensorflow as tf\nwhile tf.__version__ < '2':\n    tf.summary.merge_all()",
 }
 INSTANCES = {
+    "property that can be set": "import tensorflow as tf\nclass A:\n    def __init__(self):\n        self._w = «tf.summary.FileWriter»('x')\n    @property\n    def w(self):\n        return self._w\n    @w.setter\n    def w(self, value):\n        self._w = value\n\n«A().w.add_summary»(1, 2)",
     "own class above beside one of TensorFlow": "import tensorflow as tf\nclass Holds:\n    def library(self):\n        return tf\nclass Net(Holds, tf.Module):\n    def f(self):\n        «self.library().summary.merge_all»()",
     "assignment": "import tensorflow as tf\nw = «tf.summary.FileWriter»('d')\n«w.add_summary»(s, 1)",
     "direct": "import tensorflow as tf\n««tf.summary.FileWriter»('d').add_summary»(s)",

@@ -421,7 +421,8 @@ class Binder(Walk):
         self.scan(*notes, stmt.returns, use="annotation")
         self._note_exits(stmt)
         inner = self.function(stmt)
-        self.set(stmt.name, (Binding(FUNCTION, stmt, self.scope, self.seq, inner=inner),))
+        if not any(_is_more_of(decorator, stmt.name) for decorator in stmt.decorator_list):
+            self.set(stmt.name, (Binding(FUNCTION, stmt, self.scope, self.seq, inner=inner),))
 
     _stmt_AsyncFunctionDef = _stmt_FunctionDef
 
@@ -474,6 +475,16 @@ def _checked(test: ast.expr) -> tuple[str, ast.expr] | None:
     ):
         return test.args[0].id, test.args[1]
     return None
+
+
+def _is_more_of(decorator: ast.expr, name: str) -> bool:
+    """`@name.setter`: reading the property gives what it gave."""
+    return (
+        isinstance(decorator, ast.Attribute)
+        and decorator.attr in ("setter", "deleter")
+        and isinstance(decorator.value, ast.Name)
+        and decorator.value.id == name
+    )
 
 
 def _calls_name(site: Site) -> bool:
