@@ -378,6 +378,18 @@ def test_private_is_reported_where_it_is_spelled_out_only() -> None:
     ]  # fmt: skip
 
 
+def test_what_the_code_itself_set_is_public() -> None:
+    """Where TensorFlow lacks a name, some code sets it to what is inside."""
+    text = (
+        "import tensorflow as tf\ndef spec():\n    if hasattr(tf, 'TensorSpec'):\n"
+        "        return tf.TensorSpec\n"
+        "    from tensorflow.python.framework.tensor_spec import TensorSpec\n"
+        "    tf.TensorSpec = TensorSpec\n    return TensorSpec\n"
+    )
+    assert found(text, enable=["TF003"]) == []
+    assert found(text.replace("hasattr(tf, 'TensorSpec')", "x"), enable=["TF003"])
+
+
 def test_private_keras_is_a_copy_since_2_6() -> None:
     text = "from tensorflow.python.keras.layers import Dense\n"
     copy = "is a frozen copy of old Keras"

@@ -54,6 +54,10 @@ BROKEN = {
     "model.metrics_tensors": ("TF707", "model.metrics"),
     "model.metrics_tensors.append(x)": ("TF707", "model.metrics"),
     "layer.get_output_at(0)": ("TF707", "layer.output"),
+    # Keras 3.15: that of node 0, where the last call gave another tensor.
+    "layer.get_output_at(-1)": (
+        "TF707", "`layer.output`. It is that of the first call of the layer",
+    ),
     "layer.get_input_shape_at(node_index=1)": ("TF707", "layer.input.shape"),
     "model._make_predict_function()": ("TF707", "model.make_predict_function()"),
     "model._feed_inputs": ("TF707", "model.inputs"),

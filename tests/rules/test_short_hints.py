@@ -31,6 +31,22 @@ CASES = {
     f"tf.nn.ctc_loss({LONG}, {LONG}, {LONG}, ctc_merge_repeated=False)": (
         "TF904", "the numbers differ. Use `tf.nn.ctc_loss(labels, logits, None, lengths, ",
     ),
+    f"tf.nn.ctc_loss({LONG}, {LONG}, {LONG}, time_major=False, ctc_merge_repeated=False)": (
+        "TF903", "logits_time_major=..., blank_index=-1)`. It leaves out `ctc_merge_repeated=`.",
+    ),
+    f"tf.Print({LONG}, [{LONG}, {LONG}], message='now')": (
+        "TF609", "Use `tf.print('now', ...)` on a line of its own.",
+    ),
+    f"tf.train.polynomial_decay(learning_rate={LONG}, global_step={LONG}, decay_steps={LONG})": (
+        "TF403", "PolynomialDecay(initial_learning_rate=..., ...)` without the step.",
+    ),
+    f"tf.nn.static_bidirectional_rnn({LONG}, {LONG}, {LONG}, sequence_length={LONG})": (
+        "TF702", "of two `tf.keras.layers.RNN`, `merge_mode=None`, with `mask=`.",
+    ),
+    f"tf.name_scope(name, {LONG!r})": ("TF213", "Use `tf.name_scope(name or ...)`."),
+    "tf.train.input_producer([path], shuffle=is_training)": (
+        "TF802", ".shuffle(len([path])).repeat()`. Shuffle only if `is_training`.",
+    ),
     f"tf.losses.compute_weighted_loss({LONG}, {LONG}, reduction=r)": (
         "TF704", "Use `losses * weights`, reduced as `reduction=` says.",
     ),

@@ -204,7 +204,7 @@ def test_decays_without_known_arguments() -> None:
     assert uses(f"{TF}f = tf.train.exponential_decay\n", "TF403") == [f"{S}ExponentialDecay"]
     (found,) = [f for f in findings(f"{V1}v1.train.cosine_decay(lr, s, 10)\n") if f.code == "TF403"]
     assert found.status == "compat"
-    assert "gives a function under eager execution" in said(found)
+    assert "gives a function in eager code" in said(found)
 
 
 def test_schedules_are_left_alone() -> None:

@@ -23,7 +23,7 @@ HOOKS = {
     "StopAtStepHook(num_steps=None, last_step=100)": "while optimizer.iterations < 100: around the step",
     "StopAtStepHook(**kw)": "for _ in range(steps): around the step, or steps_per_epoch= of fit()",
     "LoggingTensorHook({'loss': x}, every_n_iter=10)": (
-        "print in the training loop, or the logs of a tf.keras.callbacks.Callback"
+        "print if step % 10 == 0:, or the logs of a tf.keras.callbacks.Callback"
     ),
     "CheckpointSaverHook(path, save_secs=60)": (
         "save() of tf.train.CheckpointManager(checkpoint, path, 5). It leaves out save_secs=60"
@@ -156,11 +156,12 @@ def test_strategies_by_the_target() -> None:
     text = f"{TF}tf.train.replica_device_setter(2)\ntf.train.SyncReplicasOptimizer(o, 4)\n"
     assert uses(text, "TF406") == [
         "tf.distribute.ParameterServerStrategy(cluster_resolver)",
-        "tf.distribute.MultiWorkerMirroredStrategy()",
+        "tf.distribute.MultiWorkerMirroredStrategy(). It leaves out replicas_to_aggregate=4",
     ]
     assert uses(text, "TF406", target_version="2.3") == [
         "tf.distribute.experimental.ParameterServerStrategy(cluster_resolver)",
-        "tf.distribute.experimental.MultiWorkerMirroredStrategy()",
+        "tf.distribute.experimental.MultiWorkerMirroredStrategy(). "
+        "It leaves out replicas_to_aggregate=4",
     ]
 
 

@@ -6,6 +6,7 @@ from tf2lint.check.advice import Advice, delete
 from tf2lint.check.arguments import Arguments
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
+from tf2lint.rules._calls import short
 from tf2lint.rules.data import family
 
 queue_input = family.rule(
@@ -149,7 +150,8 @@ def _producer(ref: Reference) -> Report:
     source, length = _SOURCES[ref.symbol]
     args = ref.arguments()
     template = f"tf.data.Dataset.{source}"
-    if args is None or args.literal("shuffle") is not False:
+    shuffled = args.literal("shuffle") if args is not None else True
+    if shuffled is not False:
         if length == "limit":
             template += ".shuffle({limit}"
         else:
@@ -160,7 +162,10 @@ def _producer(ref: Reference) -> Report:
         template += ".repeat()"
     elif epochs != 1:
         template += ".repeat({num_epochs})"
-    return ref.report(_plain(ref, template), _what(ref))
+    told = _plain(ref, template)
+    if args is not None and "shuffle" in args.given and shuffled not in (True, False):
+        told = told.noting(f"Shuffle only if `{short(ref, args.given['shuffle'], 'shuffle')}`")
+    return ref.report(told, _what(ref))
 
 
 # Batching.

@@ -425,14 +425,16 @@ def _printed(ref: Reference) -> Advice | str:
     texts = [ref.text(part) for part in parts]
     if "summarize" in args.given:
         texts.append(f"summarize={ref.text(args.given['summarize'])}")
-    call = ref.say("tf.print") + f"({', '.join(texts)})"
-    if len(call) > 2 * _LONG:
-        return general
+    name = ref.say("tf.print")
+    call = f"{name}({', '.join(texts)})"
+    shown = f"`{name}({texts[0]}, ...)`" if "message" in args.given else f"`{name}`"
     value = args.given.get("input_")
     kept = f"`{ref.text(value)}` stays as it is" if isinstance(value, ast.Name) else ""
     alone = "on a line of its own"
-    said = use(f"`{call}` {alone}", kept).shorter(f"`{ref.say('tf.print')}` {alone}")
-    return said.settling("input_", "data", "message", "summarize")
+    said = use(f"{shown if len(call) > 2 * _LONG else f'`{call}`'} {alone}", kept)
+    return said.shorter(f"{shown} {alone}", general).settling(
+        "input_", "data", "message", "summarize"
+    )
 
 
 @print_op.on("tf.add_check_numerics_ops")

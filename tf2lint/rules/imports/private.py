@@ -212,9 +212,12 @@ def _private_api(ref: Reference) -> Report | None:
     if not _is_spelled_out(ref):
         return None
     inner = ref.path.removeprefix("tensorflow.")
+    told = _advice(ref, inner)
+    if told.code == ref.spelling:  # what the code itself set to this object, where it was missing
+        return None
     if paths.under(inner, "python.keras") and ref.target >= (2, 6):
-        return ref.report(_advice(ref, inner), "is a frozen copy of old Keras", status="idiom")
-    return ref.report(_advice(ref, inner), "is not public API", status="idiom")
+        return ref.report(told, "is a frozen copy of old Keras", status="idiom")
+    return ref.report(told, "is not public API", status="idiom")
 
 
 def _advice(ref: Reference, inner: str) -> Advice:

@@ -414,6 +414,11 @@ def _gone_member(ref: Reference, since: api.Version | None, told: Advice | str) 
     kind = "tensor" if ref.symbol.startswith("tf.Tensor.") else "layer"
     receiver = plain(ref, ref.receiver, kind)
     advice = advised(told).mapped(lambda text: text.replace("{self}", receiver))
+    node = argument(ref, "node_index", 0)
+    if getattr(ref.node, "attr", "") in _ENDS and not (
+        isinstance(node, ast.Constant) and node.value == 0
+    ):
+        advice = advice.noting("It is that of the first call of the layer")
     if advice.text.endswith("(inputs)`"):
         inputs = plain(ref, argument(ref, "inputs", 0), "inputs")
         for keyword in ref.call.keywords if ref.call is not None else ():

@@ -303,8 +303,9 @@ def _bidirectional(ref: Reference) -> Report:
     forward = f"{one}({texts['cell_fw']}, {run})"
     backward = f"{one}({texts['cell_bw']}, {run}, go_backwards=True)"
     layer = f"{both}({forward}, backward_layer={backward}, merge_mode=None)"
+    called = ", with `mask=`" if masked else ""
     told = use(f"`{layer}({ref.rooted(passed)}{masked})`").shorter(
-        f"`{both}` of two `{one}`, `merge_mode=None`"
+        f"`{both}` of two `{one}`, `merge_mode=None`{called}"
     )
     return ref.report(told.settling("cell_fw", "cell_bw", "inputs", "sequence_length", "dtype"))
 

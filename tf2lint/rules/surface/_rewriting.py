@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from tf2lint.check.advice import NONE, Advice
 from tf2lint.check.arguments import Arguments
@@ -32,7 +32,7 @@ _WHOLE: dict[str, str] = {
     "tf.test.compute_gradient": "`tf.test.compute_gradient(f, [x])`, f being a function of x",
 }
 
-_SHORT = "`tf.nn.ctc_loss(labels, logits, None, lengths, blank_index=-1)`"
+_SHORT = "`tf.nn.ctc_loss(labels, logits, None, lengths, {}blank_index=-1)`"
 
 
 def places(ref: Reference) -> Iterator[tuple[ast.keyword, str]]:
@@ -57,10 +57,13 @@ def looked_at(ref: Reference) -> bool:
     return ref.route != "private" and ref.status in ("same", "exists")
 
 
-def rewritten(ref: Reference, before: api.Signature | None = None) -> Advice:
+def rewritten(
+    ref: Reference, before: api.Signature | None = None, about: str | None = ""
+) -> Advice:
     """The call as TF 2 takes it; `NONE` where it cannot be told.
 
-    `before` is the signature that it was written for: TF 1's, if not said.
+    `before` is the signature that it was written for: TF 1's, if not said. What it leaves out is
+    named, if that does something, but for the argument that the finding is `about`.
     """
     found = keywords.signatures(ref.symbol, ref.target)
     if ref.call is None or found is None:
@@ -79,7 +82,10 @@ def rewritten(ref: Reference, before: api.Signature | None = None) -> Advice:
         if "`" in whole:
             return ref.advise(whole)
         code = ref.code(whole, arguments=arguments).only()
-        return code if given else code.at_least(ref.say(_SHORT))
+        if not given:
+            major = "logits_time_major=..., " if "time_major" in arguments.given else ""
+            code = code.at_least(ref.say(_SHORT.format(major)))
+        return code.noting(_without(arguments, about))
     values = changed_values(ref.symbol, arguments)
     skip = idle + [name for name in keywords.refused(ref.symbol, ref.target)
                    if not successor(ref.symbol, name, found.after)]  # fmt: skip
@@ -88,9 +94,17 @@ def rewritten(ref: Reference, before: api.Signature | None = None) -> Advice:
     for name, value in lacking(ref, found.after).items():
         inside += f"{'' if inside.endswith('(') else ', '}{name}={value}"
     code = ref.code(f"{inside})", arguments=arguments)
-    left = {name for name in arguments.given if name in skip}
     # What is left out takes its effect with it: words, and no edit.
-    return code.only() if any(_matters(name, arguments) for name in left) else code
+    if any(_matters(name, arguments) for name in arguments.given if name in skip):
+        return code.only().noting(_without(arguments, about, skip))
+    return code
+
+
+def _without(arguments: Arguments, about: str | None, skip: Collection[str] | None = None) -> str:
+    """A sentence on what is left out and does something."""
+    names = [name for name in arguments.given if skip is None or name in skip]
+    lost = [f"`{name}=`" for name in names if name != about and _matters(name, arguments)]
+    return f"It leaves out {', '.join(lost)}" if lost else ""
 
 
 def _exported(ref: Reference, arguments: Arguments) -> Advice:
@@ -104,9 +118,10 @@ def _exported(ref: Reference, arguments: Arguments) -> Advice:
 
 # Arguments that did something which the call no longer does.
 _EFFECTS = {
-    "align_corners": None, "collections": None, "data": None, "deterministic": False,
-    "dynamic": False, "fused": None, "merge_repeated": False, "optimize": True,
-    "partition_strategy": "div", "result_type": "RaggedTensor", "return_same_structure": True,
+    "align_corners": None, "collections": None, "ctc_merge_repeated": True, "data": None,
+    "deterministic": False, "dynamic": False, "fused": None, "merge_repeated": False,
+    "optimize": True, "partition_strategy": "div", "preprocess_collapse_repeated": False,
+    "result_type": "RaggedTensor", "return_same_structure": True,
     "sample_weight_mode": None, "signatures": None, "strict": True, "target_tensors": None,
     "time_major": False, "virtual_batch_size": None, "weights": None,
 }  # fmt: skip

@@ -184,6 +184,7 @@ _NOTES: dict[str, str] = {
     "max_queue_size": "`tf.keras.utils.PyDataset` has it",
     "merge_repeated": "it never merges in TF 2",
     "optimize": "it is always so",
+    "preprocess_collapse_repeated": "it is never so",
     "output_buffer_size": "`.prefetch(n)` after it",
     "partition_strategy": 'it is always `"div"`',
     "result_type": "the result is ragged: .to_sparse() gives the other",
@@ -206,7 +207,7 @@ def _renamed_arguments(ref: Reference) -> Iterator[Report]:
     """Reports on keywords that have another name."""
     for keyword, new in places(ref):
         if new:
-            use = rewritten(ref)
+            use = rewritten(ref, about=keyword.arg)
             if use and not use.is_call:  # too long to be shown
                 use = advised(f"{use.code}(..., {new}=...)")
             yield ref.report(
@@ -225,7 +226,7 @@ def _removed_arguments(ref: Reference) -> Iterator[Report]:
         note = _NOTES.get(keyword.arg, "")
         note = note if not note or templates.valid(note, ref.target) else ""
         yield ref.report(
-            rewritten(ref), f"{what}: {note}" if note else what, place=keyword,
+            rewritten(ref, about=keyword.arg), f"{what}: {note}" if note else what, place=keyword,
             status=_status(ref, keyword.arg), subject=f"{ref.spelling}({keyword.arg}=)",
         )  # fmt: skip
 
@@ -252,7 +253,7 @@ def _input_length(ref: Reference) -> Report | None:
     if keyword is None or ref.keras < KERAS_3:
         return None
     return ref.report(
-        rewritten(ref), "is ignored by Keras 3", place=keyword, status="changed",
+        rewritten(ref, about=keyword.arg), "is ignored by Keras 3", place=keyword, status="changed",
         subject=f"{ref.spelling}(input_length=)",
     )  # fmt: skip
 

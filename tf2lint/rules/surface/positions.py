@@ -233,7 +233,7 @@ def _reordered(ref: Reference) -> Report | None:
     written = found.keras_2 if found is not None and found.keras_2 is not None else None
     if found is not None and found.before is not None and before in found.before.params:
         written = found.before
-    advice = rewritten(ref, written)
+    advice = rewritten(ref, written, before.name)
     new = api.signature(ref.symbol, "v2", ref.target)
     if new is not None and new.accepts(before.name):
         advice = advice.at_least(f"`{before.name}=` as a keyword, and so for all after it")

@@ -296,12 +296,13 @@ _SUBCLASS = f"a subclass of `{_S}LearningRateSchedule`"
 @learning_rate_decay.on(*(f"tf.train.{name}" for name in _DECAYS))
 def _decay(ref: Reference) -> Report:
     code = ref.code(*_DECAYS[ref.symbol.rpartition(".")[2]], settled=("x",))
-    what = "gives a function under eager execution"
+    what = "gives a function in eager code"
     if "math." in code.text:
         code = code.only()  # not to be edited
     args = ref.arguments()
     if code and args is not None and {"global_step", "x"} & args.given.keys():
-        code = code.at_least(f"`{templates.callee(code.code)}` without the step")
+        first = "(initial_learning_rate=..., ...)" if args.keyword("learning_rate") else ""
+        code = code.at_least(f"`{templates.callee(code.code)}{first}` without the step")
     return ref.report(code or ref.say(_SUBCLASS), what if ref.status == "compat" else "")
 
 

@@ -97,7 +97,9 @@ _HOOKS: dict[str, tuple[Advice | str, ...]] = {
     "StopAtStepHook": (
         "`for _ in range(steps):` around the step, or `steps_per_epoch=` of `fit()`",
     ),
-    "LoggingTensorHook": (f"print in the training loop, or the logs of a `{_CALLBACK}`",),
+    "LoggingTensorHook": (
+        f"print `if step % {{every_n_iter}} == 0:`, or the logs of a `{_CALLBACK}`",
+    ),
     "CheckpointSaverHook": (
         use("`save()` of `tf.train.CheckpointManager(checkpoint, {checkpoint_dir}, 5)`").shorter(
             "`save()` of a `tf.train.CheckpointManager`"
@@ -194,7 +196,7 @@ def _text(ref: Reference, *texts: Advice | str) -> Advice:
 
 
 _HOLE = re.compile(r"\{(\w+)\}")
-_PARAMETERS = ("checkpoint_dir", "loss_tensor", "logdir", "train_step_fn")
+_PARAMETERS = ("checkpoint_dir", "every_n_iter", "loss_tensor", "logdir", "train_step_fn")
 
 # --- TF405 -----------------------------------------------------------------------------------
 
@@ -443,12 +445,11 @@ def _local_server(ref: Reference) -> Report | None:
 
 @parameter_server.on("tf.train.SyncReplicasOptimizer")
 def _sync_replicas(ref: Reference) -> Report:
-    return ref.report(
-        ref.say(
-            "`tf.distribute.MultiWorkerMirroredStrategy()`",
-            "`tf.distribute.experimental.MultiWorkerMirroredStrategy()`",
-        )
+    told = ref.code(
+        "tf.distribute.MultiWorkerMirroredStrategy()",
+        "tf.distribute.experimental.MultiWorkerMirroredStrategy()",
     )
+    return ref.report(told.settling("opt", "total_num_replicas"))
 
 
 @parameter_server.on(

@@ -11,6 +11,7 @@ from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import QUIET, Matched
 from tf2lint.finding import Edit, Example
 from tf2lint.fixes.edits import drop_argument
+from tf2lint.rules._calls import short
 from tf2lint.rules.variables import family
 
 # --- TF202 -----------------------------------------------------------------------------------
@@ -137,13 +138,22 @@ def _name_scope(ref: Reference, args: Arguments | None) -> str:
     if own is not None and ref.is_instance(own, _SCOPE):
         return ""
     if own is not None and not isinstance(own, ast.Constant) and default is not None:
-        return _named(ref, f"{ref.text(own)} or {ref.text(default)}")
+        return _named(ref, _either(ref, own, default))
     chosen = own if own is not None else default
     return _named(ref, ref.text(chosen) if chosen is not None else "name")
 
 
+_LONG = 40  # characters of a name
+
+
+def _either(ref: Reference, own: ast.expr, default: ast.expr) -> str:
+    """The name that is given, or the default, as much of it as can be read."""
+    whole = f"{ref.text(own)} or {ref.text(default)}"
+    return whole if len(whole) <= _LONG else f"{short(ref, own, limit=_LONG // 2)} or ..."
+
+
 def _named(ref: Reference, name: str) -> str:
-    return f"{ref.say('tf.name_scope')}({name if len(name) <= 40 else '...'})"
+    return f"{ref.say('tf.name_scope')}({name if len(name) <= _LONG else '...'})"
 
 
 @variable_scope.on("tf.op_scope")
@@ -346,7 +356,7 @@ def _name_scope_argument(ref: Reference) -> Iterator[Report]:
         elif default is None:
             use = ref.code("tf.name_scope({name})")
         else:
-            use = _named(ref, f"{ref.text(own)} or {ref.text(default)}")
+            use = _named(ref, _either(ref, own, default))
         edits: tuple[Edit, ...] = ()
         if name == "values" and (default is None or own is not None):
             edits = (drop_argument(ref.module.source, args.call, place),)
