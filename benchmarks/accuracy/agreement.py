@@ -3,10 +3,10 @@
     python -m benchmarks.accuracy.agreement FOLDER --flake8 FLAKE8 [--pylint PYLINT] [--out FILE]
 
 FLAKE8 and PYLINT are those of an environment that has tf2lint installed. Compared is (path,
-line, column, code, message) of every file, with the core (`tf2lint.check.engine`) as the measure.
-Comments silence: flake8 runs with --disable-noqa, the command line is held against what the
-comments leave of the core's findings, and files with `# pylint: skip-file`, which pylint does
-not read, are left out of its comparison and counted.
+line, column, code, message) of every file, with the core's `check_new` (`tf2lint.baseline`) as
+the measure. Comments silence: flake8 runs with --disable-noqa, the command line is held against
+what the comments leave of the core's findings, and files with `# pylint: skip-file`, which pylint
+does not read, are left out of its comparison and counted.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path
 
 from benchmarks.accuracy.fetch import Package, packages
 from benchmarks.accuracy.report import sources
-from tf2lint.check.engine import check
+from tf2lint.baseline import check_new
 from tf2lint.options import Options
 from tf2lint.suppress import Suppressions
 
@@ -52,7 +52,7 @@ def by_core(package: Package, folder: Path) -> tuple[int, Places, Places]:
         files += 1
         silent = Suppressions(source)
         shown = os.path.relpath(path, folder)
-        for finding in check(source, Options()):
+        for finding in check_new(source, Options()):
             said = (finding.code, finding.message)
             found.add((shown, finding.line, finding.column, *said))
             if not silent.hides(finding):
