@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
@@ -210,6 +210,7 @@ class Examination:
         unknown = self.rules.unknown.keys() - frozenset().union(*seldom)
         self._unknown_names = {*unknown, *self.rules.beside_unknown, *taken}
         self._inner_names = self.rules.foreign | self.rules.inner | taken
+        self._keywords = frozenset(self.rules.keywords)
         self._asked_names = self._unknown_names | self.rules.foreign | _DYNAMIC
 
     def findings(self) -> list[Finding]:
@@ -247,17 +248,21 @@ class Examination:
 
     # One site.
 
-    def _at(self, site: Site) -> Iterator[Finding]:
-        if isinstance(site.node, ast.alias):
-            yield from self._import(site)
-            return
-        node: ast.expr = site.node
-        if id(node) in self._said or id(site.call) in self._said:
-            return
-        if site.call is not None and site.call.keywords and self.rules.keywords:
-            yield from self._receivers.keywords(site, node)
+    def _at(self, site: Site) -> Iterable[Finding]:
+        node, call = site.node, site.call
+        if isinstance(node, ast.alias):
+            return self._import(site)
+        if self._said and (id(node) in self._said or id(call) in self._said):
+            return ()
+        found: Iterable[Finding] = ()
+        if call is not None and call.keywords and self._keywords:
+            if not self._keywords.isdisjoint([keyword.arg for keyword in call.keywords]):
+                found = self._receivers.keywords(site, node)
         if self._means_nothing(node, site):
-            return
+            return found
+        return chain(found, self._meant(site, node))
+
+    def _meant(self, site: Site, node: ast.expr) -> Iterator[Finding]:
         if site.call is not None:
             reached = self.inference.values(node, site.scope, site.seq)
             if any(isinstance(v, Builtin) for v in reached):

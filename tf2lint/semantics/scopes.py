@@ -149,11 +149,13 @@ class Scope:
     def reaching(self, name: str, seq: int) -> Bindings | None:
         """What `name` means at `seq`; None where this scope never binds it."""
         line = self.timeline.get(name)
-        extra = self.extra.get(name)
+        extra = self.extra.get(name) if self.extra else None
         if line is None:
             return tuple(extra) if extra else None
-        at = bisect_left(line, (seq + 1,)) - 1
-        found = line[at][1] if at >= 0 else ()
+        since, found = line[-1]
+        if since > seq:
+            at = bisect_left(line, (seq + 1,)) - 1
+            found = line[at][1] if at >= 0 else ()
         return (*found, *extra) if extra else found
 
     def loop_back(self, name: str, seq: int, bindings: Bindings) -> None:
