@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+import tf2lint
 from tests.cli.support import Run
 from tf2lint.cli import examine
 from tf2lint.cli.cache import FOLDER
@@ -171,3 +175,25 @@ def test_old_results_go(run: Run, tree: Path, looked_at: list[str]) -> None:
     for number in range(20):
         _check(run, looked_at, f"--tf2-aliases=a{number}=tensorflow")
     assert len([path for path in (tree / FOLDER).iterdir() if path.is_dir()]) <= 16
+
+
+def test_another_tf2lint_has_other_results(tree: Path) -> None:
+    """Whatever of it is another one: a rule's words, or a table."""
+    shutil.copytree(Path(tf2lint.__file__).parent, tree / "own" / "tf2lint",
+                    ignore=shutil.ignore_patterns("__pycache__"))  # fmt: skip
+    command = [sys.executable, "-m", "tf2lint", "check", "--jobs=1", "pkg"]
+
+    def check() -> str:
+        env = {**os.environ, "PYTHONPATH": str(tree / "own")}
+        done = subprocess.run(
+            command, cwd=tree, env=env, capture_output=True, text=True, check=False
+        )
+        assert done.stderr == ""
+        return done.stdout
+
+    before = check()
+    assert "was removed in TF 2" in before
+    words = tree / "own" / "tf2lint" / "check" / "reference.py"
+    text = words.read_text(encoding="utf-8")
+    words.write_text(text.replace("was removed in TF", "went in TF"), encoding="utf-8")
+    assert check() == before.replace("was removed in TF", "went in TF") != before

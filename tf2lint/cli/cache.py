@@ -181,7 +181,7 @@ def _text(path: str) -> str:
 def _own() -> str:
     """What stands for this very tf2lint, also while it is being worked on; nothing if unknown."""
     told: list[str] = []
-    todo = [os.path.dirname(__file__)]
+    todo = [os.path.dirname(os.path.dirname(__file__))]  # the rules, too, and their tables
     try:
         while todo:
             with os.scandir(todo.pop()) as entries:
