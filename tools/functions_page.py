@@ -77,8 +77,8 @@ def page(root: Path = ROOT) -> str:
     parts = [_HEAD]
     for title, before, after in programs(root):
         parts.append(f"## {title.rstrip('.')}\n")
-        for text in (before, after):
-            parts.append(f"```python\n{_without_docstring(text)}```\n")
+        old, new = (f"```python\n{_without_docstring(text)}```\n" for text in (before, after))
+        parts += [old, "It becomes:\n", new]
     return "\n".join(parts)
 
 
