@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.lsp import Client, Json, started
+from tf2lint.server.language_server import IDLE, LATEST, SOON
 
 HERE = Path(__file__).parent
 GOAL = 0.1  # seconds
@@ -133,9 +134,9 @@ The goal is {GOAL * 1000:.0f} for 1,000 lines. From the start of the process to 
 
 {body}
 
-The server waits 5 milliseconds after a letter for what is on its way, and 100 at most. Diagnostics
+The server waits {SOON * 1000:.0f} ms after a letter for what is on its way, and {LATEST * 1000:.0f} at most. Diagnostics
 need no edits; these are made for the lines that fixes are asked for, or when nothing was typed for
-250 ms.
+{IDLE * 1000:.0f} ms.
 """)
 
 

@@ -125,6 +125,7 @@ def rooted(text: str, root: str) -> str:
     return _NAME.sub(lambda m: root + m.group()[2:], text)
 
 
+@lru_cache(maxsize=4096)
 def through_v1(text: str, target: api.Version) -> str:
     """`text` for where `tf` is compat.v1: what is another object there is in `tf.compat.v2`.
 
