@@ -134,9 +134,9 @@ The goal is {GOAL * 1000:.0f} for 1,000 lines. From the start of the process to 
 
 {body}
 
-The server waits {SOON * 1000:.0f} ms after a letter for what is on its way, and {LATEST * 1000:.0f} at most. Diagnostics
-need no edits; these are made for the lines that fixes are asked for, or when nothing was typed for
-{IDLE * 1000:.0f} ms.
+The server waits {SOON * 1000:.0f} ms after a letter for what is on its way, and
+{LATEST * 1000:.0f} at most. Diagnostics need no edits; these are made for the lines that fixes are
+asked for, or when nothing was typed for {IDLE * 1000:.0f} ms.
 """)
 
 
