@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
 
 from tests.cli.support import Run, put
-from tests.hosts import flake8, flake8_places, pylint, pylint_places
+from tests.hosts import ROOT, flake8, flake8_places, pylint, pylint_places
 from tests.support import NOWHERE
 from tf2lint.baseline import check_new, compare
 from tf2lint.config import make_options, options_of
 from tf2lint.fixes.fixer import fix
-from tf2lint.source import Source
+from tf2lint.source import Source, nodes_on
 
 HEAD = "import tensorflow as tf\n"
 SESSION = f"{HEAD}def f(sess: tf.Session, x, y):\n    "
@@ -126,3 +127,17 @@ def test_who_is_switched_on_in_the_file_speaks(tree: Path) -> None:
     put(tree, {"a.py": text})
     done = pylint("--disable=tf1-session-run", "a.py", cwd=tree)
     assert [place[-1] for place in pylint_places(done.stdout)] == ["TF601", "TF602"]
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("tests/fixtures/*.py")), ids=lambda p: p.stem)
+def test_nodes_of_lines(path: Path) -> None:
+    """Nothing that touches one of the lines is passed over, decorators included."""
+    tree = ast.parse(path.read_text("utf-8") + "\n@f(\n    1)\ndef g():\n    f(\n        x)\n")
+    last = tree.body[-1].end_lineno or 0
+    for line in range(1, last + 1):
+        found = set(nodes_on(tree, [line, last + 9]))
+        assert {
+            node for node in ast.walk(tree)
+            if isinstance(node, ast.expr) and node.lineno <= line <= (node.end_lineno or 0)
+        } <= found  # fmt: skip
+    assert len(set(nodes_on(tree, [last]))) < 20
