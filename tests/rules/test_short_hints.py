@@ -44,6 +44,22 @@ CASES = {
         "TF702", "of two `tf.keras.layers.RNN`, `merge_mode=None`, with `mask=`.",
     ),
     f"tf.name_scope(name, {LONG!r})": ("TF213", "Use `tf.name_scope(name or ...)`."),
+    f"tf.contrib.training.wait_for_new_checkpoint({LONG}, last_checkpoint=path)": (
+        "TF301", "`. It leaves out `last_checkpoint=path`.",
+    ),
+    "tf.contrib.nn.nth_element(x, 3, reverse=True)": (
+        "TF301", 'Use `tf.sort(x, direction="DESCENDING")`, of which the one at 3.',
+    ),
+    "tf.contrib.rnn.stack_bidirectional_dynamic_rnn(fw, bw, x, sequence_length=n)": (
+        "TF301", "of two `tf.keras.layers.RNN` for each layer, with `mask=`.",
+    ),
+    "tf.estimator.inputs.numpy_input_fn(x, shuffle=is_training)": (
+        "TF705", ".shuffle(1000).batch(128)`. Shuffle only if `is_training`.",
+    ),
+    # 0.2772 and 0.4546 of the same values in two batches.
+    "tf.contrib.metrics.streaming_pearson_correlation(p, y)": (
+        "TF301", "Use `numpy.corrcoef` on the collected values:",
+    ),
     "tf.train.input_producer([path], shuffle=is_training)": (
         "TF802", ".shuffle(len([path])).repeat()`. Shuffle only if `is_training`.",
     ),
@@ -98,3 +114,9 @@ def test_what_is_new_is_said_of_compat_v1(text: str) -> None:
 def test_a_name_alone_leaves_no_argument_out() -> None:
     text = f"{HEAD}tf.layers.InputSpec(shape=s, dtype=d)\n"
     assert "leaves out" not in _message(text, "TF701")
+
+
+def test_a_spec_of_predictions_is_no_training() -> None:
+    text = f"{HEAD}tf.estimator.EstimatorSpec(mode=tf.estimator.ModeKeys.PREDICT, predictions=y)\n"
+    first = findings(text)[0]
+    assert first.message.endswith("Use `model.predict(x)`, which gives what `call()` returns.")

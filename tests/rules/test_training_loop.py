@@ -23,7 +23,7 @@ HOOKS = {
     "StopAtStepHook(num_steps=None, last_step=100)": "while optimizer.iterations < 100: around the step",
     "StopAtStepHook(**kw)": "for _ in range(steps): around the step, or steps_per_epoch= of fit()",
     "LoggingTensorHook({'loss': x}, every_n_iter=10)": (
-        "print if step % 10 == 0:, or the logs of a tf.keras.callbacks.Callback"
+        "print if step % 10 == 0:, or a tf.keras.callbacks.Callback"
     ),
     "CheckpointSaverHook(path, save_secs=60)": (
         "save() of tf.train.CheckpointManager(checkpoint, path, 5). It leaves out save_secs=60"
@@ -31,7 +31,7 @@ HOOKS = {
     "NanTensorHook(loss)": ('tf.debugging.check_numerics(loss, "loss"), or TerminateOnNaN()'),
     "StepCounterHook()": "tf.keras.callbacks.TensorBoard(logdir, write_steps_per_second=True)",
     "SummarySaverHook(save_steps=1)": (
-        "tf.summary.scalar(name, value, step=step) in the loop, under a writer"
+        "tf.summary.scalar(name, value, step=step) every 1 steps, under a writer"
     ),
     "ProfilerHook(10)": ("tf.profiler.experimental.start(logdir) and stop()"),
 }

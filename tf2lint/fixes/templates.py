@@ -296,6 +296,8 @@ def _called(tree: ast.expr, texts: dict[str, str], torn: frozenset[str]) -> str 
     name = render(tree, texts, torn)
     if not isinstance(made, ast.Call) or name is None:
         return name
+    if "." not in name:
+        return None  # of `next(iter(x))` the name says nothing
     new = [keyword for keyword in made.keywords if hole(keyword.value) != keyword.arg]
     new.sort(key=lambda keyword: MARK in ast.unparse(keyword.value))  # constants first
     whole = render(ast.Call(ast.Name(""), made.args, made.keywords), texts, torn)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from tf2lint.check.arguments import Arguments
 from tf2lint.check.reference import Reference
 from tf2lint.semantics.values import Symbol
 
@@ -49,3 +50,10 @@ def last_name(node: ast.expr | None) -> str:
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def shuffles_if(ref: Reference, args: Arguments) -> str:
+    """A sentence on what decides whether a call shuffles, where that is no constant."""
+    if "shuffle" not in args.given or args.literal("shuffle") in (True, False):
+        return ""
+    return f"Shuffle only if `{short(ref, args.given['shuffle'], 'shuffle')}`"

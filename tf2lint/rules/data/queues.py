@@ -6,7 +6,7 @@ from tf2lint.check.advice import Advice, delete
 from tf2lint.check.arguments import Arguments
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
-from tf2lint.rules._calls import short
+from tf2lint.rules._calls import shuffles_if
 from tf2lint.rules.data import family
 
 queue_input = family.rule(
@@ -150,8 +150,7 @@ def _producer(ref: Reference) -> Report:
     source, length = _SOURCES[ref.symbol]
     args = ref.arguments()
     template = f"tf.data.Dataset.{source}"
-    shuffled = args.literal("shuffle") if args is not None else True
-    if shuffled is not False:
+    if args is None or args.literal("shuffle") is not False:
         if length == "limit":
             template += ".shuffle({limit}"
         else:
@@ -162,10 +161,8 @@ def _producer(ref: Reference) -> Report:
         template += ".repeat()"
     elif epochs != 1:
         template += ".repeat({num_epochs})"
-    told = _plain(ref, template)
-    if args is not None and "shuffle" in args.given and shuffled not in (True, False):
-        told = told.noting(f"Shuffle only if `{short(ref, args.given['shuffle'], 'shuffle')}`")
-    return ref.report(told, _what(ref))
+    note = shuffles_if(ref, args) if args is not None else ""
+    return ref.report(_plain(ref, template).noting(note), _what(ref))
 
 
 # Batching.

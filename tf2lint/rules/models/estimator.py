@@ -6,6 +6,7 @@ from tf2lint.check.advice import use
 from tf2lint.check.arguments import Arguments
 from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
+from tf2lint.rules._calls import shuffles_if
 from tf2lint.rules.models import family
 
 # --- TF705 -----------------------------------------------------------------------------------
@@ -207,9 +208,15 @@ def _estimator(ref: Reference) -> Report | None:
     name = ref.symbol.removeprefix(_E)
     while name and name not in _INSTEAD:
         name = name.rpartition(".")[0]
-    told = use(ref.say(*_INSTEAD.get(name, ()), _MODEL, "a Keras model"))
     args = ref.arguments()  # a model is made in another way altogether: no call of it is shown
-    return ref.report(told.settling(*(args.given if args is not None else ())))
+    given = args.given if args is not None else {}
+    told = use(ref.say(*_INSTEAD.get(name, ()), _MODEL, "a Keras model"))
+    if name.endswith("EstimatorSpec") and "mode" in given:
+        if ref.text(given["mode"]).endswith("ModeKeys.PREDICT"):
+            told = use("`model.predict(x)`, which gives what `call()` returns")
+    if name == "WarmStartSettings" and "vars_to_warm_start" in given:
+        told = told.then(" of those variables")
+    return ref.report(told.settling(*given))
 
 
 _SLICES = "tf.data.Dataset.from_tensor_slices"
@@ -227,7 +234,8 @@ def _input_fn(ref: Reference) -> Report | None:
     x = "dict({x})" if pandas else "{x}"
     both = "y" in args.given and args.literal("y") is not None
     template = f"{_SLICES}({f'({x}, {{y}})' if both else x}){_steps(args)}"
-    return ref.report(ref.code(template, settled=("shuffle", "num_epochs")).only())
+    told = ref.code(template, settled=("shuffle", "num_epochs")).only()
+    return ref.report(told.noting(shuffles_if(ref, args)))
 
 
 def _steps(args: Arguments) -> str:

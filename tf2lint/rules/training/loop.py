@@ -98,7 +98,7 @@ _HOOKS: dict[str, tuple[Advice | str, ...]] = {
         "`for _ in range(steps):` around the step, or `steps_per_epoch=` of `fit()`",
     ),
     "LoggingTensorHook": (
-        f"print `if step % {{every_n_iter}} == 0:`, or the logs of a `{_CALLBACK}`",
+        f"print `if step % {{every_n_iter}} == 0:`, or a `{_CALLBACK}`",
     ),
     "CheckpointSaverHook": (
         use("`save()` of `tf.train.CheckpointManager(checkpoint, {checkpoint_dir}, 5)`").shorter(
@@ -114,7 +114,7 @@ _HOOKS: dict[str, tuple[Advice | str, ...]] = {
         "`tf.errors.InvalidArgumentError`, which `tf.debugging.check_numerics` raises",
     ),
     "SummarySaverHook": (
-        "`tf.summary.scalar(name, value, step=step)` in the loop, under a writer",
+        "`tf.summary.scalar(name, value, step=step)` every {save_steps} steps, under a writer",
     ),
     "FinalOpsHook": ("code after the training loop",),
     "FeedFnHook": ("arguments of the training step",),
@@ -173,7 +173,7 @@ def _hook(ref: Reference) -> Report | None:
         to = short(ref, given.get("output_dir"), "logdir", _LONG)
         board = ref.say("tf.keras.callbacks.TensorBoard")
         return ref.report(f"{board}({to}, write_steps_per_second=True)")
-    return ref.report(_text(ref, *_HOOKS[name]))
+    return ref.report(_text(ref, *_HOOKS[name]).settling(*_SETTLED.get(name, ())))
 
 
 def _counts_steps(ref: Reference) -> bool:
@@ -196,7 +196,13 @@ def _text(ref: Reference, *texts: Advice | str) -> Advice:
 
 
 _HOLE = re.compile(r"\{(\w+)\}")
-_PARAMETERS = ("checkpoint_dir", "every_n_iter", "loss_tensor", "logdir", "train_step_fn")
+# What these hooks are given that their hints say in other words.
+_SETTLED = {
+    "LoggingTensorHook": ("tensors", "every_n_iter"),
+    "SummarySaverHook": ("save_steps", "output_dir", "summary_writer", "scaffold", "summary_op"),
+}
+_PARAMETERS = ("checkpoint_dir", "every_n_iter", "loss_tensor", "logdir", "save_steps",
+               "train_step_fn")  # fmt: skip
 
 # --- TF405 -----------------------------------------------------------------------------------
 

@@ -189,7 +189,7 @@ def penalty(model):
 )
 
 _UPDATES = delete("it: layers update when called with `training=True`")
-_INITIALIZED = delete("it: variables and tables are initialized as they are made")
+_INITIALIZED = delete("it: they are initialized as they are made")
 _WRITTEN = delete("it: `tf.summary` functions write at once")
 _KEYS: dict[str, Advice | str] = {
     "UPDATE_OPS": _UPDATES,
@@ -239,7 +239,7 @@ def _held(ref: Reference) -> str:
         return "keeps what every call adds in eager code"
     key = _key(ref, _named(ref.call))[0]
     if key.endswith("VARIABLES") or key in ("LOSSES", "UPDATE_OPS"):
-        return "finds nothing of TensorFlow's own under eager execution"
+        return "finds nothing of TensorFlow's own in eager code"
     return "finds what every call added in eager code"
 
 
