@@ -97,9 +97,7 @@ _HOOKS: dict[str, tuple[Advice | str, ...]] = {
     "StopAtStepHook": (
         "`for _ in range(steps):` around the step, or `steps_per_epoch=` of `fit()`",
     ),
-    "LoggingTensorHook": (
-        f"print `if step % {{every_n_iter}} == 0:`, or a `{_CALLBACK}`",
-    ),
+    "LoggingTensorHook": (f"print `if step % {{every_n_iter}} == 0:`, or a `{_CALLBACK}`",),
     "CheckpointSaverHook": (
         use("`save()` of `tf.train.CheckpointManager(checkpoint, {checkpoint_dir}, 5)`").shorter(
             "`save()` of a `tf.train.CheckpointManager`"
