@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _Import = ast.Import | ast.ImportFrom
 _NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs,
           ast.MatchStar)  # fmt: skip
+_BINDING = {*_NAMED, ast.arg, ast.alias, ast.MatchMapping, ast.Global, ast.Nonlocal}
 
 
 # Adding.
@@ -384,19 +385,25 @@ def _exported(tree: ast.Module) -> set[str]:
 def _bindings(tree: ast.Module) -> Iterator[str]:
     """Every name that is bound anywhere in the module, as often as it is."""
     for node in nodes(tree):
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            yield node.id
-        elif isinstance(node, ast.arg):
-            yield node.arg
-        elif isinstance(node, ast.alias):
-            yield node.asname or node.name.partition(".")[0]
-        elif isinstance(node, _NAMED):
-            if node.name:
-                yield node.name
-        elif isinstance(node, ast.MatchMapping) and node.rest:
-            yield node.rest
-        elif isinstance(node, ast.Global | ast.Nonlocal):
-            yield from node.names
+        if isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Load):
+                yield node.id
+        elif type(node) in _BINDING:  # few are
+            yield from _bound_by(node)
+
+
+def _bound_by(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.arg):
+        yield node.arg
+    elif isinstance(node, ast.alias):
+        yield node.asname or node.name.partition(".")[0]
+    elif isinstance(node, _NAMED):
+        if node.name:
+            yield node.name
+    elif isinstance(node, ast.MatchMapping) and node.rest:
+        yield node.rest
+    elif isinstance(node, ast.Global | ast.Nonlocal):
+        yield from node.names
 
 
 @lru_cache(maxsize=1)  # asked for each import of a module
