@@ -326,7 +326,8 @@ def _cut(node: ast.expr, texts: dict[str, str], torn: frozenset[str], room: int)
         for less in (holes, same)
         for many in range(len(less))
     ]
-    for keywords in (*first, *new):
+    fixed = [k for k in made.keywords if k not in holes]
+    for keywords in (*first, *(fixed[:many] for many in range(1, len(fixed))), *new):
         if keywords:
             part = render(ast.Call(made.func, made.args, keywords), texts, torn)
             if part is not None and len(part) <= room:

@@ -45,7 +45,8 @@ epsilon of 1e-12. A layer with `normalizer_fn` had no bias, and its activation c
 normalization. An `arg_scope` changed any of these defaults: the hint has the arguments of the
 scopes around the call (nested, kept in a variable, returned by a function of the project, or as a
 decorator). Where one cannot be read, or stands around the calls of the function that the call is
-in, it says "The arguments of the `arg_scope` are added".
+in, it says "The arguments of the `arg_scope` are added". A scope that
+another file enters around a call of a function of this one is not in sight here.
 
 **Regularizers**: `l2_regularizer(s)` was `s * sum(w ** 2) / 2`; Keras' `L2(l)` has no half, hence
 `L2(0.5 * s)`. **Initializers**: `variance_scaling_initializer()` was He initialization, a factor
