@@ -109,6 +109,24 @@ def test_files_of_one_program_go_together(capsys: pytest.CaptureFixture[str]) ->
     assert "opens a session" not in said
 
 
+def test_a_second_run_leaves_a_program_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    """Alone, both modules without the session have forms of TF 2 for what they keep."""
+    parts = {
+        "model.py": TF + "import ops, more\ndef run():\n    return tf.Session()\n",
+        "ops.py": TF + "def f(x, b, c):\n    return tf.batch_to_space_nd(x, b, c)\n",
+        "more.py": TF + "def f(x):\n    y = tf.compat.v1.py_func(abs, [x], tf.float32)\n"
+        "    return tf.transpose(y)\n",
+    }
+    for name, text in parts.items():
+        Path(name).write_text(text)
+    assert fix(".") == 0
+    once = {name: Path(name).read_text() for name in parts}
+    assert "tf.compat.v1.batch_to_space_nd(" in once["ops.py"]
+    assert once["more.py"] == parts["more.py"]
+    assert fix(".") == 0
+    assert {name: Path(name).read_text() for name in parts} == once
+
+
 def test_a_session_for_a_program_that_is_not_in_sight(capsys: pytest.CaptureFixture[str]) -> None:
     Path("model.py").write_text(TF + "def run():\n    return tf.Session()\n")
     assert fix(".") == 0

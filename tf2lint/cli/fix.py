@@ -19,7 +19,6 @@ from tf2lint.cli.files import Unreadable, decode
 from tf2lint.cli.rewriting import encoded, write
 from tf2lint.finding import Finding
 from tf2lint.fixes import keras_2, mnist
-from tf2lint.fixes.compat_v1 import TF1
 from tf2lint.fixes.fixer import BROKE, FUNCTIONS, OPENS, PYTHON2, fix
 from tf2lint.fixes.programs import Programs
 from tf2lint.fixes.state import PERSON, State
@@ -255,7 +254,7 @@ def _as_programs(outcomes: list[Outcome], job: FixJob) -> list[Outcome]:
         return outcomes
     modules = {p: decode(o.old, p) for p, o in known.items() if not p.endswith(SUFFIX)}
     programs = Programs(modules)
-    forced = {p for p in programs.around(through) if known[p].side == TF1} - through
+    forced = {p for p in programs.around(through) if known[p].side != TF2} - through
     runs = {path for opener in sorted(opening) for path in programs.run_with(opener)}
     again = replace(job, forced=True, programs=frozenset(runs))
     for path in sorted(forced | runs):

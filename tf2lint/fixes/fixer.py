@@ -100,8 +100,8 @@ def fix(
         return one.to_functions() or one.to(TF2)
     if to != MIXED:
         return one.to(to)
-    if forced:
-        return one.to(MIXED)
+    if forced:  # what speaks to compat.v1 says by that how its other names are meant
+        return one.to(COMPAT if one.side == COMPAT else MIXED)
     done = one.to(TF2)
     if done.state.name in (TF2, "") or done.refused:
         return done
