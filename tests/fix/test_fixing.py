@@ -137,6 +137,24 @@ def test_an_operator_gets_parentheses_where_it_needs_them() -> None:
          "from tensorboard.plugins import projector as p\np.EmbeddingInfo()\n"),
         ("import tensorflow.contrib.tensorboard.plugins.projector as p\np.EmbeddingInfo()\n",
          "import tensorboard.plugins.projector as p\np.EmbeddingInfo()\n"),
+        (TF + "from tensorflow.contrib.layers.python.layers import regularizers\n"
+              "r = regularizers.l2_regularizer(s)\n",
+         TF + "r = lambda weights, scale=s: scale * tf.nn.l2_loss(weights)\n"),
+        (TF + "slim = tf.contrib.slim\nr = slim.regularizers.l2_regularizer(s)\n",
+         TF + "r = lambda weights, scale=s: scale * tf.nn.l2_loss(weights)\n"),
+        (TF + "from tensorflow.contrib.rnn.python.ops import core_rnn_cell\n"
+              "c = core_rnn_cell.GRUCell(3)\n",
+         TF + "c = tf.compat.v1.nn.rnn_cell.GRUCell(3)\n"),
+        ("from tensorflow.contrib.rnn.python.ops.core_rnn_cell import GRUCell\n",
+         "from tensorflow.compat.v1.nn.rnn_cell import GRUCell\n"),
+        ("from tensorflow.contrib.tensorboard.plugins import projector as p\n"
+         "p.visualize_embeddings(summary_writer=w, config=c)\n",
+         "from tensorboard.plugins import projector as p\n"
+         "p.visualize_embeddings(logdir=w, config=c)\n"),
+        (TF + "tf.contrib.tensorboard.plugins.projector.visualize_embeddings(\n"
+              "    config=c, summary_writer=w)\n",
+         "from tensorboard.plugins import projector\n"
+         "projector.visualize_embeddings(\n    config=c, logdir=w)\n"),
         (TF + "projector = tf.contrib.tensorboard.plugins.projector.EmbeddingInfo()\n",
          "from tensorboard.plugins import projector as tensorboard_projector\n"
          "projector = tensorboard_projector.EmbeddingInfo()\n"),

@@ -178,7 +178,7 @@ def _of_the_core(ref: Reference, report: Report) -> tuple[str, tuple[Edit, ...]]
     if not report.in_graph:
         return None
     edits = of_template(report.in_graph, ref, ref.arguments(), may_drop=True)
-    name = ref.symbol.replace(".slim.", ".layers.")  # slim has the same functions
+    name = api.public(ref.symbol).replace(".slim.", ".layers.")  # slim has the same functions
     return (f"{COMPAT}: made of the core: {name}", edits) if edits else None
 
 
@@ -200,7 +200,7 @@ def _tf2_form(ref: Reference, report: Report) -> tuple[str, tuple[Edit, ...]]:
     arguments = use.arguments or ref.arguments()
     # A report on an argument says what becomes of it: it may go.
     of_argument = report.place is not None and report.place is not ref.node
-    kind = kind_of(ref.symbol, use.template, ref.target)
+    kind = kind_of(api.public(ref.symbol), use.template, ref.target)
     if of_argument and arguments is not None and (gone := lost(use.template, arguments)):
         kind += f" without {', '.join(gone)}"
     return kind, of_template(use.template, ref, arguments, of_argument)

@@ -163,7 +163,7 @@ class Reference:
 
     def signature(self, namespace: str = "tf1") -> api.Signature | None:
         """The symbol's signature; methods are found on the classes above, too."""
-        found = api.signature(self.symbol, namespace, self.target)
+        found = api.signature(api.public(self.symbol), namespace, self.target)
         if found is None and (self.is_method or "." in self.symbol):
             owner, _, name = self.symbol.rpartition(".")
             for base in bases_of(owner):

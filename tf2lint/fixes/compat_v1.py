@@ -41,6 +41,8 @@ _UNKNOWN = {symbol.rpartition(".")[2]: template for symbol, template in _METHODS
 _ATTRIBUTES = ("tf.app.flags", "tf.estimator", "tf.flags", "tf.test.mock")
 # Parts of contrib that the package tensorboard has now, under the same names. Asked of its 2.21.
 _ELSEWHERE = {"tf.contrib.tensorboard.plugins.projector": "tensorboard.plugins.projector"}
+# The argument that has another name there.
+_KEYWORDS = {"summary_writer": "logdir"}
 # Modules of TF 2 that cannot be imported from: a folder of the package has the same name.
 _HIDDEN = ("tf.distribute", "tf.lite")
 
@@ -178,15 +180,27 @@ def _renamed(ref: Reference, core: str) -> tuple[Edit, ...]:
 def _outside(ref: Reference) -> tuple[Edit, ...]:
     """The name in the package that has it now, which is imported if it has to be."""
     new, source = elsewhere(ref.symbol), ref.module.source
-    if not new or not isinstance(ref.node, ast.Attribute) or _package(ref) is None:
-        return ()  # where a name was bound, its import is another one now
+    if not new:
+        return ()
+    keywords = _keywords(ref)
+    if not isinstance(ref.node, ast.Attribute) or _package(ref) is None:
+        return keywords  # where a name was bound, its import is another one now
     home = next(path for path in _ELSEWHERE.values() if paths.under(new, path))
     above, _, module = home.rpartition(".")
     found = member(source, above, module, ref.node.lineno)
     if found is None:
         return ()
     name, imports = found
-    return (*imports, replace(ref.node, name + new[len(home) :]))
+    return (*imports, replace(ref.node, name + new[len(home) :]), *keywords)
+
+
+def _keywords(ref: Reference) -> tuple[Edit, ...]:
+    """Other names for the arguments of the call of what is in another package now."""
+    return tuple(
+        Edit(k.lineno, k.col_offset, k.lineno, k.col_offset + len(k.arg), _KEYWORDS[k.arg])
+        for k in (ref.call.keywords if ref.call is not None else ())
+        if k.arg in _KEYWORDS
+    )
 
 
 def _package(ref: Reference) -> ast.expr | None:

@@ -7,6 +7,7 @@ tables are read at the first question and answers are kept. The tables are made 
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 
 from ._records import Parameter, Signature, Symbol, Version, parse_signature
@@ -52,6 +53,7 @@ _KERAS_2_MODULES = (*_KERAS_MODULES, "layers")  # the last in compat.v1 only
 _KINDS = {"m": "module", "c": "class", "f": "function", "k": "constant"}
 _MEMBER_KINDS = {"m": "method", "p": "property", "a": "attribute", "c": "class"}
 _MAX_PARTS = 16
+_INNER = re.compile(r"\.python\..*\.|(?<=\.contrib\.slim)\.(?:initializers|layers|regularizers)\.")
 
 
 def parse_version(text: str) -> Version:
@@ -153,9 +155,20 @@ def needs_keras_2(name: str, target: Version) -> bool:
 
 def twin(name: str) -> str:
     """The core name of the object that a name of ``tf.contrib`` was in TF 1.15, else ``""``."""
-    _, bare = _split(name)
+    _, bare = _split(public(name))
     found = _object(bare)[1]
     return f"tf.{found}" if found != "-" else ""
+
+
+@cache
+def public(name: str) -> str:
+    """The name above for what an inner module of ``tf.contrib`` has, else `name` itself.
+
+    Asked of 1.15: of 746 names in private modules 730 are the very object, the others nothing
+    that goes on; of 48 in the modules of slim all.
+    """
+    bare = _INNER.sub(".", name)
+    return bare if bare != name and known(bare) else name
 
 
 def known(name: str) -> bool:

@@ -10,7 +10,8 @@ import ast
 from tf2lint.check.arguments import Arguments
 from tf2lint.check.reference import Reference
 from tf2lint.rules.contrib._arg_scope import scoped
-from tf2lint.rules.contrib._table import HOLE
+from tf2lint.rules.contrib._table import HOLE, ROOT
+from tf2lint.tensorflow import api
 
 _V1 = "tf.compat.v1.layers."
 _LAYER = (
@@ -56,6 +57,7 @@ _NAMES = ("scope", "name")
 
 def graph_form(ref: Reference, path: str) -> str:
     """The template of what the call `ref` of `path`, below contrib, was made of; or nothing."""
+    path = api.public(f"{ROOT}.{path}")[len(ROOT) + 1 :]
     section, _, name = path.rpartition(".")
     key = _ALIASES.get(name, name) if section in ("layers", "slim") else path
     form, args, text = _FORMS.get(key, ""), ref.arguments(), ref.module.source.text
