@@ -109,6 +109,20 @@ def test_files_of_one_program_go_together(capsys: pytest.CaptureFixture[str]) ->
     assert "opens a session" not in said
 
 
+def test_states_are_of_what_the_others_become(capsys: pytest.CaptureFixture[str]) -> None:
+    """The session that `agent` runs is one of `tf.compat.v1` once `sessions` is fixed."""
+    Path("sessions.py").write_text(TF + "def make():\n    return tf.InteractiveSession()\n")
+    Path("agent.py").write_text(
+        TF + "import sessions\nclass Agent:\n    def __init__(self):\n"
+        "        self.sess = sessions.make()\n    def act(self, x):\n"
+        "        return self.sess.run(x), tf.get_variable('v', [])\n"
+    )
+    assert fix("--diff", ".") == 1
+    assert capsys.readouterr().err.endswith("2 files run through compat.v1\n")
+    assert fix(".") == 0
+    assert capsys.readouterr().out.endswith("2 files run through compat.v1\n")
+
+
 def test_a_second_run_leaves_a_program_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     """Alone, both modules without the session have forms of TF 2 for what they keep."""
     parts = {

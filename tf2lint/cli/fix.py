@@ -9,6 +9,7 @@ import posixpath
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TextIO
 
@@ -19,12 +20,14 @@ from tf2lint.cli.files import Unreadable, decode
 from tf2lint.cli.rewriting import encoded, write
 from tf2lint.finding import Finding
 from tf2lint.fixes import keras_2, mnist
-from tf2lint.fixes.fixer import BROKE, FUNCTIONS, OPENS, PYTHON2, fix
+from tf2lint.fixes.fixer import BROKE, FUNCTIONS, OPENS, PYTHON2, Wanted, fix
 from tf2lint.fixes.programs import Programs
-from tf2lint.fixes.state import PERSON, State
+from tf2lint.fixes.state import PERSON, State, state_of
 from tf2lint.internal_error import printable
 from tf2lint.notebooks import SUFFIX, NotRewritten
-from tf2lint.options import COMPAT, MIXED, TF2, OptionError
+from tf2lint.options import COMPAT, MIXED, TF2, OptionError, Options
+from tf2lint.selection import Selection
+from tf2lint.semantics.files import disk
 from tf2lint.semantics.keras_switch import VARIABLE, said_for
 from tf2lint.source import Source, on_disk, split_lines
 from tf2lint.suppress import Suppressions
@@ -263,8 +266,36 @@ def _as_programs(outcomes: list[Outcome], job: FixJob) -> list[Outcome]:
         if programs.run_with(opener):
             notes = tuple(n for n in known[opener].notes if not n.startswith(OPENS))
             known[opener].notes = notes
-    _see_to_keras_2(known, programs, replace(again, forced=False), forced | runs)
+    with _held(known):
+        for path in sorted(p for p, others in programs.imports.items() if others):
+            _judge_again(known[path], job)
+        _see_to_keras_2(known, programs, replace(again, forced=False), forced | runs)
     return [known.get(outcome.path, outcome) for outcome in outcomes]
+
+
+@contextmanager
+def _held(known: dict[str, Outcome]) -> Iterator[None]:
+    """Meanwhile the modules are to each other what they become."""
+    changed = [o for p, o in known.items() if o.new != o.old and not p.endswith(SUFFIX)]
+    for outcome in changed:
+        disk().hold(outcome.path, decode(outcome.new, outcome.path))
+    try:
+        yield
+    finally:
+        for outcome in changed:
+            disk().let_go(outcome.path)
+
+
+def _judge_again(outcome: Outcome, job: FixJob) -> None:
+    """Say of what needs a person whether that is so once the others are fixed."""
+    if outcome.state.name != PERSON:
+        return
+    path = outcome.path
+    options, selection = job.settings.of(path)
+    source = Source(decode(outcome.new, path), path, path=on_disk(path))
+    counts = _wanted(options, selection)(source)
+    outcome.state = state_of(source, options, counts)
+    outcome.left = Counter(finding.code for finding in outcome.state.left)
 
 
 def _see_to_keras_2(
@@ -321,13 +352,7 @@ def _guarded(path: str, data: Callable[[], bytes], job: FixJob) -> Outcome:
 
 def _fixed(path: str, data: bytes, job: FixJob) -> Outcome:
     options, selection = job.settings.of(path)
-
-    def wanted(source: Source) -> Callable[[Finding], bool]:
-        hidden = Suppressions(source)
-        return lambda finding: (
-            selection.takes(finding) and not hidden.hides(finding, options.blanket_comments)
-        )
-
+    wanted = _wanted(options, selection)
     notebook = cells.read(path, data) if path.endswith(SUFFIX) else None
     if notebook is not None and notebook.broken:
         error = f"{problems.told(cells.problems_of(notebook, path))}; left as it was"
@@ -366,6 +391,18 @@ def _fixed(path: str, data: bytes, job: FixJob) -> Outcome:
         state=done.state, side=done.side, plan=done.plan,
         reader=any(kind == mnist.KIND for _, kind in done.kinds),
     )  # fmt: skip
+
+
+def _wanted(options: Options, selection: Selection) -> Wanted:
+    """What is to be fixed, and counts: what was asked for and no comment silences."""
+
+    def wanted(source: Source) -> Callable[[Finding], bool]:
+        hidden = Suppressions(source)
+        return lambda finding: (
+            selection.takes(finding) and not hidden.hides(finding, options.blanket_comments)
+        )
+
+    return wanted
 
 
 def _nothing(_: Source) -> Callable[[Finding], bool]:
