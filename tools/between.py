@@ -2,21 +2,28 @@
 
     python -m tools.between PATH...
 
-Every module below the paths is fixed in every way. What came of it is judged without the rules:
-every name is asked of the API tables, sessions and placeholders are counted, eager calls that the
-fix wrote are looked for beside them, and pyflakes says which names are undefined that were not.
-Prints each fault and the counts of states; exit status 1 where there is a fault.
+Each package is copied and fixed as a whole in every way, as the command does it. What stands in
+the files then is judged without the rules: every name is asked of the API tables, sessions and
+placeholders are counted, eager calls that the fix wrote are looked for beside them, in the file and
+in those that are one program with it, and pyflakes says which names are undefined that were not.
+Then the copy is fixed once more: nothing may change, and the same is said of each file. Prints each
+fault and the counts of states; exit status 1 where there is a fault.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import os
 import re
+import shutil
 import sys
+import tempfile
+import time
 import warnings
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from pyflakes.checker import Checker
@@ -24,10 +31,13 @@ from pyflakes.messages import UndefinedLocal, UndefinedName
 
 from tf2lint.check.engine import Examination, asked
 from tf2lint.check.reference import Reference
+from tf2lint.cli import fix as command
+from tf2lint.cli.files import decode
 from tf2lint.fixes.compat_v1 import TF1
-from tf2lint.fixes.fixer import Fixed, fix
-from tf2lint.fixes.state import PERSON
+from tf2lint.fixes.programs import Programs
+from tf2lint.fixes.state import PERSON, State
 from tf2lint.options import COMPAT, MIXED, TF2, Options
+from tf2lint.semantics.files import disk
 from tf2lint.source import Source
 from tf2lint.tensorflow import api, graph_mode, paths
 
@@ -48,15 +58,15 @@ def references(text: str, path: str | None = None) -> list[Reference]:
     return asked(Source(text, path=path), Options(), found)
 
 
-def faults(before: str, done: Fixed, to: str, path: str | None = None) -> Iterator[str]:
-    """What is wrong with the outcome of a fix."""
-    state, after = done.state.name, done.text
-    if done.refused or after == before:
+def faults(
+    before: str, after: str, state: State, to: str, side: str, path: str | None = None
+) -> Iterator[str]:
+    """What is wrong with a text that a fix changed; `path` is where it stands among the others."""
+    if after == before:
         return
     left = references(after, path)
     graph = Counter(r.symbol for r in left if r.symbol in _GRAPH and not r.is_import)
-    eager = len(_EAGER.findall(after)) - len(_EAGER.findall(before))
-    if graph and eager > 0:
+    if graph and is_eager(before, after):
         yield f"eager calls were written beside {', '.join(graph)}"
     had = Counter(
         r.symbol for r in references(before, path) if r.symbol in _GRAPH and not r.is_import
@@ -66,12 +76,12 @@ def faults(before: str, done: Fixed, to: str, path: str | None = None) -> Iterat
     for ref in left:
         if ref.route != "tf" or ref.symbol == "tf" or not api.known(ref.symbol):
             continue
-        there = api.exists(ref.symbol, api.with_keras(api.NEWEST, 2 if done.state.keras_2 else 0))
-        if state != PERSON and not there:
+        there = api.exists(ref.symbol, api.with_keras(api.NEWEST, 2 if state.keras_2 else 0))
+        if state.name != PERSON and not there:
             yield f"{ref.spelling} is not there, and the file is said to run"
-        if to != TF2 and state == COMPAT and done.side == TF1 and not _is_one(ref):
+        if to != TF2 and state.name == COMPAT and side == TF1 and not _is_one(ref):
             yield f"{ref.spelling} is another object than in compat.v1"
-    if state == TF2:
+    if state.name == TF2:
         v1 = [r.spelling for r in left if r.route == "v1" and graph_mode.keeps(r.symbol)]
         if v1 or graph:
             yield f"{', '.join([*v1, *graph])} in a file that is said to run as TF 2"
@@ -95,28 +105,81 @@ def undefined(text: str) -> set[str]:
     return {m.message_args[0] for m in found if isinstance(m, UndefinedName | UndefinedLocal)}
 
 
+def is_eager(before: str, after: str) -> bool:
+    """Whether a fix wrote calls that only work under eager execution."""
+    return len(_EAGER.findall(after)) > len(_EAGER.findall(before))
+
+
+def fixed(top: Path, to: str, unsafe: bool) -> tuple[Counter[str], list[str]]:
+    """The states of the files below `top` after that fix, and what is wrong with them."""
+    parser = argparse.ArgumentParser()
+    command.arguments(parser)
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder, top.name)
+        shutil.copytree(top, copy)
+        os.chdir(folder)
+        args = parser.parse_args(
+            [*(["--unsafe"] if unsafe else []), "--to", to, "--no-gitignore", "--jobs=1", top.name]
+        )
+        job = command.job_of(args)
+        once = [o for o in command.outcomes_of(args, job) if not o.error]
+        for outcome in once:
+            Path(outcome.path).write_bytes(outcome.new)
+        disk().forget()
+        texts = {o.path: (decode(o.old, o.path), decode(o.new, o.path)) for o in once if o.new}
+        wrong = [
+            f"{outcome.path}: {fault}"
+            for outcome in once if outcome.path in texts
+            for fault in faults(*texts[outcome.path], outcome.state, to, outcome.side,
+                                str(Path(outcome.path).absolute()))
+        ]  # fmt: skip
+        programs = Programs({path: after for path, (_, after) in texts.items()})
+        for path in (path for path, text in texts.items() if is_eager(*text)):
+            wrong += [
+                f"{path}: eager calls, and {other} opens a session"
+                for other in programs.around([path]) - {path} if _opens(texts[other][1], other)
+            ]  # fmt: skip
+        again = {o.path: o for o in command.outcomes_of(args, job)}
+        for outcome in once:
+            new = again[outcome.path]
+            # With --unsafe, what went through compat.v1 may be found to have a form of TF 2.
+            if new.new != outcome.new and (to, unsafe) != (MIXED, True):
+                wrong.append(f"{outcome.path}: a second run changes it")
+            elif new.new == outcome.new and new.state.name != outcome.state.name:
+                said = f"{outcome.state.name}, and by a second run {new.state.name}"
+                wrong.append(f"{outcome.path}: is said to be {said}")
+    return Counter(outcome.state.name or "none" for outcome in once), wrong
+
+
+def _opens(text: str, path: str) -> bool:
+    return any(ref.symbol in _GRAPH and not ref.is_import for ref in references(text, path))
+
+
 def main() -> int:
     """See the module's text."""
     parser = argparse.ArgumentParser(description="Looks for files between two TensorFlows.")
     parser.add_argument("paths", nargs="+", type=Path)
     options = parser.parse_args()
+    start = time.monotonic()
     states: Counter[str] = Counter()
-    wrong = 0
-    for top in options.paths:
-        for path in sorted(top.rglob("*.py")) if top.is_dir() else [top]:
-            try:
-                text = path.read_text(encoding="utf-8")
-                ast.parse(text)
-            except (SyntaxError, ValueError):
-                continue
-            for to, unsafe in WAYS:
-                done = fix(text, path.name, Options(), to, unsafe, path=str(path))
-                states[f"{to}{' --unsafe' if unsafe else ''}: {done.state.name or 'none'}"] += 1
-                for fault in faults(text, done, to, str(path)):
-                    wrong += 1
-                    print(f"{path} --to {to}{' --unsafe' if unsafe else ''}: {fault}")
+    wrong = files = 0
+    with ProcessPoolExecutor() as pool:
+        asked_for = [
+            (top, f"--to {to}{' --unsafe' if unsafe else ''}",
+             pool.submit(fixed, top.absolute(), to, unsafe))
+            for top in options.paths for to, unsafe in WAYS
+        ]  # fmt: skip
+        for top, way, answer in asked_for:
+            found, told = answer.result()
+            files += found.total()
+            states.update({f"{way}: {name}": count for name, count in found.items()})
+            print(f"{top.name} {way}: {found.total()} files, {len(told)} faults", flush=True)
+            for line in told:
+                print(f"  {line}", flush=True)
+            wrong += len(told)
     for state, count in sorted(states.items()):
         print(f"{count:>6} {state}")
+    print(f"{files} files, {wrong} faults, {time.monotonic() - start:.0f} s")
     return 1 if wrong else 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pytest
 
 from tests.support import unmark
 from tf2lint.check.registry import rules
-from tf2lint.fixes.fixer import fix
+from tf2lint.cli import fix as command
+from tf2lint.fixes.fixer import FUNCTIONS, fix
+from tf2lint.fixes.state import PERSON, State
 from tf2lint.options import COMPAT, MIXED, TF2, Options
 
 ROOT = Path(__file__).parent.parent.parent
@@ -24,13 +27,13 @@ def _texts() -> list[str]:
     return texts
 
 
-@pytest.mark.parametrize(("to", "unsafe"), between.WAYS)
+@pytest.mark.parametrize(("to", "unsafe"), [*between.WAYS, (FUNCTIONS, True)])
 def test_no_file_is_left_in_between(to: str, unsafe: bool) -> None:
     states: set[str] = set()
     changed = 0
     for text in _texts():
         done = fix(text, "test.py", Options(), to, unsafe)
-        assert [*between.faults(text, done, to)] == [], text
+        assert [*between.faults(text, done.text, done.state, to, done.side)] == [], text
         states.add(done.state.name)
         changed += done.text != text
     assert states - {""} == {TF2, COMPAT, "person"}
@@ -55,8 +58,28 @@ TF = "import tensorflow as tf\n"
     ],
 )  # fmt: skip
 def test_the_judge_sees(before: str, after: str, state: str, fault: str) -> None:
-    from tf2lint.fixes.fixer import Fixed
-    from tf2lint.fixes.state import State
+    assert fault in [*between.faults(TF + before, TF + after, State(state), MIXED, "tf1")]
 
-    done = Fixed(TF + after, state=State(state), side="tf1")
-    assert fault in [*between.faults(TF + before, done, MIXED)]
+
+def test_a_package_is_fixed_as_the_command_does_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "model.py").write_text(TF + "import ops\ndef run():\n    return tf.Session()\n")
+    (tmp_path / "ops.py").write_text(TF + "def f(x):\n    return tf.log(x)\n")
+    assert between.fixed(tmp_path, MIXED, unsafe=False) == ({COMPAT: 1, TF2: 1}, [])
+    # Half of it as TF 2, and another word each time.
+    whole = command.outcomes_of
+
+    def halves(args: argparse.Namespace, job: command.FixJob) -> list[command.Outcome]:
+        found = whole(args, job)
+        for outcome in found:
+            outcome.new += b"print(f(1).numpy())\n" if "ops" in outcome.path else b""
+            outcome.state = State(PERSON)
+        return found
+
+    monkeypatch.setattr(command, "outcomes_of", halves)
+    _, told = between.fixed(tmp_path, MIXED, unsafe=False)
+    name = tmp_path.name
+    assert f"{name}/ops.py: eager calls, and {name}/model.py opens a session" in told
+    assert f"{name}/ops.py: a second run changes it" in told

@@ -118,6 +118,14 @@ def run(args: argparse.Namespace) -> int:
     With `--diff`, 1 where there is something to fix. Nothing is written before all files have
     been looked at, so that what one of them means to another is the same for all.
     """
+    job = job_of(args)
+    if "-" in args.paths:
+        return _filtered(args, job)
+    return rewrite(args, job, sys.stderr if args.diff else sys.stdout)
+
+
+def job_of(args: argparse.Namespace) -> FixJob:
+    """What the command line asks for. Raises `OptionError`."""
     if args.write_mnist and not args.unsafe:
         raise OptionError("--write-mnist: only with --unsafe")
     job = FixJob(
@@ -125,9 +133,13 @@ def run(args: argparse.Namespace) -> int:
         mnist=args.write_mnist, legacy_keras=args.write_legacy_keras,
     )  # fmt: skip
     job.settings.at(os.getcwd())  # what cannot be taken is said before anything is done
-    if "-" in args.paths:
-        return _filtered(args, job)
-    return rewrite(args, job, sys.stderr if args.diff else sys.stdout)
+    return job
+
+
+def outcomes_of(args: argparse.Namespace, job: FixJob) -> list[Outcome]:
+    """What comes of the files that `args` name; nothing is written."""
+    outcomes = list(_outcomes(args, job))
+    return outcomes if job.to == TF2 else _as_programs(outcomes, job)
 
 
 def rewrite(args: argparse.Namespace, job: FixJob, told: TextIO) -> int:
@@ -141,9 +153,7 @@ def rewrite(args: argparse.Namespace, job: FixJob, told: TextIO) -> int:
     shown: list[str] = []
     notes: list[str] = []
     complaints: list[str] = []
-    outcomes = list(_outcomes(args, job))
-    if job.to != TF2:
-        outcomes = _as_programs(outcomes, job)
+    outcomes = outcomes_of(args, job)
     for outcome in (*_readers(outcomes), *outcomes):
         error, reason = outcome.error, outcome.reason
         tally.take(outcome.path, (), outcome.silenced, outcome.is_python2)
