@@ -6,8 +6,9 @@ For every public name of TensorFlow 1.15 a module that uses it, as an attribute,
 its module and through another name for that, is fixed to compat.v1. `--tf1` is a Python with
 TensorFlow 1.15: what it cannot run is no use of the name. `--tf2` is a Python with the newest
 TensorFlow and tf_keras: what each fixed form reaches there has to be the object that
-`tf.compat.v1` has, or that had the name's place in TensorFlow 1. Names that only work with Keras 2
-are asked with it. Prints the counts and what is wrong; exit status 1 where something is.
+`tf.compat.v1` has, or that had the name's place in TensorFlow 1; what another package has now has
+to be what is there under the same name. Names that only work with Keras 2 are asked with it. Prints
+the counts and what is wrong; exit status 1 where something is.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from tf2lint.fixes import compat_v1
 from tf2lint.fixes.fixer import fix
 from tf2lint.options import COMPAT, Options
 from tf2lint.tensorflow import _tables, api
@@ -32,15 +34,15 @@ SHOWN = 30
 
 # Runs the fixed forms; what is wrapped, or of an equal value, is alike.
 ASK = r"""
-import json, os, sys, types, warnings
+import importlib, json, os, sys, types, warnings
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 warnings.simplefilter("ignore")
 import tensorflow as tf
 MISSING = "missing"
 
-def reached(name):
-    value = tf.compat.v1
+def reached(name, package):
     try:
+        value = importlib.import_module(package) if package else tf.compat.v1
         for part in name.split("."):
             value = getattr(value, part)
     except Exception:
@@ -58,19 +60,21 @@ def alike(one, two):  # of compat.v1, and what was written
     return isinstance(one, plain) and type(one) is type(two) and one == two
 
 out = []
-for name, code in json.load(open(sys.argv[1])):
+for name, package, code in json.load(open(sys.argv[1])):
     names = {}
     try:
         exec(code, names)
         found = names["value"]
     except Exception as error:
-        out.append("raises" if reached(name) is MISSING else "wrong: %r" % error)
+        left = package or reached(name, package) is MISSING
+        out.append("raises" if left else "wrong: %r" % error)
         continue
-    told = reached(name)
+    told = reached(name, package)
     if told is MISSING:
         out.append("wrong: TF 2 has it, compat.v1 has not")
     else:
-        out.append("same" if alike(told, found) else "wrong: %r" % (found,))
+        same = "same in " + package if package else "same"
+        out.append(same if alike(told, found) else "wrong: %r" % (found,))
 json.dump(out, open(sys.argv[2], "w"))
 """
 
@@ -99,6 +103,12 @@ class Form(NamedTuple):
     core: str
     before: str
     code: str
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """What it has to be: a name, and the package outside of TensorFlow that has it, if any."""
+        package, _, name = compat_v1.elsewhere(f"tf.{self.name}").rpartition(".")
+        return (name, package) if package else (self.core, "")
 
 
 def names() -> Iterator[str]:
@@ -129,11 +139,11 @@ def forms(batch: list[str]) -> Iterator[Form]:
         done = fix(text, "stage1.py", Options(), COMPAT)
         if done.refused:
             raise SystemExit(f"{batch[0]} to {batch[-1]}: {done.refused}")
-        fixed = done.text.split("def use_")[1:]
+        start, *fixed = done.text.split("def use_")
         for name, use, block in zip(batch, uses, fixed, strict=True):
             lines = [line.strip() for line in block.splitlines()[1:] if line.strip()]
             core = api.twin(f"tf.{name}")[3:] or name
-            yield Form(name, core, head + use, head + "\n".join(lines) + "\n")
+            yield Form(name, core, head + use, start + "\n".join(lines) + "\n")
 
 
 def ask(python: str, program: str, asked: object, keras: str = "") -> list[str]:
@@ -162,7 +172,7 @@ def main() -> int:
             form for form in found
             if api.needs_keras_2(f"tf.compat.v1.{form.core}", api.NEWEST) is (keras == "2")
         ]  # fmt: skip
-        answers = ask(options.tf2, ASK, [(form.core, form.code) for form in asked], keras)
+        answers = ask(options.tf2, ASK, [(*form.place, form.code) for form in asked], keras)
         counts = Counter(answer.partition(":")[0] for answer in answers)
         print(f"Keras {keras}: " + ", ".join(f"{n} {what}" for what, n in sorted(counts.items())))
         bad = [
