@@ -171,6 +171,24 @@ def test_forms_of_compat_v1(before: str, after: str) -> None:
     assert fixed(after, "compat-v1").text == after
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("name, 'Double', [x]", "name or 'Double'"),
+        ("name=name, default_name='Double'", "name or 'Double'"),
+        ("None, 'Double', values=[x]", "'Double'"),
+        ("default_name='Double'", "name='Double'"),
+        ("'a', 'Double', [x]", "'a'"),
+        ("name if x else None, 'Double', [x]", "(name if x else None) or 'Double'"),
+        ("name, values=[x]", "name"),
+        ("*names", "*names"),
+    ],
+)
+def test_a_scope_gets_its_name_whole_or_not_at_all(before: str, after: str) -> None:
+    text = TF + "def f(x, name, names):\n    with tf.name_scope({}):\n        return x * 2\n"
+    assert fixed(text.format(before), "tf2").text == text.format(after)
+
+
 SWITCH = "tf.compat.v1.disable_v2_behavior()"
 
 

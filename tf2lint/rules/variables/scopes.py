@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tf2lint.check.advice import Advice, advised, delete, nothing
 from tf2lint.check.arguments import Arguments
 from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import QUIET, Matched
 from tf2lint.finding import Edit, Example
-from tf2lint.fixes.edits import drop_argument
+from tf2lint.fixes.edits import drop_argument, of_template
 from tf2lint.rules._calls import short
 from tf2lint.rules.variables import family
 
@@ -357,10 +358,22 @@ def _name_scope_argument(ref: Reference) -> Iterator[Report]:
             use = ref.code("tf.name_scope({name})")
         else:
             use = _named(ref, _either(ref, own, default))
-        edits: tuple[Edit, ...] = ()
-        if name == "values" and (default is None or own is not None):
+        kind, edits = _one_name(ref, args) if default is not None else ("", ())
+        if default is None:
             edits = (drop_argument(ref.module.source, args.call, place),)
-        yield ref.report(
+        report = ref.report(
             advised(use).only(), "is refused by TF 2", place=place, status="removed",
             subject=f"{ref.spelling}({name}=)", edits=edits,
         )  # fmt: skip
+        yield replace(report, kind=kind)
+
+
+def _one_name(ref: Reference, args: Arguments) -> tuple[str, tuple[Edit, ...]]:
+    """The call with the one name that the scope got; these edits are those of both arguments."""
+    own, name = args.given.get("name"), "{name} or {default_name}"
+    if own is None or isinstance(own, ast.Constant):
+        name = "{default_name}" if own is None or own.value is None else "{name}"
+    if not ref.module.options.edits:
+        return "", ()
+    edits = of_template(f"tf.name_scope({name})", ref, args, may_drop=True)
+    return f"{ref.symbol}: {name}", edits
