@@ -60,6 +60,9 @@ CASES = {
     "tf.contrib.metrics.streaming_pearson_correlation(p, y)": (
         "TF301", "Use `numpy.corrcoef` on the collected values:",
     ),
+    f"tf.layers.batch_normalization({LONG}, momentum={LONG}, training={LONG})": (
+        "TF701", "BatchNormalization`, made once, called with `training=`.",
+    ),
     "tf.train.input_producer([path], shuffle=is_training)": (
         "TF802", ".shuffle(len([path])).repeat()`. Shuffle only if `is_training`.",
     ),

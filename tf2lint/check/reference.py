@@ -255,7 +255,7 @@ class Reference:
             if self.route == "v1":
                 through = f"tf.compat.v1{self.symbol[2:]}"
                 if api.needs_keras_2(through, self.target):
-                    return "needs Keras 2 (`tf_keras`)"
+                    return "needs `tf_keras`"
                 return f"is gone in TF {api.dotted(self.target)}"
             return f"was removed in TF {gone}" if gone else "does not exist in TF 2"
         if status == "compat":

@@ -211,6 +211,8 @@ def _function(ref: Reference) -> Report:
     again = args.given.get("reuse")
     shared = again is not None and args.literal("reuse") not in (None, False)
     told = code.then(", made once and called again to reuse it" if shared else ", made once")
+    if "training={" in template and "training=" not in code.texts[-1]:
+        told = told.at_least(f"{told.texts[-1]}, called with `training=`")
     return replace(ref.report(told), in_graph=template)
 
 
