@@ -21,6 +21,11 @@ def test_the_readme_says_what_the_results_say() -> None:
     assert page.with_part(README, page.readme_part(RESULTS)) == README
 
 
+def test_the_results_have_the_verdicts_on_hints() -> None:
+    assert page.with_hints(RESULTS) == RESULTS
+    assert page.with_hints(RESULTS.replace("| now |", "| then |")) == RESULTS
+
+
 def _rows(head: str, part: str = "") -> list[list[str]]:
     text = RESULTS.partition(part)[2] if part else RESULTS
     lines = text[text.index(head) :].partition("\n\n")[0].splitlines()[2:]

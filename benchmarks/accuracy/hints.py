@@ -5,12 +5,11 @@
     PYTHON-WITH-TENSORFLOW-1 benchmarks/accuracy/run_hints.py SAMPLE.jsonl RUN.jsonl
     PYTHON-WITH-TENSORFLOW-2 benchmarks/accuracy/run_hints.py SAMPLE.jsonl RUN.jsonl
 
-`hint_verdicts.tsv` has what was said of the sample of 430 with seed 20261127, in `first` before
-anything that it showed was mended: `exact` (381, 88.6 %), `says` (5: it names what it leaves out),
-`incomplete` (35), `misleading` (8), `wrong` (1); and in `now` of the same places once each kind was
-mended: `exact` (421, 97.9 %), `says` (5), `incomplete` (4). `how` tells how that was found: by
-running it, asking for its names and arguments, or reading it beside the code; `reason` is about
-`first`.
+`hint_verdicts.tsv` has what was said of three samples, in `first` before anything that it showed
+was mended and in `now` of the same places once each kind was mended: `exact`, `says` (it names what
+it leaves out), `incomplete`, `misleading`, `wrong`. `how` tells how that was found: by running it,
+asking for its names and arguments, or reading it beside the code; `reason` is about `first`.
+`python -m benchmarks.accuracy.hints --write` counts them in RESULTS.md.
 
 FOLDER is what `benchmarks.accuracy.fetch` made. Every code that fires comes at least four times
 where it has as many findings, the rest goes to as many different symbols as there are.
@@ -28,6 +27,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from benchmarks.accuracy import page
 from benchmarks.accuracy.fetch import packages
 from tf2lint.check.engine import Examination, asked
 from tf2lint.config import make_options
@@ -155,11 +155,18 @@ def _parsed(code: str) -> ast.expr | None:
 def main() -> None:
     """Draw a sample."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("out", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("out", type=Path, nargs="?")
+    parser.add_argument("--write", action="store_true")
     parser.add_argument("--count", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
+    if args.write:
+        results = Path(__file__).with_name("RESULTS.md")
+        results.write_text(page.with_hints(results.read_text("utf-8")), "utf-8")
+        return
+    if args.out is None:
+        parser.error("FOLDER and SAMPLE.jsonl, or --write")
     places = list(found_in(args.folder))
     sample = drawn(places, args.count, args.seed)
     args.out.write_text("".join(json.dumps(row_of(p, args.folder)) + "\n" for p in sample), "utf-8")

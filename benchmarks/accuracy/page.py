@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import textwrap
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 
 from benchmarks.accuracy import places
 from benchmarks.accuracy.fetch import packages
@@ -97,6 +99,24 @@ def rule_table(scores: list[Score]) -> str:
     return "\n".join(rows) + "\n"
 
 
+KNOWN = "its kind was judged"  # a hint of a template and a shape of call that was judged before
+VERDICTS = ("exact", "says", "incomplete", "misleading", "wrong", "gone")
+HINTS = """\
+## Hints
+
+Samples of findings on the TF 1 packages (`hints.py` draws them, every code that fires at least
+four times), each hint run on TF 2.21 and its call on TF 1.15.5 where they can be, its names and
+arguments asked of TF 2.21, the rest read beside the code: `hint_verdicts.tsv`. `says`: it names
+what it leaves out; `first`: as it was when the sample was drawn; `now`: the same places after each
+kind was mended; `gone`: there is no finding any more. Of the second sample only those were judged
+whose template and shape of call were new; of the third, a draw of 1,127, only the new ones are
+here, which are rare kinds. So the first line of a sample is nearer to what another would show.
+
+| seed | findings | judged | when | {head} |
+|---|---|---|---|{rule}
+{lines}
+"""
+
 PAGE = """\
 # Accuracy
 
@@ -129,6 +149,7 @@ Keras it is. That was repaired then, so the table is of the repaired linter.
 
 {tables}
 {spelling}
+{hints}
 ## Methods
 
 {places} places of methods, drawn at random (`places.py` has the seed) and labelled by reading the
@@ -220,6 +241,7 @@ def page(
         drop_in=", ".join(f"{old[11:]} → {new}" for old, new in DROP_IN.items()),
         tables=tables(scores),
         spelling=spelling_table(scores),
+        hints=hints_part(),
         places=len(places.labels()),
         strict=_strict(wrong),
         methods=places_table(methods),
@@ -233,6 +255,31 @@ def page(
         compat=_compat(tf2),
         tf2=listed(line for line in told if line not in set(defects)),
     )
+
+
+def hints_part() -> str:
+    """The part on hints, of `hint_verdicts.tsv`."""
+    text = Path(__file__).with_name("hint_verdicts.tsv").read_text("utf-8")
+    rows = list(csv.DictReader(text.splitlines(), delimiter="\t"))
+    lines = []
+    for seed in dict.fromkeys(row["seed"] for row in rows):
+        of = [row for row in rows if row["seed"] == seed]
+        new = sum(row["how"] != KNOWN for row in of)
+        for when in ("first", "now"):
+            counts = Counter(row[when] for row in of)
+            cells = [f"{counts[kind]} ({100 * counts[kind] / len(of):.1f} %)" for kind in VERDICTS]
+            lines.append(f"| {seed} | {len(of)} | {new} | {when} | {' | '.join(cells)} |")
+    return HINTS.format(
+        head=" | ".join(VERDICTS), rule="---|" * len(VERDICTS), lines="\n".join(lines)
+    )
+
+
+def with_hints(results: str) -> str:
+    """RESULTS.md with its part on hints made anew."""
+    before, _, rest = results.partition("## Hints\n")
+    after = rest.partition("## Methods\n")[2] if rest else results.partition("## Methods\n")[2]
+    before = before if rest else results.partition("## Methods\n")[0]
+    return f"{before}{hints_part()}\n## Methods\n{after}"
 
 
 def _compat(scores: list[Score]) -> str:

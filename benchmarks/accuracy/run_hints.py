@@ -12,13 +12,14 @@ import itertools
 import json
 import logging
 import os
+import signal
 import sys
 import tempfile
 import warnings
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
-MOST_NAMES, TRIES = 3, 400
+MOST_NAMES, TRIES, SECONDS = 3, 400, 60
 VALUES = ["2", "0.5", "MATRIX", "INTEGERS", "[2, 3]", "'words'", "IMAGE", "BOOLS", "None"]
 PATHS = ("dir", "path", "file", "name")  # names of strings
 _BUILT_IN = {"tf", "np", "True", "False", "None", "len", "int", "float", "range", "list", "str"}
@@ -91,10 +92,11 @@ def tried(tf, row, names):
 
 
 def apart(function, *args):
-    """What the function gives in a process of its own: some calls bring the process down."""
+    """What the function gives in a process of its own: some calls bring it down, or wait."""
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
+        signal.alarm(SECONDS)
         with os.fdopen(writing, "w") as stream:
             stream.write(json.dumps(function(*args)))
         os._exit(0)
