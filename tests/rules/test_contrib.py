@@ -249,7 +249,16 @@ def test_silence(text: str) -> None:
             "layers.layer_norm(x, begin_norm_axis=-1)",
             "layers.LayerNormalization(epsilon=1e-12)(x)",
         ),
-        ("layers.layer_norm(x)", "layers.LayerNormalization(axis=[1, ...], epsilon=1e-12)(x)"),
+        (
+            "layers.layer_norm(x)",
+            "layers.LayerNormalization(axis=list(range(1, len(x.shape))), epsilon=1e-12)(x)"
+            ". axis= has all from begin_norm_axis (1) on",
+        ),
+        (
+            "layers.layer_norm(x, begin_norm_axis=-2)",
+            "layers.LayerNormalization(axis=list(range(-2, 0)), epsilon=1e-12)(x)"
+            ". axis= has all from begin_norm_axis (1) on",
+        ),
         ("layers.embed_sequence(ids, 100, 8)", "layers.Embedding(100, 8)(ids)"),
         ("layers.xavier_initializer()", "initializers.GlorotUniform()"),
         ("layers.xavier_initializer(uniform=False, seed=1)", "initializers.GlorotNormal(seed=1)"),

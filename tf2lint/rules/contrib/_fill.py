@@ -154,7 +154,7 @@ class Filling:
             if through == "act" and self._has_normalizer():
                 return _GONE
             if through == "axes":
-                return "[1, ...]"
+                return "list(range(1, len({inputs}.shape)))"
             return f"{{{name}}}" if default is None else default
         return _CODES[through](self, name) if through else self.taken(name)
 
@@ -258,7 +258,10 @@ class Filling:
     def axes(self, name: str) -> str:
         """All axes from that one on."""
         literal = self.literal(name)
-        return f"[{literal}, ...]" if isinstance(literal, int) else f"[{{{name}}}, ...]"
+        if isinstance(literal, int) and literal < 0:
+            return f"list(range({literal}, 0))"
+        first = str(literal) if isinstance(literal, int) else f"{{{name}}}"
+        return f"list(range({first}, len({{inputs}}.shape)))"
 
     def inverse(self, name: str) -> str:
         """The other truth value."""
