@@ -123,6 +123,22 @@ def test_states_are_of_what_the_others_become(capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().out.endswith("2 files run through compat.v1\n")
 
 
+def test_what_may_be_of_compat_v1_needs_no_person(capsys: pytest.CaptureFixture[str]) -> None:
+    """Only optimizers and scopes of TF 1 have these methods; the module says where it is from."""
+    Path("steps.py").write_text(
+        TF + "def step(optimizer, scope, loss):\n    scope.reuse_variables()\n"
+        "    slots = optimizer.compute_gradients(loss)\n"
+        "    count = tf.train.get_or_create_global_step()\n"
+        "    optimizer.minimize(loss, global_step=count)\n"
+        "    return optimizer.apply_gradients(slots, global_step=count)\n"
+    )
+    assert fix("--diff", "--to", "tf2", ".") == 0
+    said = capsys.readouterr().err
+    assert "tf.?.reuse_variables (TF202), 4 tf.?.compute_gradients (TF503)," in said
+    assert fix(".") == 0
+    assert capsys.readouterr().out.endswith("1 file runs through compat.v1\n")
+
+
 def test_a_second_run_leaves_a_program_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     """Alone, both modules without the session have forms of TF 2 for what they keep."""
     parts = {

@@ -11,6 +11,7 @@ from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.rules._calls import argument, last_name, plain
 from tf2lint.rules._keras import keras_2_kept
+from tf2lint.rules.graphs._sessions import may_be_v1
 from tf2lint.rules.optimizers import MIGRATE, family
 from tf2lint.semantics.values import LocalFunction
 from tf2lint.tensorflow.api import KERAS_3
@@ -151,7 +152,7 @@ def _keras_minimize(ref: Reference) -> Report | None:
 @minimize.method("minimize")
 def _some_minimize(ref: Reference) -> Report | None:
     call = ref.call
-    if call is None or ref.receiver is None:
+    if call is None or ref.receiver is None or may_be_v1(ref):
         return None
     names = {keyword.arg for keyword in call.keywords if keyword.arg}
     loss = _loss(ref)
@@ -297,6 +298,8 @@ def _compute_gradients(ref: Reference) -> Report | None:
 @compute_gradients.method("compute_gradients")
 def _some_gradients(ref: Reference) -> Report | None:
     if ref.call is None or _is_callable(ref, _loss(ref)) or argument(ref, "tape", 9) is not None:
+        return None
+    if may_be_v1(ref):
         return None
     if {keyword.arg for keyword in ref.call.keywords if keyword.arg} - _MINIMIZE:
         return None  # the method of something else

@@ -7,6 +7,7 @@ from tf2lint.check.reference import Reference, Report
 from tf2lint.finding import Example
 from tf2lint.fixes import templates
 from tf2lint.fixes.edits import drop_argument
+from tf2lint.rules.graphs._sessions import may_be_v1
 from tf2lint.rules.training import family
 
 # --- TF401 -----------------------------------------------------------------------------------
@@ -192,7 +193,7 @@ def _v1_step(ref: Reference) -> Report | None:
 def _keras_step(ref: Reference) -> Report | None:
     call = ref.call
     keyword = next((k for k in call.keywords if k.arg == "global_step"), None) if call else None
-    if call is None or keyword is None:
+    if call is None or keyword is None or (not ref.certain and may_be_v1(ref)):
         return None
     return ref.report(
         _DROP, "is refused by Keras", place=keyword, status="removed",

@@ -13,6 +13,7 @@ from tf2lint.check.registry import QUIET, Matched
 from tf2lint.finding import Edit, Example
 from tf2lint.fixes.edits import drop_argument, of_template
 from tf2lint.rules._calls import short
+from tf2lint.rules.graphs._sessions import may_be_v1
 from tf2lint.rules.variables import family
 
 # --- TF202 -----------------------------------------------------------------------------------
@@ -203,7 +204,7 @@ def _scope_method(ref: Reference) -> Report:
 
 @variable_scope.method("reuse_variables")
 def _reuse_variables(ref: Reference) -> Report | None:
-    if ref.call is None or ref.call.args or ref.call.keywords:
+    if ref.call is None or ref.call.args or ref.call.keywords or may_be_v1(ref):
         return None
     return ref.report(ref.say(_SHARE), "has no TF 2 form")
 
