@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gc
 import time
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import findings
+from tf2lint.semantics.files import imports_in
 
 USE = "{imports}\n{call}()\n"
 TREES: dict[str, tuple[dict[str, str], str, str]] = {
@@ -439,3 +441,24 @@ tfv.Session()
     assert [(f.line, f.status) for f in findings(text)] == [(3, "compat"), (4, "removed")]
     text = "from ray.rllib.utils import try_import_tf\ntf = try_import_tf()\ntf.Session()\n"
     assert [(f.line, f.status) for f in findings(text)] == [(3, "compat")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from .a import x_import, b; import c, d.e as f",
+        "if x: from ..a.b import (  # what to import\n    c,\n    d as e,\n)",
+        "from a \\\n    import b, \\\n    c\nfrom .import d",
+        f"from {'.' * 900}a import b",
+        "try:\n\timport a.b\nexcept ImportError: import c as b",
+        "from a import *",
+    ],
+)
+def test_every_import_of_a_text_is_seen_without_parsing_it(text: str) -> None:
+    found = {tuple(target) for target in imports_in(text)}
+    for node in ast.walk(ast.parse(text)):
+        for alias in getattr(node, "names", ()):
+            if isinstance(node, ast.ImportFrom):
+                assert (node.level, node.module or "", alias.name) in found
+            else:
+                assert (0, alias.name, None) in found

@@ -226,13 +226,9 @@ def names_tensorflow(text: str) -> bool:
 
 
 # Import statements of a text, wherever they stand; strings and comments that look like one, too.
-# No two parts may share a run of characters: these meet any text.
-_FROM = re.compile(
-    r"(?:^|[;:])[ \t]*from\b[ \t]*(?![ \t])((?:\.+(?!\.))?)"
-    r"[ \t]*(?![ \t])((?:(?!import\b)[\w.]+(?![\w.]))?)[ \t]*(?<=[. \t])import\b",
-    re.M,
-)
-_IMPORT = re.compile(r"(?:^|[;:])[ \t]*import[ \t]+([\w., \t]+)", re.M)
+_WORD = re.compile(r"import\b(?<!\wimport)")
+_FROM = re.compile(r"(?:^|[;:])[ \t]*from(?!\w)[ \t]*(\.*)[ \t]*([\w.]*)[ \t]*(?<=[. \t])$")
+_MODULES = re.compile(r"[ \t]+([\w., \t]+)")
 _TEXT = re.compile(r"""["']([^\W\d][\w.]*)["']""")  # may be what `import_module` is told
 _NAMES = re.compile(r"(?<![\w.])([^\W\d]\w*(?!\w)|\*)(?=\s*(?:[,;)#\n\\]|as\b|$))")
 
@@ -246,22 +242,30 @@ def imports_in(text: str) -> tuple[ImportTarget, ...]:
 def _imports(text: str) -> Iterator[ImportTarget]:
     if "\\" in text:
         text = text.replace("\\\r\n", " ").replace("\\\n", " ")
-    for match in _FROM.finditer(text):
-        level, module = len(match[1]), match[2]
-        for name in _NAMES.findall(_statement(text, match.end())):
-            yield ImportTarget(level, module, name)
-    for match in _IMPORT.finditer(text):
-        for part in match[1].split(","):
-            if words := part.split():
-                yield ImportTarget(0, words[0], None)
+    # No statement has the word twice, so each is looked for between its neighbours: no squares.
+    words = [word.span() for word in _WORD.finditer(text)]
+    last = 0
+    ends = [at for at, _ in words[1:]]
+    for (at, end), limit in zip(words, [*ends, len(text)], strict=False):
+        before = text[max(last, at - limits.BEFORE) : at].rpartition("\n")[2]
+        last = end
+        if not before.strip(" \t") or before.rstrip(" \t").endswith((";", ":")):
+            modules = _MODULES.match(text, end, limit)
+            for part in modules[1].split(",") if modules else ():
+                if named := part.split():
+                    yield ImportTarget(0, named[0], None)
+        elif "from" in before and (found := _FROM.search(before)):
+            for name in _NAMES.findall(_statement(text, end, limit)):
+                yield ImportTarget(len(found[1]), found[2], name)
     if "import_module" in text or "__import__" in text:
         for module in dict.fromkeys(_TEXT.findall(text)):
             yield ImportTarget(0, module, None)
 
 
-def _statement(text: str, start: int) -> str:
-    end = text.find("\n", start)
-    line = text[start : end if end >= 0 else len(text)]
+def _statement(text: str, start: int, limit: int) -> str:
+    """What stands behind an `import`, up to `limit`; in brackets beyond it, comments have words."""
+    end = text.find("\n", start, limit)
+    line = text[start : end if end >= 0 else limit]
     if "(" in line:
         close = text.find(")", start, start + limits.BRACKETS)
         inside = text[start : close if close >= 0 else start + limits.BRACKETS]

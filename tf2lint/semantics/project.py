@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -53,6 +53,8 @@ class Project:
         self.aliases = aliases
         self.disk = disk
         self._bound: OrderedDict[str, _Bound] = OrderedDict()
+        self._sizes: dict[str, int] = {}
+        self._held = 0  # all of those
         self.sessions: set[Session] = set()  # those that are open
         self.tops: dict[Scope, tuple[str, _Bound]] = {}
 
@@ -67,20 +69,27 @@ class Project:
     def keep(self, path: str, bound: _Bound) -> None:
         """Remember a module."""
         if path in self._bound:
-            self._forget(self._bound.pop(path))
+            self._forget(path, self._bound.pop(path))
         self._bound[path] = bound
         self.tops[bound.binder.module] = path, bound
 
+    def weigh(self, paths: Iterable[str]) -> None:
+        """Note how much of the modules in these files is held: more was asked of them."""
+        for path in paths:
+            bound = self._bound.get(path)
+            if bound is not None:
+                self._held += bound.size - self._sizes.get(path, 0)
+                self._sizes[path] = bound.size
+
     def tidy(self) -> None:
         """Forget what was not asked for longest, while no session is open: any may hold it."""
-        held = 0 if self.sessions else sum(bound.size for bound in self._bound.values())
-        while held > limits.HELD:
-            bound = self._bound.popitem(last=False)[1]
-            held -= bound.size
-            self._forget(bound)
+        while self._held > limits.HELD and not self.sessions:
+            path, bound = self._bound.popitem(last=False)
+            self._forget(path, bound)
             bound.binder.close()
 
-    def _forget(self, bound: _Bound) -> None:
+    def _forget(self, path: str, bound: _Bound) -> None:
+        self._held -= self._sizes.pop(path, 0)
         del self.tops[bound.binder.module]
 
 
@@ -139,6 +148,7 @@ class Session:
             if inference.binder not in self._others:
                 inference.binder.close()
             inference.close()
+        self.project.weigh(self._by_path)
         self._by_path.clear()
         self._by_top.clear()
         self.main = None
