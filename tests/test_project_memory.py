@@ -71,6 +71,24 @@ def test_what_a_look_leads_to_is_not_let_go_meanwhile(
     ]
 
 
+def test_an_open_look_does_not_keep_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"{TF}def library():\n    return tf\n"
+    monkeypatch.setattr(limits, "HELD", len(text))
+    projects.project.cache_clear()
+    _tree(tmp_path, {f"p/m{at}.py": text for at in range(20)})
+    path = str(tmp_path / "p/use.py")
+    options = make_options({}, str(tmp_path))
+    look = Look(Source(USE.format(at=0), path, path=path), options)
+    for at in range(20):
+        assert [f.code for f in findings(USE.format(at=at), path)] == ["TF601"]
+    held = projects.project(options.target, ())
+    held.tidy()
+    assert len(held.tops) == limits.OPEN
+    look.close()
+    held.tidy()
+    assert len(held.tops) == 1
+
+
 def test_a_look_may_end_after_the_next_one_began(tmp_path: Path) -> None:
     """As in an editor, where what is left of a look is cleared away when there is time."""
     functions = "".join(

@@ -17,5 +17,6 @@ ANNOTATION = 64  # parts of one annotation
 FILES = 12  # files being bound at one time, each asked for by the one before
 SIZE = 2_000_000  # bytes of a neighbouring file; larger ones are data
 HELD = 500_000  # characters of other modules that stay bound; trees take sixty times the room
+OPEN = 8  # times that room while a module is looked at: some thousand modules
 BEFORE = 1_200  # characters of a line before its `import`: dots and the name of the module
 BRACKETS = 20_000  # characters between those of one import statement

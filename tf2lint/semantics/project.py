@@ -82,8 +82,13 @@ class Project:
                 self._sizes[path] = bound.size
 
     def tidy(self) -> None:
-        """Forget what was not asked for longest, while no session is open: any may hold it."""
-        while self._held > limits.HELD and not self.sessions:
+        """Forget what was not asked for longest.
+
+        An open session may hold any of it, and an editor has one open at all times: then only what
+        is far beyond the room goes, and the open one has hardly asked for that.
+        """
+        room = limits.HELD * (limits.OPEN if self.sessions else 1)
+        while self._held > room:
             path, bound = self._bound.popitem(last=False)
             self._forget(path, bound)
             bound.binder.close()
