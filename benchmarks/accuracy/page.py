@@ -276,9 +276,8 @@ def hints_part() -> str:
 
 def with_hints(results: str) -> str:
     """RESULTS.md with its part on hints made anew."""
-    before, _, rest = results.partition("## Hints\n")
-    after = rest.partition("## Methods\n")[2] if rest else results.partition("## Methods\n")[2]
-    before = before if rest else results.partition("## Methods\n")[0]
+    before, _, after = results.partition("## Methods\n")
+    before = before.partition("## Hints\n")[0]
     return f"{before}{hints_part()}\n## Methods\n{after}"
 
 

@@ -210,7 +210,6 @@ class Examination:
         unknown = self.rules.unknown.keys() - frozenset().union(*seldom)
         self._unknown_names = {*unknown, *self.rules.beside_unknown, *taken}
         self._inner_names = self.rules.foreign | self.rules.inner | taken
-        self._keywords = frozenset(self.rules.keywords)
         self._asked_names = self._unknown_names | self.rules.foreign | _DYNAMIC
 
     def findings(self) -> list[Finding]:
@@ -255,8 +254,9 @@ class Examination:
         if self._said and (id(node) in self._said or id(call) in self._said):
             return ()
         found: Iterable[Finding] = ()
-        if call is not None and call.keywords and self._keywords:
-            if not self._keywords.isdisjoint([keyword.arg for keyword in call.keywords]):
+        if call is not None and call.keywords:
+            names = [keyword.arg for keyword in call.keywords]
+            if not self.rules.keywords.keys().isdisjoint(names):
                 found = self._receivers.keywords(site, node)
         if self._means_nothing(node, site):
             return found

@@ -12,7 +12,7 @@ import tokenize
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from itertools import count
+from itertools import count, pairwise
 from typing import NamedTuple
 
 from tf2lint.semantics import limits
@@ -245,11 +245,11 @@ def _imports(text: str) -> Iterator[ImportTarget]:
     # No statement has the word twice, so each is looked for between its neighbours: no squares.
     words = [word.span() for word in _WORD.finditer(text)]
     last = 0
-    ends = [at for at, _ in words[1:]]
-    for (at, end), limit in zip(words, [*ends, len(text)], strict=False):
+    for (at, end), (limit, _) in pairwise([*words, (len(text), 0)]):
         before = text[max(last, at - limits.BEFORE) : at].rpartition("\n")[2]
         last = end
-        if not before.strip(" \t") or before.rstrip(" \t").endswith((";", ":")):
+        statement = before.rstrip(" \t")
+        if not statement or statement.endswith((";", ":")):
             modules = _MODULES.match(text, end, limit)
             for part in modules[1].split(",") if modules else ():
                 if named := part.split():
