@@ -24,7 +24,8 @@ _CAUSES = (
     (r"not compatible with eager execution|Session graph is empty|eager execution is enabled|"
      r"when executing eagerly|when eager|EagerTensor|'numpy'", "no switch, or one too late"),
     (r"(module|from) 'tensorflow[\w.]*'.* (no attribute|cannot import)|cannot import name '\w+' "
-     r"from 'tensorflow|No module named 'tensorflow", "a name that the fix did not reach"),
+     r"from 'tensorflow|No module named 'tensorflow|Dataset' object has no attribute",
+     "a name that the fix did not reach"),
     (r"np\.|numpy|newshape|DataType uint8|inhomogeneous|setting an array element|ptp|"
      r"only 0-dimensional", "NumPy 2"),
     (r"assign a device", "no GPU"),
