@@ -43,7 +43,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(list(sys.argv[1:] if argv is None else argv))
     finally:
-        if collecting:
+        if argv is None:  # Python ends now, and would look for cycles in all that is held
+            gc.freeze()
+        elif collecting:
             gc.enable()
 
 
