@@ -67,7 +67,7 @@ def is_proven(code: str, kind: str, in_graphs: bool = False) -> bool:
         v == f"{{{n}}}" for n, v in given
     ):
         return True  # another name of the same object
-    others = _proven_calls(in_graphs).get((code, symbol, callee), ())
+    others = _proven_calls(in_graphs, code, symbol).get(callee, ())
     known = {slot for other in others for slot in other}
     return given <= known and any(
         all(_same_default(symbol, callee, slot) for slot in other - given) for other in others
@@ -77,14 +77,14 @@ def is_proven(code: str, kind: str, in_graphs: bool = False) -> bool:
 Slots = frozenset[tuple[str, str]]
 
 
-@lru_cache(maxsize=2)
-def _proven_calls(in_graphs: bool) -> dict[tuple[str, str, str], list[Slots]]:
-    found: dict[tuple[str, str, str], list[Slots]] = {}
-    for code, kind in sorted(proven(in_graphs)):
-        call = _call(kind)
+@lru_cache(maxsize=1024)
+def _proven_calls(in_graphs: bool, code: str, symbol: str) -> dict[str, list[Slots]]:
+    """What the proven calls for `symbol` pass, by what is called; a run meets few symbols."""
+    found: dict[str, list[Slots]] = {}
+    for of, kind in proven(in_graphs):
+        call = _call(kind) if of == code and kind.startswith(f"{symbol} -> ") else None
         if call is not None:
-            symbol, callee, slots = call
-            found.setdefault((code, symbol, callee), []).append(slots)
+            found.setdefault(call[1], []).append(call[2])
     return found
 
 
