@@ -172,6 +172,22 @@ def test_nothing_outside_of_the_project_is_read(tmp_path: Path) -> None:
     assert findings(text, str(path)) == []
 
 
+@pytest.mark.parametrize("folder", ["lib", "site-packages", "dist-packages"])
+def test_what_is_installed_side_by_side_is_no_one_project(folder: str, tmp_path: Path) -> None:
+    for package, text in {"a": "", "b": "import tensorflow as tf\n"}.items():
+        (tmp_path / folder / package).mkdir(parents=True)
+        (tmp_path / folder / package / "__init__.py").write_text(text)
+    (tmp_path / folder / "a/own.py").write_text("from b import tf\n")
+    text = "from {home} import tf\ntf.Session()\n"
+    path = str(tmp_path / folder / "a/x.py")
+    codes = ["TF601"] if folder == "lib" else []
+    assert [f.code for f in findings(text.format(home="b"), path)] == codes
+    assert [f.code for f in findings(text.format(home="a.own"), path)] == codes
+    assert [f.code for f in findings(text.format(home="b"), str(tmp_path / folder / "b/x.py"))] == [
+        "TF601"
+    ]
+
+
 def test_a_neighbour_is_read_and_not_run(tmp_path: Path) -> None:
     mark = tmp_path / "was-run"
     path = _tree(tmp_path, {

@@ -19,8 +19,11 @@ from tf2lint.semantics import limits
 
 _MARK = "tensorflow"  # in the text of every module that imports it
 MAKER = "try_import_tf"  # RLlib's function: a module that gets TensorFlow by it names no more
+_INSTALLED = (f"{os.sep}site-packages", f"{os.sep}dist-packages")
 _ROOT_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg", "tox.ini")
+_INIT = f"{os.sep}__init__.py"
 _TEXTS = 256  # of files, held in memory
+_folder = lru_cache(maxsize=1024)(os.path.dirname)
 
 Question = tuple[str, ...]
 Stamp = tuple[int, int]  # time of change in nanoseconds, bytes
@@ -132,7 +135,7 @@ class Disk:
 
     def package_of(self, path: str) -> tuple[str, tuple[str, ...]]:
         """The folder that holds the top package of the file, and the package's names."""
-        return self._package_in(os.path.dirname(path))
+        return self._package_in(_folder(path))
 
     def _package_in(self, folder: str) -> tuple[str, tuple[str, ...]]:
         top = str(self._ask("package", folder))
@@ -147,20 +150,20 @@ class Disk:
 
     def submodule(self, path: str, name: str) -> str | None:
         """The file of the module `name` in the package whose `__init__.py` is `path`."""
-        if os.path.basename(path) != "__init__.py":
+        if not path.endswith(_INIT):
             return None
-        found = self.find(os.path.dirname(path), (name,))
+        found = self.find(_folder(path), (name,))
         top = self.package_of(path)[0]
         return found if found is not None and self._is_inside(found, top) else None
 
     def is_own(self, path: str, level: int, module: str) -> bool:
         """Whether this import in the file at `path` names a module of its own project."""
         first = module.partition(".")[0]
-        return level > 0 or bool(self._ask("above", os.path.dirname(path), first))
+        return level > 0 or bool(self._ask("above", _folder(path), first))
 
     def locate(self, path: str, level: int, module: str) -> str | None:
         """The file of the module that an import in the file at `path` names, in its project."""
-        return str(self._ask("module", os.path.dirname(path), str(level), module)) or None
+        return str(self._ask("module", _folder(path), str(level), module)) or None
 
     def _is_inside(self, where: str, folder: str) -> bool:
         """Whether a file is in the project that `folder` is in, and no link leads out of it."""
@@ -188,29 +191,38 @@ class Disk:
         return bool(self._ask("reaches", path))
 
     def _imported_by(self, text: str, path: str) -> Iterator[str]:
+        named: ImportTarget | None = None
+        found: str | None = None
         for target in imports_in(text):
             # `from a import b`: b may be a module; `import a.b` runs a, too, which binds nothing.
-            found = self.locate(path, target.level, target.module)
-            if found is None:
-                continue
-            yield found
-            if target.name is not None and (below := self.submodule(found, target.name)):
-                yield below
+            if named is None or target[:2] != named[:2]:  # another statement
+                named, found = target, self.locate(path, target.level, target.module)
+                if found is not None:
+                    yield found
+            if found is not None and target.name is not None:
+                if below := self.submodule(found, target.name):
+                    yield below
 
     def _reaches(self, path: str) -> bool:
-        todo, seen = [path], {path}
+        led: dict[str, str] = {path: ""}  # to each file the one that led there
+        todo = [path]
         while todo:
             at = todo.pop()
             known = self._known.get(("reaches", at))
             if known is False:
                 continue
-            text = "" if known else self.text(at) or ""
+            stamp = self._reached[at] = _stamp(self, at)
+            text = "" if known else self.text(at, stamp) or ""
             if known or names_tensorflow(text):
+                while at:
+                    self._known["reaches", at] = True
+                    at = led[at]
                 return True
-            new = [found for found in self._imported_by(text, at) if found not in seen]
-            seen.update(new)
-            todo += new
-        self._known.update((("reaches", at), False) for at in seen)
+            for found in self._imported_by(text, at):
+                if found not in led:
+                    led[found] = at
+                    todo.append(found)
+        self._known.update((("reaches", at), False) for at in led)
         return False
 
 
@@ -346,7 +358,10 @@ def _above(disk: Disk, folder: str, first: str) -> str:
     if not first:
         return ""
     root, package = disk._package_in(folder)
-    if first in package[:1] or disk.find(root, (first,)) is not None:
+    if first in package[:1]:
+        return root
+    # What is installed side by side is no one project.
+    if not root.endswith(_INSTALLED) and disk.find(root, (first,)) is not None:
         return root
     # The file lies in that package, in a folder of it without an `__init__.py`.
     folders = folder.split(os.sep)
