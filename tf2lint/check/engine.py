@@ -30,6 +30,7 @@ from tf2lint.fixes.compat_v1 import side_of
 from tf2lint.options import Options
 from tf2lint.semantics import keras_switch
 from tf2lint.semantics.inference import Inference
+from tf2lint.semantics.plain import own_name
 from tf2lint.semantics.project import Session, project
 from tf2lint.semantics.scopes import Site
 from tf2lint.semantics.values import (
@@ -235,7 +236,9 @@ class Examination:
             node = site.node
             if isinstance(node, ast.alias):
                 yield from self.places.imports(site, node)
-            elif not self._means_nothing(node, site, named=False):
+            elif own_name(node) in _DYNAMIC or not self.inference.is_inert(
+                node, site.scope, site.seq
+            ):
                 found = self.places.named(site, node)
                 ref = None if found is None else self.places.symbol(site, *found)
                 if ref is not None:
@@ -299,12 +302,11 @@ class Examination:
                 return
             node = node.value
 
-    def _means_nothing(self, node: ast.expr, site: Site, named: bool = True) -> bool:
+    def _means_nothing(self, node: ast.expr, site: Site) -> bool:
         """Whether no rule has a say in what the chain `node` means; so it is with most places.
 
         What its first name means is asked once for each of its bindings, and what rules say of a
-        path is known before the first file: these are two look-ups. With `named` false, only
-        chains that mean no symbol are left out.
+        path is known before the first file: these are two look-ups.
         """
         asked, stored = self._asked_names, self.inference.stored_attributes
         attributes: tuple[str, ...] = ()
@@ -317,7 +319,7 @@ class Examination:
         if type(at) is not ast.Name:
             return False
         root = self.inference.root(at, site.scope, site.seq)
-        if not root or not named:
+        if not root:
             return root == ""
         patched = self.inference.patched_attributes
         if any(attribute in patched for attribute in attributes):
@@ -332,7 +334,7 @@ class Examination:
 
     def _values(self, site: Site, node: ast.expr, values: Values) -> Iterator[Finding]:
         best: list[Finding] = []
-        if any(isinstance(v, Foreign) and paths.under(v.origin, paths.KERAS_2) for v in values):
+        if len(values) > 1 and any(map(_is_keras_2, values)):
             # `import tf_keras as keras`, or else `import keras`: this code wants Keras 2.
             values = tuple(v for v in values if not _from_keras_package(v))
         called = site.call is not None and site.call.func is node
@@ -429,6 +431,10 @@ def _severity(findings: list[Finding]) -> int:
 
 def _from_keras_package(value: Value) -> bool:
     return isinstance(value, Symbol | Instance | Member) and paths.under(value.path, paths.KERAS)
+
+
+def _is_keras_2(value: Value) -> bool:
+    return isinstance(value, Foreign) and paths.under(value.origin, paths.KERAS_2)
 
 
 def _is_partial(values: Values) -> bool:

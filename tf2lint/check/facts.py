@@ -82,6 +82,8 @@ class Module:
         for site in inference.binder.sites:
             if isinstance(site.node, ast.alias):
                 values = inference.imported(inference.import_target(site))
+            elif inference.is_inert(site.node, site.scope, site.seq):
+                continue
             else:
                 values = inference.values(site.node, site.scope, site.seq)
             found += [Use(site, value.path) for value in values if isinstance(value, Symbol)]

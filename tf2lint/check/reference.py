@@ -58,7 +58,7 @@ class Reference:
     method; `certain` is false where the receiver's type is a guess.
     """
 
-    __slots__ = ("certain", "module", "node", "owner", "path", "receiver", "route", "site",
+    __slots__ = ("call", "certain", "module", "node", "owner", "path", "receiver", "route", "site",
                  "spelling", "symbol")  # fmt: skip
 
     def __init__(
@@ -81,12 +81,8 @@ class Reference:
         self.receiver = receiver
         self.certain = certain
         self.owner = ""  # the class that the rule was found under, for a method
-
-    @property
-    def call(self) -> ast.Call | None:
-        """The call of this very reference."""
-        call = self.site.call
-        return call if call is not None and call.func is self.node else None
+        call = site.call  # of it, or of what it is a part of
+        self.call = call if call is not None and call.func is node else None
 
     @property
     def target(self) -> api.Version:

@@ -11,6 +11,7 @@ import ast
 import io
 import tokenize
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tf2lint.finding import Edit
@@ -312,7 +313,7 @@ def _roots_of_v1(ref: Reference) -> list[str]:
     inference, site = ref.module.inference, ref.site
     return [
         name
-        for name in dict.fromkeys(alias for alias, _ in inference.binder.import_aliases)
+        for name in inference.package_names
         if inference.name(name, site.scope, site.seq) == (Symbol(f"{paths.ROOT}.compat.v1"),)
     ]
 
@@ -434,6 +435,7 @@ def _name_of(func: ast.expr, place: int, ref: Reference) -> str | None:
     return None if found is None or found.kind == "pos" else found.name
 
 
+@lru_cache(maxsize=4096)  # nodes of templates, which are kept as well
 def _holes_in(node: ast.expr) -> list[str]:
     found = [hole(inner) for inner in ast.walk(node) if isinstance(inner, ast.expr)]
     return [name for name in found if name is not None]

@@ -10,7 +10,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tf2lint.check.registry import registry
 from tf2lint.finding import Edit
@@ -197,10 +197,13 @@ def to_tf2(ref: Reference) -> tuple[Edit, ...]:
     if not isinstance(alias, ast.alias) or stmt not in tree.body or not isinstance(stmt, _Import):
         return ()
     name = alias.asname or ("" if isinstance(stmt, ast.Import) else alias.name)
+    chains = (chain_of(site.node) for site in ref.module.inference.binder.sites)
+    if not all(_is_same(chain[1:], ref.target) for chain in chains if chain[:1] == [name]):
+        return ()  # so it is with most; the rest of this reads the whole tree
     if not name or not _bound_once(tree, name) or name in _exported(tree):
         return ()
-    uses = _read(tree).get(name, [])
-    if not uses or not all(_is_same(source, use, ref.target) for use in uses):
+    uses = _names(tree).places.get(name, [])
+    if not uses or not all(_is_same(_read_of(source, use), ref.target) for use in uses):
         return ()
     new = name
     if any(letter.isdigit() for letter in name):
@@ -219,21 +222,30 @@ def to_tf2(ref: Reference) -> tuple[Edit, ...]:
     return (Edit(*extent(stmt), f"import tensorflow as {new}"), *renamed)
 
 
-def _is_same(source: Source, use: ast.Name, target: api.Version) -> bool:
-    """Whether the attribute chain on `use`, a name of compat.v1, means the same in TF 2."""
-    if not isinstance(use.ctx, ast.Load):
-        return False
-    symbol = "tf"
-    node: ast.AST = use
-    while True:
-        up = source.parent(node)
-        if not isinstance(up, ast.Attribute) or not isinstance(up.ctx, ast.Load):
-            break
+def chain_of(node: ast.AST) -> list[str]:
+    """The names of a chain of attributes, `a.b.c`, from the first one on; [] for another node."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names.append(node.attr)
+        node = node.value
+    return [node.id, *reversed(names)] if isinstance(node, ast.Name) else []
+
+
+def _read_of(source: Source, node: ast.AST) -> Iterator[str]:
+    """The attributes of a chain around its first name, nearest first."""
+    while isinstance(up := source.parent(node), ast.Attribute) and isinstance(up.ctx, ast.Load):
+        yield up.attr
+        node = up
+
+
+def _is_same(attributes: Iterable[str], target: api.Version) -> bool:
+    """Whether these attributes of compat.v1, one of the other, mean the same in TF 2."""
+    symbol, found = "tf", api.symbol("tf")
+    for attribute in attributes:
+        symbol = f"{symbol}.{attribute}"
         found = api.symbol(symbol)
-        if symbol != "tf" and (found is None or found.kind != "module"):
+        if found is None or found.kind != "module":
             break
-        node, symbol = up, f"{symbol}.{up.attr}"
-    found = api.symbol(symbol)
     return (
         found is not None
         and found.kind != "module"
@@ -281,21 +293,13 @@ def _is_contrib(stmt: ast.stmt, tree: ast.Module) -> bool:
     """Whether `stmt` is `rnn = tf.contrib.rnn`, and nothing reads the name."""
     if not isinstance(stmt, ast.Assign) or not isinstance(stmt.value, ast.Attribute):
         return False
-    node: ast.expr = stmt.value
-    chain: list[str] = []
-    while isinstance(node, ast.Attribute):
-        chain.append(node.attr)
-        node = node.value
-    return (
-        chain[-1] == "contrib"
-        and isinstance(node, ast.Name)
-        and node.id == _module_name(tree)
-        and all(isinstance(t, ast.Name) and _is_unread(tree, t.id) for t in stmt.targets)
+    return chain_of(stmt.value)[:2] == [_module_name(tree), "contrib"] and all(
+        isinstance(t, ast.Name) and _is_unread(tree, t.id) for t in stmt.targets
     )
 
 
 def _is_unread(tree: ast.Module, name: str) -> bool:
-    places = _read(tree).get(name, [])
+    places = _names(tree).places.get(name, [])
     return name not in _exported(tree) and not any(isinstance(p.ctx, ast.Load) for p in places)
 
 
@@ -382,16 +386,6 @@ def _exported(tree: ast.Module) -> set[str]:
     return names
 
 
-def _bindings(tree: ast.Module) -> Iterator[str]:
-    """Every name that is bound anywhere in the module, as often as it is."""
-    for node in nodes(tree):
-        if isinstance(node, ast.Name):
-            if not isinstance(node.ctx, ast.Load):
-                yield node.id
-        elif type(node) in _BINDING:  # few are
-            yield from _bound_by(node)
-
-
 def _bound_by(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.arg):
         yield node.arg
@@ -406,34 +400,38 @@ def _bound_by(node: ast.AST) -> Iterator[str]:
         yield from node.names
 
 
+class _Names(NamedTuple):
+    """How often each name of a module is bound (`*`: a star import), and where all stand."""
+
+    bound: Counter[str]
+    places: dict[str, list[ast.Name]]
+
+
 @lru_cache(maxsize=1)  # asked for each import of a module
-def _bound(tree: ast.Module) -> Counter[str]:
-    """How often each name is bound, `*` for star imports."""
-    return Counter(_bindings(tree))
-
-
-@lru_cache(maxsize=1)
-def _read(tree: ast.Module) -> dict[str, list[ast.Name]]:
-    """Where each name stands, bound or read."""
-    found: dict[str, list[ast.Name]] = {}
+def _names(tree: ast.Module) -> _Names:
+    found = _Names(Counter(), {})
     for node in nodes(tree):
         if isinstance(node, ast.Name):
-            found.setdefault(node.id, []).append(node)
+            found.places.setdefault(node.id, []).append(node)
+            if type(node.ctx) is not ast.Load:
+                found.bound[node.id] += 1
+        elif type(node) in _BINDING:  # few are
+            found.bound.update(_bound_by(node))
     return found
 
 
 def _bound_once(tree: ast.Module, name: str) -> bool:
-    return _bound(tree)[name] == 1 and not _has_star(tree)
+    return _names(tree).bound[name] == 1 and not _has_star(tree)
 
 
 def _has_star(tree: ast.Module) -> bool:
-    return "*" in _bound(tree)
+    return "*" in _names(tree).bound
 
 
 @lru_cache(maxsize=1)
 def _words(tree: ast.Module) -> set[str]:
     """Names that the module binds or reads; one with a star import may have any."""
-    names = {*_bound(tree), *_read(tree)}
+    names = {name for names in _names(tree) for name in names}
     return names | {"tf", "flags", "app", "logging"} if _has_star(tree) else names
 
 

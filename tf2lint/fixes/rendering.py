@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping, Set
+from functools import lru_cache
 
 MARK = "_hole_"  # what the name of a hole starts with, in a template's syntax tree
 _ATOMS = (ast.Name, ast.Constant, ast.Attribute, ast.Call, ast.Subscript, ast.Tuple, ast.List,
@@ -64,6 +65,8 @@ class _Renderer(ast.NodeVisitor):
         return node.id if name is None else self._filled(name)
 
     def visit_Attribute(self, node: ast.Attribute) -> str:
+        if dotted := _dotted(node):
+            return dotted
         held = self._held(node.value)
         # A number's point would be its own: `32.shape`.
         return f"({held}).{node.attr}" if held[:1].isdigit() else f"{held}.{node.attr}"
@@ -124,6 +127,15 @@ class _Renderer(ast.NodeVisitor):
 
     def _in_brackets(self, name: str, text: str) -> str:
         return f"({text})" if name in self._torn and text != "..." else text
+
+
+@lru_cache(maxsize=4096)  # nodes of templates, which are kept as well
+def _dotted(node: ast.expr) -> str:
+    """The text of a chain of attributes without a hole; empty for any other node."""
+    if isinstance(node, ast.Attribute):
+        inner = _dotted(node.value)
+        return inner and f"{inner}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) and hole(node) is None else ""
 
 
 def _computed(left: str, operator: str, right: str) -> str:

@@ -112,12 +112,12 @@ class Inference:
         top = scope.top
         return self if top is self.binder.module else self.modules.of(top)
 
-    @property
+    @cached_property
     def stored_attributes(self) -> Container[str]:
         """Names of attributes that the module assigns to: they may be other than they were."""
         return self._patches.own_names
 
-    @property
+    @cached_property
     def patched_attributes(self) -> Container[str]:
         """Those, and what other modules assign to on modules of TensorFlow."""
         return self._patches.names
@@ -212,7 +212,9 @@ class Inference:
             if name in at.globals:
                 found = at.top.reaching(name, END)
                 return found or (), at.top
-            if direct or at.kind != "class":
+            if name not in at.timeline and not at.extra:
+                pass  # by far the most; else it may be bound here
+            elif direct or at.kind != "class":
                 found = at.reaching(name, seq) if name not in at.nonlocals else None
                 if found is not None and (found or at.kind == "function"):
                     return found, at
@@ -255,6 +257,15 @@ class Inference:
                 found = values[0].path
             self._roots[bindings] = found
         return self._roots[bindings]
+
+    def is_inert(self, node: ast.expr, scope: Scope, seq: int) -> bool:
+        """Whether it is known at once, by its first name, that the chain `node` means no symbol."""
+        stored = self.stored_attributes
+        while type(node) is ast.Attribute:
+            if node.attr in stored:
+                return False
+            node = node.value
+        return type(node) is ast.Name and self.root(node, scope, seq) == ""
 
     def of_bindings(self, bindings: Bindings, depth: int) -> Values:
         """What a name is that `bindings` reach."""

@@ -28,11 +28,10 @@ from tf2lint.semantics.scopes import (
     Step,
     Use,
 )
+from tf2lint.source import children
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
-_SKIPPED_FIELDS = frozenset({"ctx", "op", "ops", "type_comment", "kind", "conversion"})
-_fields_of: dict[type, tuple[str, ...]] = {}
 
 
 class Reachability(Protocol):
@@ -81,14 +80,6 @@ class _Unasked:
 UNASKED = _Unasked()
 
 
-def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
-    fields = _fields_of.get(kind)
-    if fields is None:
-        fields = tuple(f for f in reversed(kind._fields) if f not in _SKIPPED_FIELDS)
-        _fields_of[kind] = fields
-    return fields
-
-
 class _Switch:
     """On the expression stack: from here on another scope or guard holds."""
 
@@ -128,7 +119,7 @@ class Walk:
     def __init__(self, tree: ast.Module, blocks: Mapping[Definition, str] | None = None) -> None:
         self.reachability: Reachability = UNASKED
         self.tried: dict[ast.AST, bool | None] = {}  # what was found out of try statements
-        self.blocks = blocks or {}
+        self.blocks = dict(blocks or {})
         self.waiting = sum(map(len, self.blocks.values()))  # characters that nobody asked for yet
         self.seq = 0
         self.module = Scope("module", tree, None, 0)
@@ -325,7 +316,8 @@ class Walk:
             if kind is ast.Call:
                 call = node  # type: ignore[assignment]
                 func = node.func  # type: ignore[union-attr]
-                stack.extend(keyword.value for keyword in reversed(call.keywords))  # type: ignore[union-attr]
+                if call.keywords:  # type: ignore[union-attr]
+                    stack += [keyword.value for keyword in reversed(call.keywords)]  # type: ignore[union-attr]
                 stack.extend(reversed(call.args))  # type: ignore[union-attr]
                 kind = type(func)
                 self._set_by_call(node)  # type: ignore[arg-type]
@@ -345,12 +337,7 @@ class Walk:
             sites.append(Site(func, call, self.scope, self.seq, self.guard, self.stmt, own))
 
     def _others(self, node: ast.AST, stack: _Stack) -> None:
-        for field in _fields(type(node)):
-            value = getattr(node, field)
-            if type(value) is list:
-                stack.extend(item for item in reversed(value) if item is not None)
-            elif isinstance(value, ast.AST):
-                stack.append(value)
+        stack.extend(reversed(children(node)))
 
     def _switch(self, to: _Switch, _: _Stack) -> None:
         self.scope, self.guard = to.scope, to.guard

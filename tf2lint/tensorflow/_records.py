@@ -83,23 +83,21 @@ class Parameter(_Record):
 
 
 class Signature(_Record):
-    """The parameters of a callable in order, without ``self``."""
+    """The parameters of a callable in order, without ``self``.
 
-    __slots__ = ("params",)
+    ``names`` are those of all but ``*args`` and ``**kwargs``, ``positional`` of those that a
+    positional argument can fill.
+    """
+
+    __slots__ = ("names", "params", "positional")
     params: tuple[Parameter, ...]
+    names: tuple[str, ...]
+    positional: tuple[str, ...]
 
     def __init__(self, params: tuple[Parameter, ...]) -> None:
         _set(self, "params", params)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Names of all parameters but ``*args`` and ``**kwargs``."""
-        return tuple(p.name for p in self.params if not p.kind.startswith("var"))
-
-    @property
-    def positional(self) -> tuple[str, ...]:
-        """Names of the parameters that a positional argument can fill, in order."""
-        return tuple(p.name for p in self.params if p.kind.startswith("pos"))
+        _set(self, "names", tuple(p.name for p in params if not p.kind.startswith("var")))
+        _set(self, "positional", tuple(p.name for p in params if p.kind.startswith("pos")))
 
     @property
     def required(self) -> tuple[str, ...]:

@@ -253,6 +253,7 @@ def all_names(*names: str) -> tuple[str, ...]:
 # -- names -----------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=8192)
 def _split(name: str) -> tuple[str, str]:
     """``tf.compat.v1.X`` -> ``("v1", "X")``, ``tf.X`` -> ``("v2", "X")``."""
     if name == "tf":

@@ -26,12 +26,16 @@ class _Program:
 
     def __init__(self, module: Module) -> None:
         self.scene = Scene(module)
+        self.whole: Whole | None = None
+        self.has_others = True
+        if self.scene.is_graph:  # and stays one, whatever could be done about the rest
+            return
         plans = list(_plans(self.scene))
         covered = {node for plan in plans for node in plan.kinds}
-        self.left = [s for s in self.scene.graph_sites if id(s.node) not in covered]
-        may = plans and not self.left and not self.scene.is_graph
-        self.has_others = any(not paths.under(self.scene.at(s), _CELLS) for s in self.left)
-        self.whole = Whole.of(module.source, plans) if may else None
+        left = [s for s in self.scene.graph_sites if id(s.node) not in covered]
+        self.has_others = any(not paths.under(self.scene.at(s), _CELLS) for s in left)
+        if plans and not left:
+            self.whole = Whole.of(module.source, plans)
 
 
 def edits_of(ref: Reference) -> tuple[str, tuple[Edit, ...]] | None:
@@ -48,7 +52,7 @@ def fits(ref: Reference, template: str) -> bool:
     all that is done with an object of Keras must be there in Keras.
     """
     program = ref.module.fact(_Program)
-    if program.has_others or program.scene.is_graph:
+    if program.has_others:
         return False
     return not template or objects.fits(program.scene, ref, template)
 

@@ -55,6 +55,11 @@ class Scene:
         return found
 
     @cached_property
+    def _symbols_at(self) -> dict[int, str]:
+        """The first symbol that each node may mean."""
+        return {id(use.site.node): _longest(use.path) for use in reversed(self.module.uses)}
+
+    @cached_property
     def reads_elements(self) -> bool:
         """Whether tensors may be elements of a dataset."""
         return any(
@@ -211,12 +216,8 @@ class Scene:
         return bindings[0] if holder is not None and len(bindings) == 1 else None
 
     def at(self, site: Site) -> str:
-        """The symbol that stands there, or ""."""
-        assert isinstance(site.node, ast.expr)
-        for value in self.inference.values(site.node, site.scope, site.seq):
-            if isinstance(value, Symbol):
-                return _longest(value.path)
-        return ""
+        """The symbol that stands at one of the module's sites, or ""."""
+        return self._symbols_at.get(id(site.node), "")
 
     def called(self, site: Site) -> str:
         """The symbol that is called there, or ""."""
