@@ -56,6 +56,10 @@ CASES: dict[str, tuple[str, str, str]] = {
     "a comprehension's own name": (TF + "lib = [lib for lib in [tf]]\n", "lib", "lib[0].Session()\n"),
     "walrus": (TF + "if (lib := tf):\n    pass\n", "lib", LIB),
     "match": (TF + "match 1:\n    case 1:\n        lib = tf\n    case _:\n        lib = None\n", "lib", LIB),
+    "a version that is passed": (
+        TF + "from distutils.version import LooseVersion\ndef at_least(version):\n"
+        "    return LooseVersion(tf.__version__) >= LooseVersion(version)\n", "at_least",
+        f"if at_least('2.0'):\n    {V1}else:\n    {TF}" + OLD),
     # Functions.
     "a function": (TF + "def library():\n    return tf\n", "library", "lib = library()\n" + LIB),
     "a function under another name": (

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from tf2lint.semantics import limits
 from tf2lint.semantics.branches import Arm, Arms, Loop, Try, as_test, as_try
@@ -50,6 +50,7 @@ class Binder(Walk):
         super().__init__(tree, blocks)
         self._aside: list[Site] = []  # of bodies that were walked before, or after, their turn
         self._is_walked = False
+        self._methods: dict[Scope, list[Scope]] = {}  # of neighbours' classes: those that waited
         self._open: set[Scope] = set()  # functions that are being walked
         self._exits = {path.rpartition(".")[2] for path in _EXITS}  # their names in this module
         self._leaving: dict[ast.AST, bool] = {}  # own functions that may exit; True: always do
@@ -83,12 +84,15 @@ class Binder(Walk):
         node = scope.node
         if later is not None:
             self._body(scope, *later)
-        elif isinstance(node, Definition) and fill(node, block):
+        elif isinstance(node, Definition) and (inside := fill(node, block)) is not None:
             self.scope, self.guard = scope, None
             if isinstance(node, ast.ClassDef):
+                self.blocks.update(inside)
+                self.waiting += sum(map(len, inside.values()))
                 waiting = len(self.later)
                 self.block(node.body)
                 self.drain()
+                self._methods[scope] = [*filter(None, map(self.scope_of.get, inside))]
                 for inner in list(self.later)[waiting:]:  # its methods say what its objects hold
                     if inner in self.later:  # not asked for meanwhile
                         self._body(inner, *self.later.pop(inner))
@@ -96,10 +100,17 @@ class Binder(Walk):
                 self.parameters(scope, node)
                 self._body(scope, *self.later.pop(scope))
         # Nobody asks for more of a neighbour, and most of its tree hangs on the rest.
-        self._aside += filter(_calls_name, self.sites) if self._is_walked else self.sites
+        self._aside += _calls_of_names(self.sites) if self._is_walked else self.sites
         self.scope, self.guard, self.stmt, self.ended, self.todo, self.sites = state
 
-    def calls_of_names(self) -> Iterator[Site]:
+    def look_for(self, scope: Scope, attr: str) -> None:
+        """Walk as much of the class `scope` as may say what the attribute `attr` of it is."""
+        self.look_into(scope)
+        for method in self._methods.get(scope, ()):
+            if method.block and (attr in method.block or not attr.isascii()):
+                self.look_into(method)
+
+    def calls_of_names(self) -> list[Site]:
         """The calls of names in the whole module, bodies that waited included."""
         looked = 0
         while looked < len(self.scope_of):
@@ -107,7 +118,7 @@ class Binder(Walk):
             looked += len(scopes)
             for scope in scopes:
                 self.look_into(scope)
-        yield from filter(_calls_name, [*self.sites, *self._aside])
+        return _calls_of_names([*self.sites, *self._aside])
 
     def waits(self, scope: Scope) -> bool:
         """Whether the body of `scope` was not walked yet."""
@@ -140,6 +151,7 @@ class Binder(Walk):
         for scope in self.scope_of.values():
             scope.clear()
         self.scope_of.clear()
+        self._methods.clear()
         self.sites.clear()
         self.stores.clear()
 
@@ -487,5 +499,5 @@ def _is_more_of(decorator: ast.expr, name: str) -> bool:
     )
 
 
-def _calls_name(site: Site) -> bool:
-    return site.call is not None and isinstance(site.node, ast.Name)
+def _calls_of_names(sites: Iterable[Site]) -> list[Site]:
+    return [site for site in sites if site.call is not None and type(site.node) is ast.Name]

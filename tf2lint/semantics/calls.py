@@ -10,7 +10,7 @@ from typing import Any
 from tf2lint.semantics import limits, sequences, symbols
 from tf2lint.semantics.context import Inferring
 from tf2lint.semantics.files import MAKER, ImportTarget
-from tf2lint.semantics.plain import given, last_name, own_name
+from tf2lint.semantics.plain import last_name, own_name, passed, place_of
 from tf2lint.semantics.scopes import Binding, Guard, Scope, Site
 from tf2lint.semantics.values import (
     UNKNOWN,
@@ -246,10 +246,11 @@ class Calls:
             self._here.state.cut()
             return []
         skipped = scope.method_of is not None and scope.self_name is not None
+        place = place_of(node, arg.arg, int(skipped))
         values: list[Value] = []
         for site in self._here.calls_of(scope):
             assert site.call is not None
-            expr = dict(given(node, site.call, int(skipped))).get(arg.arg)
+            expr = passed(site.call, arg.arg, place)
             if expr is not None:
                 values += self._here.values(expr, site.scope, site.seq, depth + 4) or (UNKNOWN,)
             if len(values) > limits.VALUES:

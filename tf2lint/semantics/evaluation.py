@@ -30,6 +30,8 @@ from tf2lint.semantics.plain import (
     is_open,
     last_name,
     own_name,
+    passed,
+    place_of,
     returns,
     says_version,
 )
@@ -51,6 +53,7 @@ from tf2lint.semantics.values import (
     LocalFunction,
     LocalObject,
     Neighbour,
+    Nothing,
     Symbol,
     Text,
     Value,
@@ -69,6 +72,7 @@ _DISTRIBUTION = ("importlib.metadata.version", "importlib_metadata.version",
 _PACKAGES = ("tensorflow", "tensorflow-cpu", "tensorflow_cpu", "tensorflow-gpu", "tensorflow_gpu")
 _FINDERS = ("importlib.util.find_spec", "importlib.find_loader", "pkgutil.find_loader")
 _SKIPS = frozenset({"skipIf", "skipUnless", "skipif"})
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _THINGS = ("class", "function", "module")
 _DEPTH = 30  # expressions, one for another; what is further away is not followed
 _STEPS = 120  # expressions for one test
@@ -202,7 +206,7 @@ class Evaluation:
             if isinstance(scope, Symbol):
                 continue
             there = self._known.at(scope)
-            there.binder.look_into(scope)
+            there.binder.look_for(scope, attr)
             own = (*there.stored(scope, attr), *(scope.reaching(attr, END) or ()))
             if own:
                 return self._of_bindings(own, isinstance(owner, LocalObject))
@@ -297,9 +301,12 @@ class Evaluation:
         if not self._known.complete:
             raise Cannot(False)
         answers = []
+        assert isinstance(scope.node, _FUNCTIONS)
+        place = place_of(scope.node, name, int(scope.self_name is not None))
         for site in self._known.at(scope).calls_of(scope):
             assert site.call is not None
-            value = self._arguments(scope, site.call, site.scope, site.seq, name)[name]
+            expr = passed(site.call, name, place)
+            value = self._argument(scope, expr, binding.expr, site.call, site.scope, site.seq)
             if isinstance(value, Cannot):
                 raise Cannot(value.version)
             answers.append(value)
@@ -352,6 +359,7 @@ class Evaluation:
                 return self._getattr(expr, scope, seq)
         early = isinstance(func, ast.Attribute) and self._is_early(func, scope, seq)
         values = () if early else self._known.values(func, scope, seq)
+        values = tuple(v for v in values if not isinstance(v, Nothing))  # that is not called
         if len(values) == 1 and isinstance(values[0], LocalFunction):
             inner = values[0].scope
             return self._result(inner, self._arguments(inner, expr, scope, seq))
@@ -516,28 +524,30 @@ class Evaluation:
         finally:
             del self._frames[inner]
 
-    def _arguments(
-        self, inner: Scope, call: ast.Call, scope: Scope, seq: int, only: str = ""
-    ) -> dict[str, object]:
-        """The parameters (or one) of the function `inner` as the call gives them, or why not."""
+    def _arguments(self, inner: Scope, call: ast.Call, scope: Scope, seq: int) -> dict[str, object]:
+        """The parameters of the function `inner` as the call gives them, or why not."""
+        self._known.at(inner).binder.follows(inner)  # of another file, it may wait for that
         node = inner.node
-        assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-        passed = dict(given(node, call, 1 if inner.self_name is not None else 0))
-        frame: dict[str, object] = {}
-        for name, default in defaults(node):
-            if only not in ("", name):
-                continue
-            expr = passed.get(name)
-            try:
-                if expr is not None:
-                    frame[name] = self.value(expr, scope, seq)
-                elif default is not None and not is_open(call):
-                    frame[name] = self.value(default, inner.parent or inner, inner.seq)
-                else:
-                    raise Cannot(False)
-            except Cannot as cannot:
-                frame[name] = Cannot(cannot.version)  # one that was raised holds all its callers
-        return frame
+        assert isinstance(node, _FUNCTIONS)
+        told = dict(given(node, call, int(inner.self_name is not None)))
+        return {
+            name: self._argument(inner, told.get(name), default, call, scope, seq)
+            for name, default in defaults(node)
+        }
+
+    def _argument(
+        self, inner: Scope, expr: ast.expr | None, default: ast.expr | None, call: ast.Call,
+        scope: Scope, seq: int,
+    ) -> object:  # fmt: skip
+        """A parameter of the function `inner`, for which the call passes `expr`, or why not."""
+        try:
+            if expr is not None:
+                return self.value(expr, scope, seq)
+            if default is not None and not is_open(call):
+                return self.value(default, inner.parent or inner, inner.seq)
+        except Cannot as cannot:
+            return Cannot(cannot.version)  # one that was raised holds all its callers
+        return Cannot(False)
 
 
 _EXPRESSIONS: dict[type, Callable[[Evaluation, Any, Scope, int], object]] = {

@@ -76,7 +76,7 @@ class Objects:
                 members.append(symbols.member(one.path, attr))
             elif not one.block or may_hold(one.block, attr):
                 there = self._here.at(one)
-                there.binder.look_into(one)
+                there.binder.look_for(one, attr)
                 if own := there.held(one, value, attr, depth):
                     return distinct(own)
         return distinct(members)
@@ -89,7 +89,9 @@ class Objects:
         out: list[Value] = []
         stored = self.stored(scope, attr)
         if stored:
-            out += here.of_bindings(tuple(stored), depth)
+            # In order of source, whichever method was looked into first.
+            in_order = sorted(stored, key=lambda one: (one.scope.seq, one.seq))
+            out += here.of_bindings(tuple(in_order), depth)
         for binding in scope.reaching(attr, END) or ():
             for found in here.bound(binding, depth + 1):
                 if isinstance(found, LocalFunction):

@@ -144,6 +144,23 @@ def given(node: FunctionNode, call: ast.Call, skip: int) -> Iterator[tuple[str, 
             yield keyword.arg, keyword.value
 
 
+def place_of(node: FunctionNode, name: str, skip: int) -> int | None:
+    """Which of the positional arguments of a call goes to the parameter `name`, if any."""
+    plain = [a.arg for a in [*node.args.posonlyargs, *node.args.args]][skip:]
+    return plain.index(name) if name in plain else None
+
+
+def passed(call: ast.Call, name: str, place: int | None) -> ast.expr | None:
+    """What the call passes for the parameter `name`, which is at `place` among its arguments."""
+    for keyword in call.keywords:
+        if keyword.arg == name:
+            return keyword.value
+    if place is None or place >= len(call.args):
+        return None
+    before = call.args[: place + 1]
+    return None if any(isinstance(arg, ast.Starred) for arg in before) else before[place]
+
+
 def defaults(
     node: FunctionNode,
 ) -> Iterator[tuple[str, ast.expr | None]]:

@@ -114,6 +114,7 @@ class Skips:
     def _never_calls(self, decorator: Scope) -> bool:
         """Whether a decorator of the project calls what it is given under another target only."""
         there = self._known.at(decorator)
+        there.binder.look_into(decorator)  # of another file, it may wait for that
         node = decorator.node
         if not isinstance(node, ast.FunctionDef) or not node.args.args:
             return False
