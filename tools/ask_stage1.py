@@ -6,9 +6,9 @@ For every public name of TensorFlow 1.15 a module that uses it, as an attribute,
 its module and through another name for that, is fixed to compat.v1. `--tf1` is a Python with
 TensorFlow 1.15: what it cannot run is no use of the name. `--tf2` is a Python with the newest
 TensorFlow and tf_keras: what each fixed form reaches there has to be the object that
-`tf.compat.v1` has, or that had the name's place in TensorFlow 1; what another package has now has
-to be what is there under the same name. Names that only work with Keras 2 are asked with it. Prints
-the counts and what is wrong; exit status 1 where something is.
+`tf.compat.v1` has, or that had the name's place in TensorFlow 1, or is proven to take it; what
+another package has now has to be what is there under the same name. Names that only work with
+Keras 2 are asked with it. Prints the counts and what is wrong; exit status 1 where something is.
 """
 
 from __future__ import annotations
@@ -16,16 +16,19 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from tf2lint.fixes import compat_v1
 from tf2lint.fixes.fixer import fix
+from tf2lint.fixes.proofs import proven
 from tf2lint.options import COMPAT, Options
 from tf2lint.tensorflow import _tables, api
 
@@ -60,7 +63,7 @@ def alike(one, two):  # of compat.v1, and what was written
     return isinstance(one, plain) and type(one) is type(two) and one == two
 
 out = []
-for name, package, code in json.load(open(sys.argv[1])):
+for name, package, proven, code in json.load(open(sys.argv[1])):
     names = {}
     try:
         exec(code, names)
@@ -70,6 +73,8 @@ for name, package, code in json.load(open(sys.argv[1])):
         out.append("raises" if left else "wrong: %r" % error)
         continue
     told = reached(name, package)
+    if told is MISSING and proven:
+        told = reached(proven, package)
     if told is MISSING:
         out.append("wrong: TF 2 has it, compat.v1 has not")
     else:
@@ -97,10 +102,15 @@ json.dump(out, open(sys.argv[2], "w"))
 
 
 class Form(NamedTuple):
-    """A use of a name and what it is fixed to; `core` is the core name that it was in TF 1."""
+    """A use of a name and what it is fixed to.
+
+    `core` is the core name that it was in TF 1; `proven` what may take its place, where compat.v1
+    has nothing of that name.
+    """
 
     name: str
     core: str
+    proven: str
     before: str
     code: str
 
@@ -143,7 +153,15 @@ def forms(batch: list[str]) -> Iterator[Form]:
         for name, use, block in zip(batch, uses, fixed, strict=True):
             lines = [line.strip() for line in block.splitlines()[1:] if line.strip()]
             core = api.twin(f"tf.{name}")[3:] or name
-            yield Form(name, core, head + use, start + "\n".join(lines) + "\n")
+            yield Form(name, core, proven_form(name), head + use, start + "\n".join(lines) + "\n")
+
+
+@cache
+def proven_form(name: str) -> str:
+    """What takes the place of a name of contrib, proven in graphs; empty without one."""
+    of = re.compile(rf"tf\.{re.escape(name)} -> tf\.([\w.]+)\(")
+    found = (of.match(kind) for _, kind in sorted(proven(in_graphs=True)))
+    return next((match[1] for match in found if match), "") if name.startswith("contrib.") else ""
 
 
 def ask(python: str, program: str, asked: object, keras: str = "") -> list[str]:
@@ -172,7 +190,9 @@ def main() -> int:
             form for form in found
             if api.needs_keras_2(f"tf.compat.v1.{form.core}", api.NEWEST) is (keras == "2")
         ]  # fmt: skip
-        answers = ask(options.tf2, ASK, [(*form.place, form.code) for form in asked], keras)
+        answers = ask(
+            options.tf2, ASK, [(*form.place, form.proven, form.code) for form in asked], keras
+        )
         counts = Counter(answer.partition(":")[0] for answer in answers)
         print(f"Keras {keras}: " + ", ".join(f"{n} {what}" for what, n in sorted(counts.items())))
         bad = [
