@@ -6,8 +6,8 @@ For what runs outside the hosts, which have their own ways.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
+from tf2lint.data_classes import dataclass, replace
 from tf2lint.finding import Finding, Rule
 from tf2lint.options import OptionError, Options, nearest
 

@@ -338,7 +338,7 @@ def test_text_with_a_new_finding_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
 
 def _with_edit(monkeypatch: pytest.MonkeyPatch, new: str) -> str:
     """A text whose one finding brings an edit that writes `new`."""
-    import dataclasses
+    from tf2lint.data_classes import replace
 
     text = TF + "y = tf.log(x)\n"
 
@@ -347,8 +347,8 @@ def _with_edit(monkeypatch: pytest.MonkeyPatch, new: str) -> str:
         for place, finding in enumerate(found):
             if finding.code == "TF901" and finding.hint is not None:
                 edit = Edit(2, 4, 2, 13, new)
-                hint = dataclasses.replace(finding.hint, edits=(edit,))
-                found[place] = dataclasses.replace(finding, hint=hint)
+                hint = replace(finding.hint, edits=(edit,))
+                found[place] = replace(finding, hint=hint)
         return found
 
     monkeypatch.setattr(fixing, "check", with_edit)

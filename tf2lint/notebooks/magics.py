@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from tf2lint.data_classes import dataclass
 
 # Cells whose first line is a magic and whose other lines are Python all the same.
 PYTHON_CELLS = frozenset((

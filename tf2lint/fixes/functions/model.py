@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import enum
-from dataclasses import dataclass, field
+
+from tf2lint.data_classes import dataclass, field
 
 
 class Refused(Exception):
