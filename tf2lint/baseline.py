@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 import stat
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
@@ -22,7 +21,6 @@ from tf2lint.data_classes import dataclass, field
 from tf2lint.finding import Finding
 from tf2lint.options import OptionError, Options
 from tf2lint.source import Source
-from tf2lint.suppress import Suppressions
 
 HEADER = "# tf2lint baseline 1"
 _ABOUT = (
@@ -134,6 +132,8 @@ def compare(
         shown = told(findings, source, takes)
         if baseline is None:
             return Compared([found for found in shown if found is not None], findings)
+        from tf2lint.suppress import Suppressions  # slow to load, and few have a baseline
+
         hidden = Suppressions(source)
         blanket = options.blanket_comments
         counted = [finding for finding in findings if not hidden.hides(finding, blanket)]
@@ -179,6 +179,8 @@ def _known(
 
 def mark_of(finding: Finding, source: Source) -> str:
     """A short mark of the line where `finding` is, its indentation left out."""
+    import zlib  # only where there is a baseline
+
     text = " ".join(source.lines[finding.line - 1].split())
     return f"{zlib.crc32(text.encode('utf-8', 'surrogatepass')) & 0xFFFF:04x}"
 

@@ -8,7 +8,7 @@ import importlib
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from types import ModuleType
 from typing import TextIO
@@ -50,7 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
-    parser, commands = make_parser()
+    # Making a parser takes its time. Behind a command's name no other one is spoken of.
+    parser, commands = make_parser(COMMANDS.keys() & words[:1] or COMMANDS)
     command = next((word for word in words if not word.startswith("-")), None)
     if command is not None and command not in COMMANDS:
         guess = nearest_command(command, [*COMMANDS], os.path.exists(command))
@@ -123,13 +124,13 @@ def _all_parsers() -> dict[str, Parser]:
     return commands
 
 
-def make_parser() -> tuple[Parser, dict[str, Parser]]:
-    """The parser, and those of the commands, which have no arguments yet."""
+def make_parser(commands: Iterable[str] = COMMANDS) -> tuple[Parser, dict[str, Parser]]:
+    """The parser, and those of `commands`, which have no arguments yet."""
     parser = Parser(prog="tf2lint", description="Finds TensorFlow 1 code in a TensorFlow 2 world.")
     version = f"tf2lint {__version__}"
     parser.add_argument("-V", "--version", action="version", version=version)
     group = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     return parser, {
         name: group.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
-        for name, (_, text) in COMMANDS.items()
+        for name, text in ((name, COMMANDS[name][1]) for name in commands)
     }

@@ -25,7 +25,6 @@ from tf2lint.internal_error import broken as finding_of
 from tf2lint.options import OptionError
 from tf2lint.semantics.files import disk
 from tf2lint.source import Source, on_disk
-from tf2lint.suppress import Suppressions
 
 _J = TypeVar("_J")
 _R = TypeVar("_R")
@@ -123,6 +122,8 @@ def _examine(source: Source, job: Job) -> Outcome:
     if not findings:
         return outcome
     outcome.problems = [_problem(f, path) for f in findings if f.code == BROKEN.code]
+    from tf2lint.suppress import Suppressions  # slow to load, and most files have no findings
+
     hidden = Suppressions(source)
     wanted = [f for f in findings if f.code != BROKEN.code and selection.takes(f)]
     named = [f for f in wanted if hidden.hides(f, blanket=False)]
