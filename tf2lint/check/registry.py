@@ -8,7 +8,7 @@ Edits in several places at once are in a family's module `patterns`, which is lo
 from __future__ import annotations
 
 import importlib
-import pkgutil
+import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 from operator import attrgetter
@@ -302,8 +302,19 @@ def patterns() -> list[ModuleType]:
 def _names() -> list[str]:
     import tf2lint.rules as package  # the rules need this module
 
-    found = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
-    return sorted(module.name for module in found)
+    return sorted(_modules_in(package.__name__, package.__path__))
+
+
+def _modules_in(package: str, folders: Iterable[str]) -> Iterator[str]:
+    """The names of all modules and packages below. (`pkgutil` loads `inspect` to find them.)"""
+    for folder in folders:
+        for entry in os.scandir(folder):
+            name = f"{package}.{entry.name.removesuffix('.py')}"
+            if entry.name.endswith(".py") and entry.name != "__init__.py":
+                yield name
+            elif os.path.exists(os.path.join(entry.path, "__init__.py")):
+                yield name
+                yield from _modules_in(name, [entry.path])
 
 
 def rules() -> list[Rule]:

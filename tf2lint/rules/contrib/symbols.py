@@ -6,11 +6,11 @@ Where each part went stands in `data`; see `tf2lint.rules.contrib._table`.
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from tf2lint.check.advice import Advice, install
 from tf2lint.check.reference import Reference
 from tf2lint.check.registry import QUIET, Handle, Matched
+from tf2lint.data_classes import replace
 from tf2lint.finding import Example
 from tf2lint.rules.contrib import _table as table
 from tf2lint.rules.contrib import family
