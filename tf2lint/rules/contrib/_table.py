@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -117,27 +118,46 @@ class Found(NamedTuple):
 # Loading.
 
 
-@lru_cache(maxsize=1)
-def sections() -> dict[str, Section]:
-    """All sections by path. Raises `ValueError` for a line that is not understood."""
-    found: dict[str, Section] = {}
-    for file in sorted(os.listdir(_FOLDER)):
-        with open(os.path.join(_FOLDER, file), encoding="utf-8") as lines:
-            section: Section | None = None
-            for line in lines:
-                text = line.rstrip("\n")
-                if not text or text.startswith("#"):
-                    continue
+class _Sections(Mapping[str, Section]):
+    """The sections by path. Code asks for few of them, so each is read when it is asked for.
+
+    Raises `ValueError` for a line that is not understood.
+    """
+
+    def __init__(self) -> None:
+        self._lines: dict[str, list[str]] = {}  # the head first
+        self._read: dict[str, Section] = {}
+        for file in sorted(os.listdir(_FOLDER)):
+            with open(os.path.join(_FOLDER, file), encoding="utf-8") as lines:
+                texts = [line.rstrip("\n") for line in lines if line[0] not in "#\n"]
+            path = None
+            for text in texts:
                 if text.startswith("[") and not text.endswith(":"):
-                    section = _section(text)
-                    if section.path in found:
-                        raise ValueError(f"{file}: section {section.path} stands twice")
-                    found[section.path] = section
-                elif section is None:
+                    path = text[1 : text.index("]")]
+                    if path in self._lines:
+                        raise ValueError(f"{file}: section {path} stands twice")
+                    self._lines[path] = [text]
+                elif path is None:
                     raise ValueError(f"{file}: {text!r} stands in no section")
                 else:
-                    _line(section, text)
-    return found
+                    self._lines[path].append(text)
+
+    def __getitem__(self, path: str) -> Section:
+        if path not in self._read:
+            head, *lines = self._lines[path]
+            section = self._read[path] = _section(head)
+            for line in lines:
+                _line(section, line)
+        return self._read[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+
+sections = lru_cache(maxsize=1)(_Sections)
 
 
 def _section(text: str) -> Section:
