@@ -442,6 +442,8 @@ def _holes_in(node: ast.expr) -> list[str]:
 
 
 def _has_comment(text: str) -> bool:
+    if "#" not in text:
+        return False
     try:
         tokens = tokenize.generate_tokens(io.StringIO(text).readline)
         return any(token.type == tokenize.COMMENT for token in tokens)
