@@ -138,6 +138,24 @@ CASES: dict[str, tuple[str, str, str]] = {
     "nothing of TensorFlow": ("import numpy as tf\n", "tf", OLD),
     "tf.keras": ("from tensorflow import keras\n", "keras", "keras.optimizers.Adam(lr=1)\n"),
     "a constant of the project's": (TF + "KEY = tf.GraphKeys.SUMMARIES\n", "KEY", "KEY.lower()\n"),
+    # What methods of a class store, in all the ways that there are.
+    **{
+        f"stored by {how}": (
+            TF + f"class Base:\n    def f(self):\n        return self.lib\n    def make(self):\n{made}\n",
+            "Base", "Base().lib.Session()\n")
+        for how, made in {
+            "a chain": "        self.other = self.lib = tf",
+            "a tuple": "        self.other, self.lib = 1, tf",
+            "a list": "        [self.lib, self.other] = tf, 1",
+            "brackets": "        (self.lib) = tf",
+            "a second line": "        self.lib \\\n            = tf",
+            "an annotation": "        self.lib: object = tf",
+            "a loop": "        for self.lib in [tf]:\n            pass",
+            "setattr": "        setattr(self, 'lib', tf)",
+            "vars": "        vars(self).update(lib=tf)",
+            "its dict": "        self.__dict__['lib'] = tf",
+        }.items()
+    },
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from tf2lint.semantics import limits
 from tf2lint.semantics.branches import Arm, Arms, Loop, Try, as_test, as_try
 from tf2lint.semantics.files import ImportTarget
-from tf2lint.semantics.outline import Definition, fill
+from tf2lint.semantics.outline import Definition, fill, may_store
 from tf2lint.semantics.plain import asks_version, own_name
 from tf2lint.semantics.scopes import (
     ANNOTATION,
@@ -107,7 +107,7 @@ class Binder(Walk):
         """Walk as much of the class `scope` as may say what the attribute `attr` of it is."""
         self.look_into(scope)
         for method in self._methods.get(scope, ()):
-            if method.block and (attr in method.block or not attr.isascii()):
+            if method.block and may_store(method.block, attr):
                 self.look_into(method)
 
     def calls_of_names(self) -> list[Site]:

@@ -79,6 +79,25 @@ def may_hold(block: str, attr: str) -> bool:
     return attr in block or not attr.isascii() or ("(" in block and _BASES.match(block) is None)
 
 
+def may_store(block: str, attr: str) -> bool:
+    """Whether the function with this text may set the attribute `attr` of something.
+
+    Most only read it: `self.attr(x)`, `self.attr.other`.
+    """
+    if not attr.isascii():
+        return True
+    at = block.find(attr)
+    while at >= 0:
+        end = at + len(attr)
+        before, after = block[at - 1], block[end : end + 1]
+        if before in ".\"'" and not (after in ".([_" or after.isalnum()):
+            return True
+        if block[end : end + 2].lstrip()[:1] == "=":  # `vars(self).update(attr=x)`
+            return True
+        at = block.find(attr, end)
+    return False
+
+
 def fill(node: Definition, block: str) -> dict[Definition, str] | None:
     """Give the empty `node` what its text says; None where that does not parse.
 
