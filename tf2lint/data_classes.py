@@ -56,13 +56,14 @@ else:
         return type(instance)(**own | changes)
 
     def _init(self, *values, **named):
-        own = {**self.__values__, **dict(zip(self.__fields__, values, strict=False)), **named}
-        for name, make in self.__makers__.items():
+        cls = type(self)
+        own = {**cls.__values__, **dict(zip(cls.__fields__, values, strict=False)), **named}
+        for name, make in cls.__makers__.items():
             if name not in own:
                 own[name] = make()
-        if own.keys() != self.__fields__.keys() or len(values) > len(own):
-            raise TypeError(f"{type(self).__name__} has the fields {', '.join(self.__fields__)}")
-        vars(self).update(own)
+        if own.keys() != cls.__fields__.keys() or len(values) > len(own):
+            raise TypeError(f"{cls.__name__} has the fields {', '.join(cls.__fields__)}")
+        self.__dict__.update(own)
 
     def _repr(self):
         shown = (n for n, f in self.__fields__.items() if f.shown)

@@ -84,8 +84,10 @@ class Registry:
                 raise ValueError(f"there are two families {family.prefix}")
             for rule in family.rules:
                 self._take(rule)
-            for table, key, entry in family.hung:
-                getattr(self, table).setdefault(key, []).append(entry)
+            for table, keys, entry in family.hung:
+                held = getattr(self, table)
+                for key in keys:
+                    held.setdefault(key, []).append(entry)
             self.foreign |= family.foreign
             self.anywhere |= family.anywhere
             self.inner |= family.inner
@@ -228,7 +230,7 @@ class Handle:
 
         def take(match: Matcher) -> Matcher:
             entry = Entry(self.rule, match, order, by_signature, word)
-            self._family.hung.append(("_rest", what, entry))
+            self._family.hung.append(("_rest", [what], entry))
             return match
 
         return take
@@ -237,8 +239,7 @@ class Handle:
         names = list(keys)
 
         def take(match: Matcher) -> Matcher:
-            entries = ((name, Entry(self.rule, match, of=of, word=word)) for name in names)
-            self._family.hung += [(table, name, entry) for name, entry in entries]
+            self._family.hung.append((table, names, Entry(self.rule, match, of=of, word=word)))
             return match
 
         return take
@@ -251,7 +252,7 @@ class Family:
         self.prefix = prefix
         self.title = title
         self.rules: list[Rule] = []
-        self.hung: list[tuple[str, str, Entry]] = []  # table of the registry, key, matcher
+        self.hung: list[tuple[str, list[str], Entry]] = []  # table of the registry, keys, matcher
         self.foreign: set[str] = set()
         self.anywhere: set[str] = set()
         self.inner: set[str] = set()
