@@ -291,7 +291,7 @@ def registry() -> Registry:
 
 
 def modules() -> Iterator[ModuleType]:
-    """The modules of the rules, loaded, in order of their names."""
+    """The modules of the rules, loaded, in order of their names; helpers come with their users."""
     yield from map(importlib.import_module, (n for n in _names() if not n.endswith(_PATTERNS)))
 
 
@@ -307,11 +307,13 @@ def _names() -> list[str]:
 
 
 def _modules_in(package: str, folders: Iterable[str]) -> Iterator[str]:
-    """The names of all modules and packages below. (`pkgutil` loads `inspect` to find them.)"""
+    """All modules and packages below, but helpers. (`pkgutil` loads `inspect` to find them.)"""
     for folder in folders:
         for entry in os.scandir(folder):
             name = f"{package}.{entry.name.removesuffix('.py')}"
-            if entry.name.endswith(".py") and entry.name != "__init__.py":
+            if entry.name.startswith("_"):
+                continue
+            if entry.name.endswith(".py"):
                 yield name
             elif os.path.exists(os.path.join(entry.path, "__init__.py")):
                 yield name
