@@ -246,10 +246,8 @@ def over(
     files = [path for path in todo if isinstance(path, str)]
     workers = min(jobs or _cores(), (len(files) + _FEW - 1) // _FEW)
     if workers <= 1:
-        for number, path in enumerate(todo):
-            if number:
-                gc.collect(0)  # as `_tidily` does; but Python's end comes after the last file
-            yield path, work(path, job) if isinstance(path, str) else None
+        for path in todo:
+            yield path, _tidily(work, job, path) if isinstance(path, str) else None
         return
     # Slow to load, and one process needs none of it.
     import multiprocessing
