@@ -13,7 +13,7 @@ import pytest
 
 import tf2lint
 from tests.cli.support import Run
-from tf2lint.cli import examine
+from tf2lint.cli import cached, examine
 from tf2lint.cli.cache import FOLDER
 
 TEXT = "import tensorflow as tf\n\ntf.Session()\n"
@@ -41,7 +41,8 @@ def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         seen.append(os.path.basename(path))
         return real(path, job, data)
 
-    monkeypatch.setattr(examine, "examine", noting)
+    for module in (cached, examine):
+        monkeypatch.setattr(module, "examine", noting)
     return seen
 
 

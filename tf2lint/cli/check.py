@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from tf2lint.baseline import load
 from tf2lint.cli import USAGE, output, printing, settings
-from tf2lint.cli.cache import Caches, folder_of
 from tf2lint.cli.examine import Job, Outcome, examine, examine_all
 from tf2lint.cli.files import Unreadable
 from tf2lint.cli.problems import Tally, many
@@ -126,14 +125,18 @@ def _outcomes(args: argparse.Namespace, job: Job, found: _Found) -> Iterator[Out
         data = sys.stdin.buffer.read()
         yield examine(args.stdin_filename, job, data)
     if paths:
-        folder = here.text("cache-dir") or folder_of(os.getcwd())
         files = list(settings.files_of(paths, job.settings))
         for path in _baselines(files, job, paths):
             found.stale += _see_that_it_is_ours(path)
         if found.since is not None:
             files = [file for file in files if _is_touched(file, found.since)]
         found.todo += len(files)
-        yield from examine_all(files, job, args.jobs, Caches(folder) if args.cache else None)
+        if args.cache:
+            from tf2lint.cli import cached  # slow to load
+
+            yield from cached.examine_all(files, job, args.jobs, here.text("cache-dir"))
+        else:
+            yield from examine_all(files, job, args.jobs)
 
 
 def _is_touched(file: str | Unreadable, since: Since) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -128,11 +127,15 @@ class _Grouped:
 
 def jsonl(record: Record) -> str:
     """The record as a JSON object on one line."""
+    import json  # slow to load, and other formats need none
+
     return json.dumps(_object(record))
 
 
 def as_json(records: Iterable[Record]) -> str:
     """All records as one JSON array."""
+    import json  # as for `jsonl`
+
     return json.dumps([_object(record) for record in records], indent=2)
 
 

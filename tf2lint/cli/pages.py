@@ -6,7 +6,6 @@ come from here.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -46,6 +45,8 @@ def unmarked(text: str) -> str:
 @lru_cache(maxsize=1)
 def facts() -> Facts:
     """What `tools/rule_facts.py` found out about each rule: for which targets, what is fixed."""
+    import json  # most ask for the page's address alone
+
     with open(_FACTS, encoding="utf-8") as file:
         found = json.load(file)
     assert isinstance(found, dict)

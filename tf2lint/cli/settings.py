@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 from collections.abc import Iterable, Iterator
 
@@ -149,6 +148,8 @@ def _toml(value: object) -> str:
         return f"{{ {', '.join(f'{_toml(k)} = {_toml(v)}' for k, v in value.items())} }}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_toml, value))}]"
+    import json  # only to show settings
+
     return json.dumps(value, ensure_ascii=False)  # strings are quoted alike
 
 
