@@ -39,7 +39,8 @@ def copy(tmp_path: Path) -> Path:
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / file, tmp_path / file)
     (tmp_path / make_docs.COMPLETION).mkdir(parents=True)
-    (tmp_path / rule_facts.FILE).parent.mkdir(parents=True, exist_ok=True)
+    for file in (rule_facts.FILE, make_docs.CODES):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
     make_docs.write(tmp_path)
     return tmp_path
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tf2lint import selection
 from tf2lint.check.registry import rules
 from tf2lint.finding import Finding
 from tf2lint.options import OptionError
-from tf2lint.selection import find_rule, make_selection
+from tf2lint.selection import find_rule, make_selection, parse_enable
 
 ALL = frozenset(rule.code for rule in rules())
 TF1 = frozenset(code for code in ALL if code.startswith("TF1"))
@@ -70,3 +71,11 @@ def test_every_rule_is_found_by_all_its_names() -> None:
         for word in (rule.code, rule.name, rule.pylint_symbol, rule.pylint_id):
             assert find_rule(word) is rule
     assert find_rule("TF1") is None
+
+
+def test_a_rule_that_the_table_lacks_yet_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = [rule for rule in selection._of_table() if rule.code != "TF101"]
+    monkeypatch.setattr(selection, "_of_table", lambda: few)
+    assert make_selection(["TF101"]).codes == {"TF101"}
+    assert make_selection(["TF1"], ["summary-merge-all"]).codes == TF1 - {"TF101"}
+    assert parse_enable(["summary-merge-all"]) == {"TF101"}

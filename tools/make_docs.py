@@ -13,6 +13,7 @@ import sys
 import warnings
 from pathlib import Path
 
+from tf2lint import selection
 from tf2lint.baseline import check_new
 from tf2lint.check.registry import rules
 from tf2lint.cli import declare, make_parser, pages
@@ -29,6 +30,7 @@ SPEED = "benchmarks/speed/RESULTS.md"
 SHOWN = "examples/classifier.py"  # a page prints what is found in it
 EXTENSION = "editors/vscode/package.json"  # its settings are ours
 COMPLETION = "tf2lint/cli/completion"
+CODES = "tf2lint/rules/codes.txt"
 SCHEMA = "docs/tf2lint.schema.json"
 PICTURE = "docs/check.svg"  # and shows some of it as a terminal does
 
@@ -42,6 +44,7 @@ def wanted(root: Path) -> dict[Path, str]:
     known = rule_facts.facts()
     made = {root / pages.path_of(rule): pages.page(rule, known) for rule in rules()}
     made[root / rule_facts.FILE] = rule_facts.dump(known)
+    made[root / CODES] = selection.table(rules())
     made[folder / "README.md"] = pages.index(rules())
     made[root / PICTURE] = picture(root, SHOWN)
     extension = root / EXTENSION
