@@ -118,12 +118,8 @@ def _examine(source: Source, job: Job) -> Outcome:
     if not findings:
         return outcome
     outcome.problems = [_problem(f, path) for f in findings if f.code == BROKEN.code]
-    from tf2lint.suppress import Suppressions  # slow to load, and most files have no findings
-
-    hidden = Suppressions(source)
     wanted = [f for f in findings if f.code != BROKEN.code and selection.takes(f)]
-    named = [f for f in wanted if hidden.hides(f, blanket=False)]
-    blanket = [f for f in wanted if f not in named and hidden.hides(f)]
+    named, blanket = _silenced(wanted, source)
     outcome.silenced = len(blanket)
     silent = named
     if job.all_comments or options.blanket_comments:
@@ -134,6 +130,18 @@ def _examine(source: Source, job: Job) -> Outcome:
     if job.folder is not None and left:
         outcome.entries = entries_of(left, source, key_of(path, job.folder))
     return outcome
+
+
+def _silenced(findings: list[Finding], source: Source) -> tuple[list[Finding], list[Finding]]:
+    """What comments silence that name it, and what those silence that do not."""
+    text = source.text.lower()
+    if "noqa" not in text and "pylint:" not in text:
+        return [], []
+    from tf2lint.suppress import Suppressions  # slow to load, and most files have no such comment
+
+    hidden = Suppressions(source)
+    named = [f for f in findings if hidden.hides(f, blanket=False)]
+    return named, [f for f in findings if f not in named and hidden.hides(f)]
 
 
 def _examine_notebook(path: str, data: bytes | None, job: Job) -> Outcome:
