@@ -109,6 +109,12 @@ def test_an_answer_is_well_formed(section: table.Section, name: str, answer: tab
                 assert wanted <= set(signature.names)
 
 
+def test_nothing_stands_before_the_sections() -> None:
+    for file in Path(table._FOLDER).iterdir():
+        head = file.read_text(encoding="utf-8").partition("\n[")[0]
+        assert all(line.startswith("#") for line in head.splitlines() if line), file.name
+
+
 def test_every_section_has_a_default() -> None:
     assert [s.path for s in table.sections().values() if "*" not in s.answers] == []
     for section in table.sections().values():

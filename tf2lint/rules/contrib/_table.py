@@ -125,45 +125,35 @@ class _Sections(Mapping[str, Section]):
     """
 
     def __init__(self) -> None:
-        self._lines: dict[str, list[str]] = {}  # the head first
+        self._texts: dict[str, str] = {}
         self._read: dict[str, Section] = {}
         for file in sorted(os.listdir(_FOLDER)):
-            with open(os.path.join(_FOLDER, file), encoding="utf-8") as lines:
-                texts = [line.rstrip("\n") for line in lines if line[0] not in "#\n"]
-            path = None
+            with open(os.path.join(_FOLDER, file), encoding="utf-8") as whole:
+                _, *texts = whole.read().split("\n[")
             for text in texts:
-                if text.startswith("[") and not text.endswith(":"):
-                    path = text[1 : text.index("]")]
-                    if path in self._lines:
-                        raise ValueError(f"{file}: section {path} stands twice")
-                    self._lines[path] = [text]
-                elif path is None:
-                    raise ValueError(f"{file}: {text!r} stands in no section")
-                else:
-                    self._lines[path].append(text)
+                path = text.partition("]")[0]
+                if path in self._texts:
+                    raise ValueError(f"{file}: section {path} stands twice")
+                self._texts[path] = text
 
     def __getitem__(self, path: str) -> Section:
         if path not in self._read:
-            head, *lines = self._lines[path]
-            section = self._read[path] = _section(head)
+            head, *lines = self._texts[path].splitlines()
+            code, _, package = head.partition("] ")[2].partition(" ")
+            section = self._read[path] = Section(path, code, package)
             for line in lines:
-                _line(section, line)
+                if line and not line.startswith("#"):
+                    _line(section, line)
         return self._read[path]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._lines)
+        return iter(self._texts)
 
     def __len__(self) -> int:
-        return len(self._lines)
+        return len(self._texts)
 
 
 sections = lru_cache(maxsize=1)(_Sections)
-
-
-def _section(text: str) -> Section:
-    path, _, rest = text[1:].partition("]")
-    code, _, package = rest.strip().partition(" ")
-    return Section(path, code, package)
 
 
 def _line(section: Section, text: str) -> None:
