@@ -85,13 +85,18 @@ def is_quiet(path: str, target: api.Version) -> bool | None:
 
 @lru_cache(maxsize=8192)
 def is_settled(root: str, attributes: tuple[str, ...], target: api.Version) -> bool | None:
-    """As `is_quiet` of `root.attributes`; None, too, where one of the symbols before it is not."""
-    path, quiet = root, is_quiet(root, target)
+    """As `is_quiet` of `root.attributes`; None, too, where one of the symbols before it is not.
+
+    What rules say of the root alone is asked where it stands alone.
+    """
+    path, quiet = root, None if attributes else is_quiet(root, target)
     for attribute in attributes:
-        if quiet is None or below(path, attribute) != (Symbol(f"{path}.{attribute}"),):
+        if below(path, attribute) != (Symbol(f"{path}.{attribute}"),):
             return None
         path = f"{path}.{attribute}"
         quiet = is_quiet(path, target)
+        if quiet is None:
+            return None
     return quiet
 
 

@@ -29,7 +29,7 @@ from tf2lint.finding import Finding
 from tf2lint.fixes.compat_v1 import side_of
 from tf2lint.options import Options
 from tf2lint.semantics import keras_switch
-from tf2lint.semantics.inference import Inference
+from tf2lint.semantics.inference import OBJECT, Inference
 from tf2lint.semantics.plain import own_name
 from tf2lint.semantics.project import Session, project
 from tf2lint.semantics.scopes import Site
@@ -48,6 +48,7 @@ from tf2lint.source import Source
 from tf2lint.tensorflow import api, paths
 
 _DYNAMIC = frozenset({"getattr", "__import__", "import_module", "super"})
+_SPOKEN_OF = frozenset({Symbol, Member, Builtin})
 _SEVERITY = {"removed": 0, "changed": 1, "compat": 2, "idiom": 3}
 
 
@@ -306,21 +307,25 @@ class Examination:
         """Whether no rule has a say in what the chain `node` means; so it is with most places.
 
         What its first name means is asked once for each of its bindings, and what rules say of a
-        path is known before the first file: these are two look-ups.
+        path is known before the first file: for most these are two look-ups.
         """
         asked, stored = self._asked_names, self.inference.stored_attributes
         attributes: tuple[str, ...] = ()
+        is_stored = False
         at = node
         while type(at) is ast.Attribute:
-            if at.attr in asked or at.attr in stored:
+            if at.attr in asked:
                 return False
+            is_stored = is_stored or at.attr in stored
             attributes = (at.attr, *attributes)
             at = at.value
-        if type(at) is not ast.Name:
-            return False
+        if type(at) is not ast.Name or is_stored:
+            return self._is_plain(node, site)
         root = self.inference.root(at, site.scope, site.seq)
+        if root is None or root is OBJECT:
+            return (root is OBJECT and not attributes) or self._is_plain(node, site)
         if not root:
-            return root == ""
+            return True
         patched = self.inference.patched_attributes
         if any(attribute in patched for attribute in attributes):
             return False
@@ -329,8 +334,21 @@ class Examination:
             return quiet is not None
         path = ".".join((root, *attributes))
         return (
-            quiet and self.matchers.by_signature and fits_both(site.call, path, self.options.target)
+            quiet
+            and self.matchers.by_signature(path)
+            and fits_both(site.call, path, self.options.target)
         )
+
+    def _is_plain(self, node: ast.expr, site: Site) -> bool:
+        """Whether no part of a chain is a name of TensorFlow, or a member of one of its objects."""
+        while True:
+            for value in self.inference.values(node, site.scope, site.seq):
+                kind = type(value)
+                if kind in _SPOKEN_OF or (kind is Instance and self.places.is_asked(node)):
+                    return False
+            if type(node) is not ast.Attribute or type(node.value) is not ast.Attribute:
+                return True
+            node = node.value
 
     def _values(self, site: Site, node: ast.expr, values: Values) -> Iterator[Finding]:
         best: list[Finding] = []
@@ -345,7 +363,7 @@ class Examination:
                     not called
                     or (
                         quiet
-                        and self.matchers.by_signature
+                        and self.matchers.by_signature(value.path)
                         and fits_both(site.call, value.path, self.options.target)
                     )
                 ):

@@ -13,6 +13,7 @@ from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import QUIET, Entry, Matched, registry
 from tf2lint.data_classes import replace
 from tf2lint.finding import Finding, Rule
+from tf2lint.tensorflow import paths
 
 
 class Matchers:
@@ -32,7 +33,18 @@ class Matchers:
         self._argument_fallbacks = [
             entry for entry in self.rules.rest("calls") if entry.word in module.source.text
         ]
-        self.by_signature = all(entry.by_signature for entry in self._argument_fallbacks)
+        self._by_signature: dict[str, bool] = {}
+
+    def by_signature(self, path: str) -> bool:
+        """Whether of calls of the symbol at `path` nothing is looked at but its signatures."""
+        known = self._by_signature.get(path)
+        if known is None:
+            symbol = paths.symbol(path)
+            known = self._by_signature[path] = all(
+                entry.by_signature or (entry.about is not None and not entry.about(symbol))
+                for entry in self._argument_fallbacks
+            )
+        return known
 
     def on(self, ref: Reference) -> list[Finding]:
         """What all rules say of a reference to a symbol, or a member of a class."""
@@ -61,6 +73,8 @@ class Matchers:
         fits = not ref.is_method and fits_both(ref.call, ref.path, ref.target)
         for entry in self._argument_fallbacks:
             if fits and entry.by_signature:
+                continue
+            if entry.about is not None and not entry.about(ref.symbol):
                 continue
             for finding in self.findings(entry, ref, raises="TypeError"):
                 if (finding.line, finding.column) not in places:

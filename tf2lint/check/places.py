@@ -76,9 +76,13 @@ class Places:
                 path, node = whole, whole_node
         return self.reference(site, node, path)
 
+    def is_asked(self, node: ast.expr) -> bool:
+        """Whether a rule asks for an attribute of that name, whatever it is of."""
+        return type(node) is ast.Attribute and node.attr in self._members
+
     def known_property(self, site: Site, node: ast.Attribute) -> Reference | None:
         """The reference to a property that a rule asks for, where its type is known, too."""
-        if node.attr not in self._members:
+        if not self.is_asked(node):
             return None
         for value in self.inference.values(node.value, site.scope, site.seq):
             if isinstance(value, Instance):

@@ -39,11 +39,11 @@ _Hang = Callable[[Matcher], Matcher]
 class Entry:
     """A matcher with the rule that it speaks for."""
 
-    __slots__ = ("by_signature", "match", "of", "order", "rule", "word")
+    __slots__ = ("about", "by_signature", "match", "of", "order", "rule", "word")
 
     def __init__(
         self, rule: Rule, match: Matcher, order: int = 0, by_signature: bool = False,
-        word: str = "", of: str = "",
+        word: str = "", of: str = "", about: Callable[[str], bool] | None = None,
     ) -> None:  # fmt: skip
         self.rule = rule
         self.match = match
@@ -51,6 +51,7 @@ class Entry:
         self.order = order  # among what is asked of anything
         self.word = word  # in the text of every module where it has something to say
         self.by_signature = by_signature  # has nothing to say where TF 1 and TF 2 take the same
+        self.about = about  # which symbols it looks at; without it all
 
 
 Table = dict[str, list[Entry]]
@@ -217,19 +218,21 @@ class Handle:
         *,
         by_signature: bool = False,
         word: str = "",
+        about: Callable[[str], bool] | None = None,
         members: Iterable[str] = (),
     ) -> _Hang:
         """For what no matcher asks for by name; lower orders first.
 
         `symbols`: names that the target lacks. `calls`: calls, for their arguments; with
         `by_signature` only those that the signatures of TF 1 and TF 2 do not both take as one,
-        with `word` only in modules that have it in their text. `private`: whatever is in a
-        module that is not public. `members` are the names of class members that this asks for.
+        with `word` only in modules that have it in their text, with `about` only of symbols that
+        this is true of. `private`: whatever is in a module that is not public. `members` are the
+        names of class members that this asks for.
         """
         self._family.members.update(members)
 
         def take(match: Matcher) -> Matcher:
-            entry = Entry(self.rule, match, order, by_signature, word)
+            entry = Entry(self.rule, match, order, by_signature, word, about=about)
             self._family.hung.append(("_rest", [what], entry))
             return match
 

@@ -59,7 +59,9 @@ from tf2lint.semantics.values import (
 from tf2lint.semantics.walk import UNASKED, Reachability
 from tf2lint.tensorflow import api, paths
 
-_INERT = (Foreign, Nothing, Text, Unknown)
+OBJECT = "?"  # no path has such a name
+_NAMING = frozenset({"getattr", "__import__"})  # builtins that make a name of a text
+_INERT = frozenset({Foreign, Nothing, Text, Unknown})
 # Expressions that are followed from the inside out, by what is inside; the others among them are
 # what is inside.
 _INSIDE: dict[type, str] = {
@@ -243,16 +245,22 @@ class Inference:
     def root(self, node: ast.Name, scope: Scope, seq: int) -> str | None:
         """The path of the one symbol that the name means; "" where it can mean none at all.
 
-        None where more has to be asked. Worked out once for each way that the name is bound.
+        `OBJECT` where it is no symbol itself, but what it holds may be one. None where more has to
+        be asked. Worked out once for each way that the name is bound.
         """
         bindings, holder = self.bindings(node.id, scope, seq)
         if holder is None:
-            return None if node.id in BUILTINS or scope.top.stars else ""
+            if scope.top.stars or node.id in _NAMING:
+                return None
+            return OBJECT if node.id in BUILTINS else ""
         if bindings not in self._roots:
             values = self.of_bindings(bindings, 0)
             found: str | None = None
-            if all(isinstance(value, _INERT) for value in values):
+            kinds = frozenset(map(type, values))
+            if kinds <= _INERT:
                 found = ""
+            elif kinds.isdisjoint((Symbol, Builtin)):
+                found = OBJECT
             elif len(values) == 1 and isinstance(values[0], Symbol):
                 found = values[0].path
             self._roots[bindings] = found
@@ -280,7 +288,7 @@ class Inference:
             values += self.bound(binding, depth + 1)
             if len(values) > limits.VALUES:
                 break
-        told = distinct(values)[: limits.VALUES]
+        told = distinct(values)[: limits.VALUES] if len(values) > 1 else tuple(values)
         if self.complete and (final or state.cuts == before):
             self._bound[bindings] = told
         return told
@@ -394,7 +402,8 @@ class Inference:
             for index in binding.index:
                 values = sequences.item(self, values, index, depth)
             # A constant is a plain value once it is bound: its name is the program's own.
-            values = tuple(v for v in values if not symbols.is_constant(v))
+            if Symbol in map(type, values):
+                values = tuple([v for v in values if not symbols.is_constant(v)])
             return values or (UNKNOWN,)
         finally:
             self.state.open.discard(id(binding))
@@ -447,10 +456,11 @@ class Inference:
             if self.complete and isinstance(value, Symbol):
                 patched = self._patches.at(f"{value.path}.{node.attr}", scope, seq, depth)
             out += patched or self.attribute(value, node.attr, depth)
-        stored = self._objects.stored_on_name(node, scope, seq)
-        if stored:
-            out += self.of_bindings(tuple(stored), depth)
-        return distinct(out)
+        if not self.complete or node.attr in self.stored_attributes:
+            stored = self._objects.stored_on_name(node, scope, seq)
+            if stored:
+                out += self.of_bindings(tuple(stored), depth)
+        return distinct(out) if len(out) > 1 else tuple(out)
 
     def attribute(self, value: Value, attr: str, depth: int = 0) -> Values:
         """What `value.attr` may be."""

@@ -372,12 +372,14 @@ def _auto(ref: Reference) -> list[Report]:
 _NAMED = ("tf.keras.layers.", "tf.keras.Input", *MODELS, "tf.keras.optimizers.")
 
 
-@argument.otherwise("calls", -11, word="name=")
+def _has_a_name(symbol: str) -> bool:
+    return symbol.startswith(_NAMED) and not symbol.startswith(f"{_SCHEDULES}.")
+
+
+@argument.otherwise("calls", -11, word="name=", about=_has_a_name)
 def _slash(ref: Reference) -> Report | None:
     """A name with `/`, of which Keras 3 makes paths itself."""
     if ref.call is None or ref.keras < KERAS_3 or ref.is_method:
-        return None
-    if not ref.symbol.startswith(_NAMED) or ref.symbol.startswith(f"{_SCHEDULES}."):
         return None
     for keyword in ref.call.keywords:
         name = keyword.value.value if isinstance(keyword.value, ast.Constant) else None

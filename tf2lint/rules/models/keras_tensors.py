@@ -119,14 +119,17 @@ _ENDS = frozenset({"input", "inputs", "output", "outputs"})
 _STEPS = 32
 
 
-@symbolic.otherwise("calls", -10, word="put")
+def _takes_tensors(symbol: str) -> bool:
+    home, _, name = symbol.rpartition(".")
+    return home in _HOMES and name not in _TAKE_ANY and name[:1].islower()
+
+
+@symbolic.otherwise("calls", -10, word="put", about=_takes_tensors)
 def _op(ref: Reference) -> Report | None:
     call = ref.call
     if call is None or ref.keras < KERAS_3 or ref.route not in ("tf", "v1", "v2"):
         return None
-    home, _, name = ref.symbol.rpartition(".")
-    if home not in _HOMES or name in _TAKE_ANY or not name[:1].islower():
-        return None
+    name = ref.symbol.rpartition(".")[2]
     values = [*call.args[:3], *(k.value for k in call.keywords if k.arg in ("x", "values", "input",
               "input_tensor", "features", "logits", "a", "b", "params", "tensor"))]  # fmt: skip
     for value in values:
