@@ -45,13 +45,18 @@ def children(node: ast.AST) -> list[ast.AST]:
     return found
 
 
+def walk(node: ast.AST) -> list[ast.AST]:
+    """A node, and all below it but operators and contexts, the upper ones first."""
+    found: list[ast.AST] = [node]
+    for one in found:  # it grows meanwhile
+        found += children(one)
+    return found
+
+
 @lru_cache(maxsize=2)  # one that is fixed, and what it becomes
 def nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
     """All nodes of a tree but operators and contexts; many ask, and walking takes long."""
-    found: list[ast.AST] = [tree]
-    for node in found:  # it grows meanwhile
-        found += children(node)
-    return tuple(found)
+    return tuple(walk(tree))
 
 
 def nodes_on(tree: ast.Module, lines: Sequence[int]) -> Iterator[ast.AST]:

@@ -33,6 +33,7 @@ from tf2lint.semantics.scopes import (
     union,
 )
 from tf2lint.semantics.walk import UNASKED, FunctionNode, Walk
+from tf2lint.source import walk
 
 _EXITS = frozenset({"sys.exit", "os._exit", "os.abort", "pytest.skip", "pytest.exit", "pytest.fail",
                     "pytest.xfail"})  # fmt: skip
@@ -447,7 +448,7 @@ class Binder(Walk):
         if isinstance(stmt, ast.AsyncFunctionDef) or stmt.decorator_list:
             return
         if self.scope.kind != "class":
-            returns = any(isinstance(node, ast.Return | ast.Yield) for node in ast.walk(stmt))
+            returns = any(isinstance(node, ast.Return | ast.Yield) for node in walk(stmt))
             self._leaving[stmt] = always and not returns
         elif not always:  # else it is for a class below to say what it does
             self._checks.add(stmt.name)

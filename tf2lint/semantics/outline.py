@@ -10,6 +10,8 @@ import ast
 import re
 from collections.abc import Callable
 
+from tf2lint.source import walk
+
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 # A function or class at the left margin, up to the next thing there.
@@ -67,7 +69,7 @@ def _at_the_margin(tree: ast.Module) -> list[Definition]:
 
 
 def _functions(tree: ast.Module) -> list[Definition]:
-    found = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    found = [n for n in walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
     return sorted(found, key=lambda node: node.lineno)
 
 

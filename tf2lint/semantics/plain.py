@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from tf2lint.source import walk
+
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
@@ -202,7 +204,7 @@ def asks_version(test: ast.expr) -> bool:
     """Whether the text of a test speaks of a version, or of what a module has."""
     return any(
         says_version(node) or (isinstance(node, ast.Name) and node.id == "hasattr")
-        for node in ast.walk(test)
+        for node in walk(test)
         if isinstance(node, ast.Name | ast.Attribute)
     )
 

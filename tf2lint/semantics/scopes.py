@@ -103,6 +103,7 @@ class Scope:
         "extra",
         "globals",
         "kind",
+        "method_of",
         "node",
         "nonlocals",
         "parent",
@@ -121,6 +122,9 @@ class Scope:
         self.node = node
         self.parent = parent
         self.top: Scope = self if parent is None else parent.top
+        # Of a function directly in a class, that class.
+        is_method = kind == "function" and parent is not None and parent.kind == "class"
+        self.method_of = parent if is_method else None
         self.block = ""
         self.seq = seq  # where in its parent it stands
         self.timeline: dict[str, list[tuple[int, Bindings]]] = {}
@@ -176,14 +180,6 @@ class Scope:
                      self.yields):  # fmt: skip
             held.clear()
         del self.top
-
-    @property
-    def method_of(self) -> Scope | None:
-        """The class scope if this is a function directly in a class."""
-        parent = self.parent
-        if self.kind == "function" and parent is not None and parent.kind == "class":
-            return parent
-        return None
 
 
 def union(*many: Bindings) -> Bindings:

@@ -31,6 +31,7 @@ from tf2lint.semantics.scopes import (
 from tf2lint.source import children
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+_SETTERS = ("setattr", "update")  # as in `vars(x).update`
 _Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
 
 
@@ -303,7 +304,7 @@ class Walk:
 
     def scan(self, *roots: ast.expr | None, use: Use = "value") -> None:
         """Note what the expressions `roots` read; `use` is what they are there for."""
-        stack: _Stack = [root for root in reversed(roots) if root is not None]
+        stack: _Stack = [*filter(None, reversed(roots))]
         tops = frozenset(map(id, stack)) if use != "value" else frozenset()
         sites, inside = self.sites, _INSIDE
         while stack:
@@ -320,7 +321,8 @@ class Walk:
                     stack += [keyword.value for keyword in reversed(call.keywords)]  # type: ignore[union-attr]
                 stack.extend(reversed(call.args))  # type: ignore[union-attr]
                 kind = type(func)
-                self._set_by_call(node)  # type: ignore[arg-type]
+                if getattr(func, "attr" if kind is ast.Attribute else "id", "") in _SETTERS:
+                    self._set_by_call(node)  # type: ignore[arg-type]
             if kind is ast.Attribute:
                 root = func.value
                 while type(root) is ast.Attribute:
