@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from functools import cached_property
+from itertools import compress
 from typing import Any
 
 from tf2lint.semantics import limits, sequences, symbols
@@ -194,11 +195,13 @@ class Calls:
     def _given_back(
         self, given: list[tuple[ast.expr, int, Guard | None]], scope: Scope, depth: int
     ) -> list[Value]:
-        live = given[: limits.VALUES]
-        if len(live) > 1:
-            never = self._here.reachability.never
-            live = [one for one in live if not never(one[2])] or live
-        return [v for expr, seq, _ in live for v in self._here.values(expr, scope, seq, depth + 2)]
+        here = self._here
+        given = given[: limits.VALUES]
+        found = [here.values(expr, scope, seq, depth + 2) for expr, seq, _ in given]
+        if any(values != found[0] for values in found):  # else it is the same whatever runs
+            live = [not here.reachability.never(guard) for _, _, guard in given]
+            found = [*compress(found, live)] or found
+        return [value for values in found for value in values]
 
     def of_method(self, value: LocalObject, name: str, depth: int) -> Values:
         """What the method `name` of an object gives."""
