@@ -218,7 +218,41 @@ def test_programs_are_switched_to_tf1(text: str, is_program: bool) -> None:
     assert fixed(done.text, "compat-v1").text == done.text
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("import tensorflow as tf;\n", f"import tensorflow as tf;\n{SWITCH}\n"),
+        ("import os; import tensorflow as tf  # both\n",
+         f"import os; import tensorflow as tf; {SWITCH}  # both\n"),
+        ("import tensorflow as tf; print(tf.constant(1))\n",
+         f"import tensorflow as tf; {SWITCH}; print(tf.compat.v1.constant(1))\n"),
+        ("if new: print(new); import tensorflow as tf\n",
+         f"if new: print(new); import tensorflow as tf; {SWITCH}\n"),
+    ],
+)  # fmt: skip
+def test_the_switch_shares_a_line_where_the_import_does(before: str, after: str) -> None:
+    done = fixed(before + "s = tf.Session()\n", "compat-v1")
+    assert done.text == after + "s = tf.compat.v1.Session()\n"
+    assert done.notes == (f"added {SWITCH}",)
+    assert fixed(done.text, "compat-v1").text == done.text
+
+
 # Imports.
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("import tensorflow.gfile\n", "import tensorflow.compat.v1.gfile\n"),
+        ("import os, tensorflow.layers as layers, tensorflow.app\n",
+         "import os, tensorflow.compat.v1.layers as layers, tensorflow.compat.v1.app\n"),
+        ("import tensorflow.nn, tensorflow.nn as nn\n",
+         "import tensorflow.nn, tensorflow.compat.v1.nn as nn\n"),
+        ("import tensorflow.app.flags\n", "import tensorflow.app.flags\n"),  # no module
+    ],
+)  # fmt: skip
+def test_imports_of_modules_go_through_compat_v1(before: str, after: str) -> None:
+    assert fixed(before, "compat-v1").text == after
 
 
 @pytest.mark.parametrize(

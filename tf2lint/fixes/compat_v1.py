@@ -23,7 +23,7 @@ from tf2lint.tensorflow.status import era
 TF1 = "tf1"
 Kinded = tuple[str, tuple[Edit, ...]]  # the kind of edits, for the proofs, and the edits
 _NOTHING: Kinded = ("", ())
-_MODULE = re.compile(r"(?:from|import)[ \t]+(tensorflow)\b")
+_MODULE = re.compile(r"from[ \t]+(tensorflow)\b")
 
 # Methods that TF 2 only has as functions of compat.v1.
 _METHODS = {
@@ -240,6 +240,23 @@ def _method(ref: Reference) -> Kinded:
 
 
 def _import(ref: Reference, alias: ast.alias, stmt: ast.stmt) -> tuple[Edit, ...]:
+    if ref.route != "tf":
+        return ()
+    if isinstance(stmt, ast.ImportFrom):
+        return _import_from(ref, alias, stmt)
+    assert isinstance(stmt, ast.Import)
+    name, target = ref.symbol, ref.target
+    if len(stmt.names) == 1 and alias.asname and (new := elsewhere(name)):
+        return (Edit(*extent(stmt), f"import {new} as {alias.asname}"),)
+    # Without `as` it is tensorflow that is bound, and only an import that raises is in the way.
+    moved = differs(ref) if alias.asname else not api.exists(name, target)
+    if not moved or not works(name, target) or not _has_module(name, target):
+        return ()
+    column = alias.col_offset + len(paths.ROOT)
+    return (Edit(alias.lineno, column, alias.lineno, column, ".compat.v1"),)
+
+
+def _import_from(ref: Reference, alias: ast.alias, stmt: ast.ImportFrom) -> tuple[Edit, ...]:
     """`from tensorflow import Session` to `from tensorflow.compat.v1 import Session`.
 
     Names of the statement that are nowhere else, or are what they were, stay behind in one of
@@ -247,16 +264,10 @@ def _import(ref: Reference, alias: ast.alias, stmt: ast.stmt) -> tuple[Edit, ...
     """
     source, target = ref.module.source, ref.target
     match = _MODULE.match(source.segment(stmt))
-    if match is None or ref.route != "tf":
+    if match is None:
         return ()
     column = stmt.col_offset + match.end(1)
     whole = (Edit(stmt.lineno, column, stmt.lineno, column, ".compat.v1"),)
-    if isinstance(stmt, ast.Import):
-        if len(stmt.names) == 1 and alias.asname and (new := elsewhere(ref.symbol)):
-            return (Edit(*extent(stmt), f"import {new} as {alias.asname}"),)
-        moved = len(stmt.names) == 1 and alias.asname and differs(ref) and works(ref.symbol, target)
-        return whole if moved and _has_module(ref.symbol, target) else ()
-    assert isinstance(stmt, ast.ImportFrom)
     module = stmt.module or ""
     if alias.name == "*":
         name = paths.symbol(module)

@@ -164,12 +164,12 @@ def _line_end(source: Source) -> str:
 
 
 def owns_its_lines(source: Source, stmt: ast.stmt) -> bool:
-    """Whether no other statement shares a line with `stmt`."""
+    """Whether no other statement shares a line with `stmt`; a `;` may end it."""
     assert stmt.end_lineno is not None
     assert stmt.end_col_offset is not None
     before = source.between(stmt.lineno, 0, stmt.lineno, stmt.col_offset)
     row = source.lines[stmt.end_lineno - 1].encode("utf-8", "surrogatepass")
-    after = row[stmt.end_col_offset :].strip()
+    after = row[stmt.end_col_offset :].strip().removeprefix(b";").lstrip()
     return not before.strip() and (not after or after.startswith(b"#"))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tf2lint.check.facts import Module
 from tf2lint.data_classes import dataclass
 from tf2lint.finding import Edit
-from tf2lint.fixes.imports import line_after, line_before, owns_its_lines
+from tf2lint.fixes.imports import extent, line_after, line_before, owns_its_lines
 from tf2lint.semantics.files import disk
 from tf2lint.semantics.values import Symbol
 from tf2lint.tensorflow import paths
@@ -112,19 +112,24 @@ def edit(module: Module) -> Edit | None:
     """The edit that puts the switch right after the first import of TensorFlow.
 
     Where a module of the project that uses TensorFlow is imported before that, TensorFlow and the
-    switch come first: it may make tensors as it is imported. None where there is no line for it.
+    switch come first: it may make tensors as it is imported. None where nothing imports either.
     """
     stmt, through = _first_import(module)
     source = module.source
     earlier = _of_project(module, stmt)
     at = earlier or stmt
-    if at is None or not owns_its_lines(source, at):
+    if at is None:
         return None
     if earlier is not None or through is None:
         lines = [f"import {paths.ROOT}", f"{_V1}.{_CALL}"]
     else:
         lines = [f"{through}{_CALL}"]
-    return line_after(source, at, *lines) if earlier is None else line_before(source, at, *lines)
+    if owns_its_lines(source, at):
+        return (line_after if earlier is None else line_before)(source, at, *lines)
+    line, column, end_line, end_column = extent(at)
+    if earlier is None:
+        return Edit(end_line, end_column, end_line, end_column, "".join(f"; {x}" for x in lines))
+    return Edit(line, column, line, column, "".join(f"{x}; " for x in lines))
 
 
 def _first_import(module: Module) -> tuple[ast.stmt | None, str | None]:
