@@ -237,6 +237,25 @@ def test_the_switch_shares_a_line_where_the_import_does(before: str, after: str)
     assert fixed(done.text, "compat-v1").text == done.text
 
 
+def test_a_function_of_contrib_is_written_with_the_core() -> None:
+    call = "tf.contrib.legacy_seq2seq.sequence_loss_by_example({})\n"
+    begin, head = TF + "s = tf.Session()\n", TF + f"{SWITCH}\ns = tf.compat.v1.Session()\n"
+    written = (
+        "(lambda logits, targets, weights, loss: tf.add_n([loss(labels=target, logits=logit) "
+        "* weight for logit, target, weight in zip(logits, targets, weights)]) "
+        "/ (tf.add_n(weights) + 1e-12))({})\n"
+    )
+    for given, filled in {
+        "[a], [b], [tf.ones([3])], name='n'":
+            "[a], [b], [tf.ones([3])], tf.compat.v1.nn.sparse_softmax_cross_entropy_with_logits",
+        "a, b, w, True, lambda labels, logits: f(w)": "a, b, w, lambda labels, logits: f(w)",
+    }.items():  # fmt: skip
+        done = fixed(begin + call.format(given), "mixed")
+        assert done.text == head + written.format(filled)
+    kept = "a, b, w, average_across_timesteps=False"
+    assert fixed(begin + call.format(kept), "mixed").text == head + call.format(kept)
+
+
 # Imports.
 
 

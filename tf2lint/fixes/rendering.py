@@ -51,7 +51,7 @@ class _Renderer(ast.NodeVisitor):
         return text
 
     def visit_Call(self, node: ast.Call) -> str:
-        func = self.text(node.func)
+        func = self._held(node.func)
         parts = [self.text(arg) for arg in node.args]
         for keyword in node.keywords:
             try:
@@ -123,6 +123,8 @@ class _Renderer(ast.NodeVisitor):
     def _held(self, node: ast.expr) -> str:
         """The text of `node`, in parentheses where an operator would tear it apart."""
         name, text = hole(node), self.text(node)
+        if isinstance(node, ast.Lambda):
+            return f"({text})"
         return text if name is None else self._in_brackets(name, text)
 
     def _in_brackets(self, name: str, text: str) -> str:

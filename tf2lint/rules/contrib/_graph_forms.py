@@ -26,6 +26,12 @@ _LOSS = (
     "tf.nn.sparse_softmax_cross_entropy_with_logits(labels={targets}, logits={logits})), "
     "tf.reduce_sum({weights}))"
 )
+_LOSS_BY_EXAMPLE = (
+    "(lambda logits, targets, weights, loss: tf.add_n([loss(labels=target, logits=logit) * weight "
+    "for logit, target, weight in zip(logits, targets, weights)]) / (tf.add_n(weights) + 1e-12))"
+    "({logits}, {targets}, {weights}, "
+    "{softmax_loss_function|tf.nn.sparse_softmax_cross_entropy_with_logits})"
+)
 # Each by its name in `tf.contrib.layers` and `tf.contrib.slim`, or its whole path.
 _FORMS = {
     "fully_connected": _V1 + "dense({inputs}, {num_outputs}, " + _LAYER,
@@ -42,6 +48,7 @@ _FORMS = {
     "l1_regularizer": "lambda weights, scale={scale}: scale * tf.reduce_sum(tf.abs(weights))",
     "l2_regularizer": "lambda weights, scale={scale}: scale * tf.nn.l2_loss(weights)",
     "seq2seq.sequence_loss": _LOSS,
+    "legacy_seq2seq.sequence_loss_by_example": _LOSS_BY_EXAMPLE,
     "data.batch_and_drop_remainder": "lambda dataset, size={batch_size}: "
     "dataset.batch(size, drop_remainder=True)",
     "data.padded_batch_and_drop_remainder": "lambda dataset, size={batch_size}, "
