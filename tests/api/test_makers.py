@@ -29,6 +29,7 @@ def tool(name: str) -> ModuleType:
 make = tool("make_api_tables")
 lists = tool("list_wheel_api")
 modules = tool("list_modules")
+private_names = tool("list_private_names")
 
 
 def function(number: int, sig: str, **more: Any) -> dict[str, Any]:
@@ -319,3 +320,28 @@ def test_modules_by_the_releases_that_have_them() -> None:
     }
     rows = modules.table(files).splitlines()[1:]
     assert rows == ["\t- python\t-1.2 tools", "python\t- a\t-2.3 gone\t2.3- b"]
+
+
+def test_names_that_private_modules_lost(tmp_path: Path) -> None:
+    wheels = {
+        "1.15": {
+            "tensorflow_core/python/a.py":
+                "from tensorflow.python.b import *\nfrom tensorflow.python.b import shown, hidden\n"
+                "import os\nLIMIT = 3\nOld = os.path\nif LIMIT:\n    class Kept: pass\n"
+                "    def gone(): pass\n    def _own(): pass\n",
+            "tensorflow_core/python/b.py":
+                "@tf_export(v1=['shown'])\ndef shown(): pass\ndef hidden(): pass\ndef star(): pass\n",
+        },
+        "2.0": {"x.data/purelib/tensorflow/python/a.py": "class Kept: pass\ngone = 1\n"},
+        "2.1": {"tensorflow/python/a.py": "from tensorflow.python.gen_c import *\n",
+                "tensorflow/python/gen_c.py": "def Kept(): pass\n"},
+    }  # fmt: skip
+    lists = {}
+    for release, files in wheels.items():
+        with zipfile.ZipFile(tmp_path / release, "w") as wheel:
+            for name, text in files.items():
+                wheel.writestr(name, text)
+        with zipfile.ZipFile(tmp_path / release) as wheel:
+            lists[release] = private_names.names_in(wheel)
+    rows = private_names.table(lists).splitlines()[1:]
+    assert rows == ["python.a\t1.15 Old shown star\t2.0 gone"]

@@ -322,6 +322,29 @@ def test_imports(before: str, after: str) -> None:
     assert fixed(after).text == after
 
 
+def test_names_that_left_a_private_module_get_their_public_ones() -> None:
+    lines = (
+        "from tensorflow.python.framework.ops import Tensor as T\n",
+        "from tensorflow.python.ops import control_flow_ops as flow\n",
+        "from tensorflow.python.ops.control_flow_ops import while_loop\n",
+        "with tf.Session() as s:\n    flow.cond(p, f, false_fn=while_loop)\n    isinstance(x, T)\n",
+    )
+    done = fixed(TF + "".join(lines), "mixed")
+    assert done.text == (
+        TF + f"{SWITCH}\nfrom tensorflow import Tensor as T\n"
+        "from tensorflow.compat.v1 import while_loop\nwith tf.compat.v1.Session() as s:\n"
+        "    tf.compat.v1.cond(p, f, false_fn=while_loop)\n    isinstance(x, T)\n"
+    )
+    assert not done.left
+    # Other names of the statement would stay; and TF 2 has another `cond`.
+    both = (
+        "from tensorflow.python.ops.control_flow_ops import cond, while_loop\nf(cond, while_loop)\n"
+    )
+    assert fixed(both, "mixed").text == both
+    only = "from tensorflow.python.ops.control_flow_ops import cond\nf(cond)\n"
+    assert fixed(only, "tf2").text == only
+
+
 def test_flags_are_parsed_when_they_are_read_or_left() -> None:
     """TF 1 parses at the first read, absl in app.run only."""
     reads = TF + "FLAGS = tf.flags.FLAGS\nprint(FLAGS.a)\n"

@@ -463,6 +463,30 @@ def test_names_that_left_a_module_of_the_frozen_keras(name: str, until: str, sai
     assert [(code, line) for code, line, _ in found(text)] == [("TF008", 2)]
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("framework.ops.Tensor", "tf.Tensor"),
+        ("framework.graph_util.convert_variables_to_constants",
+         "tf.compat.v1.graph_util.convert_variables_to_constants"),
+        ("ops.array_ops.stack", "tf.stack"),
+        ("ops.control_flow_ops.while_loop", "tf.compat.v1.while_loop"),
+    ],
+)  # fmt: skip
+def test_names_that_left_a_module_that_is_there(name: str, hint: str) -> None:
+    home, _, last = name.rpartition(".")
+    package, _, module = home.rpartition(".")
+    texts = {
+        f"from tensorflow.python.{home} import {last}\n{last}(1)\n": 1,
+        f"from tensorflow.python.{package} import {module}\n{module}.{last}(1)\n": 2,
+        f"from tensorflow.python.{package} import {module} as m\nm.{last}.__doc__\n": 2,
+    }
+    for text, at in texts.items():
+        assert [(code, line) for code, line, _ in found(text)] == [("TF008", at)]
+        assert hint in message(text, "TF008")
+        assert found(text, target_version="2.0") == []
+
+
 @pytest.mark.parametrize("name", ["layers.Dense", "models.Model", "utils.np_utils", "losses.mse"])
 def test_names_that_the_frozen_keras_has(name: str) -> None:
     home, _, last = name.rpartition(".")

@@ -1,7 +1,8 @@
 """The modules of the tensorflow package that are not public, and the releases that have them.
 
 Asked by path, `tensorflow.python.util.nest`. The table is made by `tools/list_modules.py` from the
-wheels of TF 1.0 to 1.15 and of every TF 2 minor release.
+wheels of TF 1.0 to 1.15 and of every TF 2 minor release; that of the names which modules lost by
+`tools/list_private_names.py` from those of TF 1.15 and TF 2.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from tf2lint.tensorflow import api
-from tf2lint.tensorflow._tables import MODULES
+from tf2lint.tensorflow._tables import MODULES, PRIVATE_NAMES
 
 _CORE_LAST: api.Version = (2, 1)  # up to then the code was in tensorflow_core
 _BEFORE: api.Version = (1, 15)  # what TF 1.15 has, was always there
@@ -41,6 +42,16 @@ def last_release(path: str) -> api.Version | None:
             return span[1] if span[1] < api.NEWEST else None
         if module in _OLDEST:
             return (0, 12)
+    return None
+
+
+def last_with_name(path: str) -> api.Version | None:
+    """The last release in which a module that is there has the name; None if it still has it."""
+    module, _, name = path.partition(".")[2].rpartition(".")
+    for field in PRIVATE_NAMES.find(module) or ():
+        last, *names = field.split(" ")
+        if name in names:
+            return _version(last, api.NEWEST)
     return None
 
 

@@ -8,7 +8,11 @@ from collections.abc import Sequence
 
 from tf2lint.check.advice import Advice, nothing, use
 from tf2lint.check.reference import Reference, Report
-from tf2lint.finding import Example
+from tf2lint.data_classes import replace as with_kind
+from tf2lint.finding import Edit, Example
+from tf2lint.fixes.edits import replace, root_for
+from tf2lint.fixes.templates import rooted
+from tf2lint.options import TF2
 from tf2lint.rules.imports import _private, family
 from tf2lint.semantics.values import Symbol
 from tf2lint.tensorflow import api, modules, paths
@@ -32,6 +36,10 @@ that raises `ModuleNotFoundError`: `tensorflow.python.estimator` (until 2.15),
 
 Reaching for such a module as an attribute, `tf.python.ops.math_ops`, raises AttributeError
 since TF 2.4 even where the module itself is still there: `tf` has no attribute `python`.
+
+So do functions and classes that left a module which is there: `ops.Tensor`, `array_ops.stack`,
+`control_flow_ops.while_loop` (until 2.12 or 2.13) and all others of TF 1.15. Where the very object
+is public, `fix` writes that name.
 
 The hint names the public way, if there is one. `private-api` (TF003, off by default) reports
 the modules that are still there, too.""",
@@ -116,7 +124,7 @@ def _missing(ref: Reference) -> Report | None:
         return ref.report(there, "is only in TF 1.15 to 2.1", status="removed")
     inner = ref.path.removeprefix("tensorflow.")
     last = modules.last_release(ref.path)
-    left = _left(inner)
+    left = _left(inner) or modules.last_with_name(ref.path)
     if left is not None and left < ref.target and isinstance(ref.node, ast.Attribute | ast.alias):
         return _gone(ref, inner, left)
     if last is not None and last < ref.target:
@@ -139,6 +147,27 @@ def _never(ref: Reference) -> Report:
     return _gone(ref, ref.symbol.removeprefix("tf."), (1, 12))
 
 
+_PUBLIC = "public name of what is private"
+
+
+def _edits(ref: Reference, inner: str) -> tuple[Edit, ...]:
+    """The edits that reach the very object by its public name, which a module has no more."""
+    name = _private.public(inner, ref.target)
+    of_v1 = name.startswith(f"{_private.V1}.") and ref.module.options.edits != TF2
+    if not (of_v1 or api.is_one_object(name, ref.target)) or not ref.module.options.edits:
+        return ()
+    if isinstance(ref.node, ast.Attribute):
+        found = root_for(name, ref)
+        return (*found[1], replace(ref.node, rooted(name, found[0]))) if found else ()
+    stmt = ref.site.stmt
+    if not isinstance(stmt, ast.ImportFrom) or len(stmt.names) > 1:
+        return ()
+    home, _, leaf = name.replace("tf", paths.ROOT, 1).rpartition(".")
+    bound = stmt.names[0].asname or stmt.names[0].name
+    text = f"from {home} import {leaf}" + (f" as {bound}" if bound != leaf else "")
+    return (replace(stmt, text),)
+
+
 def _gone(ref: Reference, inner: str, last: api.Version) -> Report:
     if last == _ASKED:
         what = "is no longer in its module"
@@ -146,7 +175,8 @@ def _gone(ref: Reference, inner: str, last: api.Version) -> Report:
         what = "does not exist in TF 2"
     else:
         what = f"is gone since TF {dotted((last[0], last[1] + 1))}"
-    return ref.report(_advice(ref, inner), what, status="removed")
+    report = ref.report(_advice(ref, inner), what, status="removed", edits=_edits(ref, inner))
+    return with_kind(report, kind=_PUBLIC)
 
 
 private = family.rule(
