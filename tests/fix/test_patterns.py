@@ -388,3 +388,19 @@ def test_a_name_of_keras_goes_through_compat_v1_where_its_module_cannot() -> Non
     done = fix(text, "test.py", Options(keras=2), to="compat-v1")
     assert "from tensorflow.compat.v1.keras import backend as K\n" in done.text
     assert "\nK.set_session(s)\n" in done.text
+
+
+@pytest.mark.parametrize(
+    "made", ["tf.Variable(tf.ones([1, 4, 3]))", "tf.get_variable('v', [4, 3])"]
+)
+def test_a_layer_of_keras_3_takes_no_variable_of_tf1(made: str) -> None:
+    """It raises `Invalid dtype: float32_ref`; a tensor and a layer of Keras 2 do not."""
+    text = (
+        f"import tensorflow as tf\nv = {made}\nt = tf.identity(v)\nwith tf.Session() as s:\n"
+        "    a, b = tf.layers.flatten(v), tf.layers.flatten(t)\n    c = tf.layers.dense(v, 2)\n"
+    )
+    flat = "tf.keras.layers.Flatten()({})".format
+    for keras, of_variable in ((0, "tf.compat.v1.layers.flatten(v)"), (2, flat("v"))):
+        done = fix(text, "test.py", Options(keras=keras), to="mixed").text
+        assert f"a, b = {of_variable}, {flat('t')}\n" in done
+        assert "c = tf.compat.v1.layers.dense(v, 2)\n" in done

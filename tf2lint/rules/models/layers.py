@@ -9,6 +9,7 @@ from tf2lint.check.arguments import Arguments
 from tf2lint.check.reference import Reference, Report
 from tf2lint.data_classes import replace
 from tf2lint.finding import Example
+from tf2lint.options import TF2
 from tf2lint.rules._classes import keras_self
 from tf2lint.rules.models import family
 from tf2lint.semantics.scopes import Scope
@@ -195,7 +196,7 @@ def _function(ref: Reference) -> Report:
     function = ref.symbol.rpartition(".")[2]
     name, takes = _LAYERS[function]
     args = ref.arguments()
-    if args is None or not _mapped(args) or "inputs" not in args.given:
+    if args is None or not _mapped(args) or "inputs" not in args.given or _is_of_tf1(ref, args):
         layer = ref.say(f"tf.keras.layers.{name}")
         return ref.report(f"`{layer}`, made once")
     call = "({inputs})"
@@ -214,6 +215,12 @@ def _function(ref: Reference) -> Report:
     if "training={" in template and "training=" not in code.texts[-1]:
         told = told.at_least(f"{told.texts[-1]}, called with `training=`")
     return replace(ref.report(told), in_graph=template)
+
+
+def _is_of_tf1(ref: Reference, args: Arguments) -> bool:
+    """Whether a variable is given where fixes leave a graph: Keras 3 takes none of TF 1 there."""
+    leaves = ref.module.options.edits not in ("", TF2) and ref.keras >= KERAS_3
+    return leaves and ref.is_instance(args.given["inputs"], "tf.Variable")
 
 
 def _dropped(ref: Reference, args: Arguments, template: str) -> str:
