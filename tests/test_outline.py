@@ -13,7 +13,7 @@ from types import ModuleType
 
 import pytest
 
-from tf2lint.semantics.outline import fill, outline
+from tf2lint.semantics.outline import fill, may_store, outline
 
 CLASSES = {
     "methods": "class A:\n    x = 1\n    def f(self, a=1, *b, c: int = 2) -> int:\n        return a\n",
@@ -79,3 +79,17 @@ def test_a_method_is_left_for_later() -> None:
     assert {node.name: block for node, block in inside.items()} == {
         "f": "    def f(self):\n        self.x = 1\n", "g": "    def g(self): return 2\n\n",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "stores"),
+    [
+        ("self.x = 1", True), ("self.x, y = 1, 2", True), ("setattr(self, 'x', 1)", True),
+        ("vars(self).update(x=1)", True), ("self.x(1)", False), ("self.x.y = 1", False),
+        ("self.x[0] = 1", False), ("self.xy = 1", False), ("self.y = x", False),
+    ],
+)  # fmt: skip
+def test_what_may_store_an_attribute(line: str, stores: bool) -> None:
+    block = f"    def f(self):\n        {line}\n"
+    assert may_store(block, "x") is stores
+    assert not may_store(block, "")  # `getattr(self, "")`

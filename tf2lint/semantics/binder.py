@@ -104,12 +104,21 @@ class Binder(Walk):
         self._aside += _calls_of_names(self.sites) if self._is_walked else self.sites
         self.scope, self.guard, self.stmt, self.ended, self.todo, self.sites = state
 
-    def look_for(self, scope: Scope, attr: str) -> None:
-        """Walk as much of the class `scope` as may say what the attribute `attr` of it is."""
+    def look_for(self, scope: Scope, attr: str) -> bool:
+        """Walk as much of the class `scope` as may say what the attribute `attr` of it is.
+
+        Whether that is walked now.
+        """
         self.look_into(scope)
-        for method in self._methods.get(scope, ()):
-            if method.block and may_store(method.block, attr):
-                self.look_into(method)
+        waiting = [
+            method for method in self._methods.get(scope, ())
+            if method.block and may_store(method.block, attr)
+        ]  # fmt: skip
+        if waiting and len(self._open) > limits.AHEAD:
+            return False
+        for method in waiting:
+            self.look_into(method)
+        return True
 
     def calls_of_names(self) -> list[Site]:
         """The calls of names in the whole module, bodies that waited included."""

@@ -76,7 +76,8 @@ class Objects:
                 members.append(symbols.member(one.path, attr))
             elif not one.block or may_hold(one.block, attr):
                 there = self._here.at(one)
-                there.binder.look_for(one, attr)
+                if not there.binder.look_for(one, attr):
+                    self._here.state.cut()
                 if own := there.held(one, value, attr, depth):
                     return distinct(own)
         return distinct(members)

@@ -88,7 +88,7 @@ def may_store(block: str, attr: str) -> bool:
     """
     if not attr.isascii():
         return True
-    at = block.find(attr)
+    at = block.find(attr) if attr else -1  # `getattr(x, "")` is nothing, for ever
     while at >= 0:
         end = at + len(attr)
         before, after = block[at - 1], block[end : end + 1]
