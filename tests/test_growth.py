@@ -12,6 +12,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -23,7 +24,6 @@ from tf2lint.check.engine import check
 from tf2lint.check.reference import Reference
 from tf2lint.check.registry import rules
 from tf2lint.config import options_of
-from tf2lint.data_classes import replace
 from tf2lint.finding import Finding, Rule
 from tf2lint.options import Options
 from tf2lint.semantics import limits

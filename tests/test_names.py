@@ -6,13 +6,13 @@ rules (TF101 merge_all, TF102 add_summary, TF103 FileWriter); other codes are no
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.support import codes, findings, place
 from tf2lint.check.engine import check
-from tf2lint.data_classes import replace
 from tf2lint.options import Options
 from tf2lint.source import Source
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import gc
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,6 @@ from tests.support import findings
 from tests.test_one_model import TF, _tree
 from tf2lint.check.engine import Look
 from tf2lint.config import make_options
-from tf2lint.data_classes import replace
 from tf2lint.options import COMPAT, MIXED, TF2
 from tf2lint.semantics import limits
 from tf2lint.semantics import project as projects

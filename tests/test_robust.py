@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 import pytest
 
 from tests.support import codes, findings, place
 from tf2lint.check.engine import check
 from tf2lint.config import options_of
-from tf2lint.data_classes import replace
 from tf2lint.internal_error import BROKEN
 from tf2lint.source import Source
 

@@ -12,12 +12,12 @@ import re
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from tf2lint import internal_error
 from tf2lint.check.prefilter import lets_go
-from tf2lint.data_classes import dataclass, field
 from tf2lint.finding import Finding
 from tf2lint.options import OptionError, Options
 from tf2lint.source import Source

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
-from tf2lint.data_classes import replace
 from tf2lint.options import (
     OptionError,
     Options,

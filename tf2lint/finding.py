@@ -6,7 +6,7 @@ Lines are 1-based; columns are 0-based offsets in UTF-8 bytes, as `ast` counts t
 
 from __future__ import annotations
 
-from tf2lint.data_classes import dataclass, field
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)

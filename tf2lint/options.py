@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 
 from tf2lint import __version__
-from tf2lint.data_classes import dataclass, field
 from tf2lint.tensorflow import api
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from tf2lint.data_classes import dataclass, replace
 from tf2lint.finding import Finding, Rule
 from tf2lint.options import OptionError, Options, nearest
 

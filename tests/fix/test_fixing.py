@@ -414,7 +414,7 @@ def test_text_with_a_new_finding_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
 
 def _with_edit(monkeypatch: pytest.MonkeyPatch, new: str) -> str:
     """A text whose one finding brings an edit that writes `new`."""
-    from tf2lint.data_classes import replace
+    from dataclasses import replace
 
     text = TF + "y = tf.log(x)\n"
 

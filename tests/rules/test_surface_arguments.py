@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.support import NOWHERE, codes, findings, place, said, told, unmark
 from tf2lint.check.engine import check
 from tf2lint.config import make_options
-from tf2lint.data_classes import replace
 from tf2lint.source import Source
 
 IMPORT = "import tensorflow as tf\n"

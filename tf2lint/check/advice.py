@@ -8,11 +8,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING
-
-from tf2lint.data_classes import dataclass, field, replace
 
 if TYPE_CHECKING:
     from tf2lint.check.arguments import Arguments

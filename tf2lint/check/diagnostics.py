@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 
 from tf2lint import internal_error
 from tf2lint.check.advice import Advice
 from tf2lint.check.dropped import briefly, named
 from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import registry
-from tf2lint.data_classes import replace
 from tf2lint.finding import Edit, Finding, Hint, Rule
 from tf2lint.fixes import templates
 from tf2lint.fixes.compat_v1 import differs, has_nothing, respelled

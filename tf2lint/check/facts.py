@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeVar, cast
 
-from tf2lint.data_classes import dataclass, field, replace
 from tf2lint.finding import Edit
 from tf2lint.options import Options
 from tf2lint.semantics.files import MAKER

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from copy import copy
+from dataclasses import replace
 
 from tf2lint import internal_error
 from tf2lint.check.diagnostics import diagnose, unspoken
@@ -11,7 +12,6 @@ from tf2lint.check.dispatch import as_whole, by_name, fits_both
 from tf2lint.check.facts import Module
 from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import QUIET, Entry, Matched, registry
-from tf2lint.data_classes import replace
 from tf2lint.finding import Finding, Rule
 from tf2lint.tensorflow import paths
 

@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
@@ -15,7 +16,6 @@ from tf2lint.cli.files import Unreadable, decode, read
 from tf2lint.cli.problems import BROKE, UNPARSED, Problem, of_syntax
 from tf2lint.cli.records import Record
 from tf2lint.config import Held, Settings
-from tf2lint.data_classes import dataclass, field, replace
 from tf2lint.finding import Edit, Finding
 from tf2lint.internal_error import BROKEN
 from tf2lint.internal_error import broken as finding_of

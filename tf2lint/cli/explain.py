@@ -6,6 +6,7 @@ import argparse
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from keyword import iskeyword
 from typing import NamedTuple
@@ -14,7 +15,6 @@ from tf2lint.check.engine import check
 from tf2lint.check.registry import registry, rules
 from tf2lint.cli import pages, settings, terminal
 from tf2lint.config import make_options
-from tf2lint.data_classes import replace
 from tf2lint.finding import Finding
 from tf2lint.options import OptionError, Options, nearest
 from tf2lint.rules.surface.unknown import unknown

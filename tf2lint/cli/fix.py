@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import TextIO
 
 from tf2lint.check.registry import registry
@@ -17,7 +18,6 @@ from tf2lint.cli import USAGE, cells, output, problems, settings, states
 from tf2lint.cli.examine import Job, broken, over
 from tf2lint.cli.files import Unreadable, decode
 from tf2lint.cli.rewriting import encoded, write
-from tf2lint.data_classes import dataclass, field, replace
 from tf2lint.finding import Finding
 from tf2lint.fixes import keras_2, mnist
 from tf2lint.fixes.fixer import BROKE, FUNCTIONS, OPENS, PYTHON2, Wanted, fix

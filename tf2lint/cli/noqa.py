@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import dataclass
 
 from tf2lint.baseline import check_new
 from tf2lint.cli import cells, problems
@@ -11,7 +12,6 @@ from tf2lint.cli.examine import Job, over
 from tf2lint.cli.files import Unreadable, decode
 from tf2lint.cli.problems import many
 from tf2lint.cli.rewriting import encoded, write
-from tf2lint.data_classes import dataclass
 from tf2lint.finding import Finding
 from tf2lint.fixes.edits import apply
 from tf2lint.internal_error import BROKEN, printable

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tf2lint.cli.problems import Problem
 from tf2lint.cli.records import Record
-from tf2lint.data_classes import dataclass, field
 
 BROKEN = frozenset(("removed", "changed"))  # a finding that the target does not run as it was
 

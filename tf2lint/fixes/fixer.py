@@ -10,11 +10,11 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from tf2lint.check.engine import Examination, asked, check, kept
 from tf2lint.check.prefilter import may_concern
-from tf2lint.data_classes import dataclass, field, replace
 from tf2lint.finding import Edit, Finding
 from tf2lint.fixes import edits as editing
 from tf2lint.fixes import imports, switch

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from tf2lint.check import engine
 from tf2lint.check.engine import asked
 from tf2lint.check.prefilter import may_concern
-from tf2lint.data_classes import dataclass, replace
 from tf2lint.finding import Finding
 from tf2lint.fixes import switch
 from tf2lint.options import COMPAT, TF2, Options

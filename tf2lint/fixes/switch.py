@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from tf2lint.check.facts import Module
-from tf2lint.data_classes import dataclass
 from tf2lint.finding import Edit
 from tf2lint.fixes.imports import extent, line_after, line_before, owns_its_lines
 from tf2lint.semantics.files import disk

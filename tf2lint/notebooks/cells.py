@@ -6,9 +6,9 @@ import bisect
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import partial
 
-from tf2lint.data_classes import dataclass, field
 from tf2lint.source import split_lines
 
 _DECODER = json.JSONDecoder()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-
-from tf2lint.data_classes import dataclass
+from dataclasses import dataclass
 
 # Cells whose first line is a magic and whose other lines are Python all the same.
 PYTHON_CELLS = frozenset((

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from tf2lint.data_classes import dataclass
 from tf2lint.finding import Edit, Finding
 from tf2lint.fixes.proofs import is_safe
 from tf2lint.server.analysis import Analysis

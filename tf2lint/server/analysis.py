@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 
 from tf2lint.baseline import check_new
 from tf2lint.check.engine import Look, check, kept
 from tf2lint.config import Held
-from tf2lint.data_classes import replace
 from tf2lint.finding import Finding, Hint
 from tf2lint.fixes.fixer import all_that_is_safe
 from tf2lint.internal_error import BROKEN, broken

@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
-from tf2lint.data_classes import dataclass, field
 from tf2lint.finding import Edit
 from tf2lint.fixes.edits import apply
 from tf2lint.notebooks import Notebook, NotRewritten

@@ -12,9 +12,9 @@ import difflib
 import re
 import warnings
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from tf2lint.check.engine import Examination, asked
-from tf2lint.data_classes import dataclass
 from tf2lint.finding import Finding
 from tf2lint.fixes import edits as editing
 from tf2lint.fixes import imports

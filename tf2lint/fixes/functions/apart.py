@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
-from tf2lint.data_classes import dataclass, field
 from tf2lint.finding import Edit
 from tf2lint.fixes import edits as editing
 from tf2lint.fixes.functions.model import Refused, Unit

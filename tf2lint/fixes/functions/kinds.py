@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
-from tf2lint.data_classes import dataclass, field
 from tf2lint.fixes.functions.model import COMPUTED, OF_VARIABLES, Def, Kind, Refused, Unit
 from tf2lint.fixes.functions.names import Names
 

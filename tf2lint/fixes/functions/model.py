@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ast
 import enum
-
-from tf2lint.data_classes import dataclass, field
+from dataclasses import dataclass, field
 
 
 class Refused(Exception):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
 from tf2lint.check.facts import Module
-from tf2lint.data_classes import dataclass
 from tf2lint.fixes.functions.statements import given
 from tf2lint.fixes.patterns.scene import PLAIN_PACKAGES
 from tf2lint.semantics.scopes import Site

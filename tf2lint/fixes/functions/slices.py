@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 
-from tf2lint.data_classes import dataclass, field
 from tf2lint.fixes.functions.model import (
     OF_VARIABLES,
     Def,

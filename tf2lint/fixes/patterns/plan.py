@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from bisect import bisect
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from tf2lint.data_classes import dataclass
 from tf2lint.finding import Edit
 from tf2lint.fixes.patterns.blocks import deleted, extent, unwrapped
 from tf2lint.source import Source

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from tf2lint.check.advice import Advice, install
 from tf2lint.check.reference import Reference
 from tf2lint.check.registry import QUIET, Matched
-from tf2lint.data_classes import replace
 from tf2lint.rules.contrib import _table as table
 from tf2lint.rules.contrib._fill import Filling
 from tf2lint.rules.contrib._graph_forms import graph_form

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tf2lint.check.reference import Reference
-from tf2lint.data_classes import dataclass, field
 from tf2lint.rules.contrib import _table as table
 from tf2lint.rules.contrib._carrying import At, Carrier
 from tf2lint.semantics.scopes import ASSIGN, END, ENTER, Scope

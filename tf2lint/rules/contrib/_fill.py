@@ -8,12 +8,12 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 
 from tf2lint.check.advice import NONE, Advice, Kind, coded, delete, marked, use
 from tf2lint.check.arguments import Arguments
 from tf2lint.check.reference import Reference
-from tf2lint.data_classes import replace
 from tf2lint.fixes import templates
 from tf2lint.fixes.rendering import hole
 from tf2lint.rules.contrib import _table as table

@@ -25,10 +25,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from tf2lint.data_classes import dataclass, field
 from tf2lint.fixes import templates
 from tf2lint.tensorflow import api
 from tf2lint.tensorflow._records import parse_signature

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from tf2lint.check.advice import Advice, coded, use
 from tf2lint.check.reference import Reference, Report
-from tf2lint.data_classes import replace
 from tf2lint.finding import Edit, Example
 from tf2lint.fixes import edits as editing
 from tf2lint.rules._calls import last_name

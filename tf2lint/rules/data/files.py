@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 
 from tf2lint.check.advice import coded, use
 from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import QUIET, Matched
-from tf2lint.data_classes import replace
 from tf2lint.finding import Example
 from tf2lint.fixes import edits as editing
 from tf2lint.rules import _absl

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from tf2lint.check.advice import delete
 from tf2lint.check.reference import Reference, Report
-from tf2lint.data_classes import replace
 from tf2lint.finding import Example
 from tf2lint.fixes.imports import to_tf2, without
 from tf2lint.rules.imports import family

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace as with_kind
 
 from tf2lint.check.advice import Advice, nothing, use
 from tf2lint.check.reference import Reference, Report
-from tf2lint.data_classes import replace as with_kind
 from tf2lint.finding import Edit, Example
 from tf2lint.fixes.edits import replace, root_for
 from tf2lint.fixes.templates import rooted

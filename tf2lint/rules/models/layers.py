@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from tf2lint.check.advice import delete
 from tf2lint.check.arguments import Arguments
 from tf2lint.check.reference import Reference, Report
-from tf2lint.data_classes import replace
 from tf2lint.finding import Example
 from tf2lint.options import TF2
 from tf2lint.rules._classes import keras_self

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from typing import NamedTuple
 
 from tf2lint.check.advice import delete, use
 from tf2lint.check.arguments import Arguments
 from tf2lint.check.facts import Module
 from tf2lint.check.reference import Reference, Report
-from tf2lint.data_classes import replace
 from tf2lint.finding import Example
 from tf2lint.rules.optimizers import MIGRATE, family
 from tf2lint.rules.optimizers._keras import NEW_KERAS

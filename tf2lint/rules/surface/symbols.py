@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from tf2lint.check.advice import Advice, advised, coded, use
 from tf2lint.check.arguments import Arguments
 from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import QUIET, Matched
-from tf2lint.data_classes import replace
 from tf2lint.finding import Example
 from tf2lint.fixes import templates
 from tf2lint.rules.surface import _names as names

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tf2lint.check.advice import Advice, advised, delete, nothing
 from tf2lint.check.arguments import Arguments
 from tf2lint.check.reference import Reference, Report
 from tf2lint.check.registry import QUIET, Matched
-from tf2lint.data_classes import replace
 from tf2lint.finding import Edit, Example
 from tf2lint.fixes.edits import drop_argument, of_template
 from tf2lint.rules._calls import short
