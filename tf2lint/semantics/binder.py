@@ -2,7 +2,8 @@
 
 Branches are followed one after the other and merged (`branches.py`); function bodies wait until
 the scope around them is complete, as Python itself runs them later. Of a neighbouring module,
-functions and classes wait until somebody asks for them (`Binder.look_into`).
+functions and classes wait until somebody asks for them (`Binder.look_into`), and of a class the
+methods until one of them may say what an attribute is (`Binder.look_for`).
 """
 
 from __future__ import annotations

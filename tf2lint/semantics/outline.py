@@ -1,7 +1,7 @@
 """A module's tree with its functions and classes left for later: they are most of what there is.
 
-Of a neighbouring file few names are asked; what stands in its functions and classes is parsed
-where somebody asks for it.
+Of a neighbouring file few names are asked; what stands in its functions and classes, and in the
+methods of these, is parsed where somebody asks for it.
 """
 
 from __future__ import annotations
