@@ -403,12 +403,15 @@ def test_an_interrupt_is_no_traceback(tree: Path) -> None:
     assert b"Traceback" not in done.stderr
 
 
-def test_a_process_that_dies_is_one_line(tree: Path) -> None:
+@pytest.mark.parametrize("pause", [0, 0.2])  # between two pieces of work that are handed out
+def test_a_process_that_dies_is_one_line(pause: float, tree: Path) -> None:
     put(tree, {f"f{i:03}.py": BAD for i in range(60)})
     code = (
-        "import os, sys\n"
+        "import os, sys, time\n"
         "from tf2lint.cli import examine, main\n"
         "examine.compare = lambda *_, **__: os._exit(9)\n"
+        "pieces = examine.pieces\n"
+        f"examine.pieces = lambda *of: (one for one in pieces(*of) if not time.sleep({pause}))\n"
         "sys.exit(main(['check', '--jobs=2', '.']))\n"
     )
     done = subprocess.run(

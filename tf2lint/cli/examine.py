@@ -189,12 +189,13 @@ def over(
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_start) as pool:
         look = partial(_each, work, job)
         asked: dict[int, tuple[Future[list[_R]], list[int]]] = {}
-        for piece in pieces([_size(path) for path in files], workers):
-            answer = pool.submit(look, [files[at] for at in piece])
-            asked.update(dict.fromkeys(piece, (answer, piece)))
         done: dict[int, _R] = {}
         at = 0
         try:
+            for piece in pieces([_size(path) for path in files], workers):
+                # A process may be dead before all is handed out.
+                answer = pool.submit(look, [files[at] for at in piece])
+                asked.update(dict.fromkeys(piece, (answer, piece)))
             for path in todo:
                 if not isinstance(path, str):
                     yield path, None
