@@ -85,7 +85,7 @@ def test_a_method_is_left_for_later() -> None:
     ("line", "stores"),
     [
         ("self.x = 1", True), ("self.x, y = 1, 2", True), ("setattr(self, 'x', 1)", True),
-        ("vars(self).update(x=1)", True), ("self.x(1)", False), ("self.x.y = 1", False),
+        ("vars(self).update(x=1)", True), ("vars(self).update(x  = 1)", True), ("self.x(1)", False), ("self.x.y = 1", False),
         ("self.x[0] = 1", False), ("self.xy = 1", False), ("self.y = x", False),
     ],
 )  # fmt: skip

@@ -23,8 +23,6 @@ def split_lines(text: str) -> list[str]:
 # Fields that hold no node, or one without a place: an operator, a context.
 _PLAIN = frozenset({"arg", "attr", "asname", "conversion", "ctx", "id", "is_async", "kind", "level",
                     "module", "op", "ops", "rest", "simple", "type_comment"})  # fmt: skip
-
-
 _fields_of: dict[type[ast.AST], tuple[str, ...]] = {}  # the others
 
 

@@ -29,6 +29,7 @@ from tf2lint.finding import Finding
 from tf2lint.fixes.compat_v1 import side_of
 from tf2lint.options import Options
 from tf2lint.semantics import keras_switch
+from tf2lint.semantics.calls import NAMING
 from tf2lint.semantics.inference import OBJECT, Inference
 from tf2lint.semantics.plain import own_name
 from tf2lint.semantics.project import Session, project
@@ -47,7 +48,7 @@ from tf2lint.semantics.values import (
 from tf2lint.source import Source
 from tf2lint.tensorflow import api, paths
 
-_DYNAMIC = frozenset({"getattr", "__import__", "import_module", "super"})
+_DYNAMIC = NAMING | {"super"}
 _SPOKEN_OF = frozenset({Symbol, Member, Builtin})
 _SEVERITY = {"removed": 0, "changed": 1, "compat": 2, "idiom": 3}
 

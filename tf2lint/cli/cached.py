@@ -8,12 +8,10 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from tf2lint.cli.cache import Cache, Caches, Known, digest, folder_of, still
-from tf2lint.cli.examine import Job, Outcome, examine, outcome_of, over
+from tf2lint.cli.examine import MANY, Job, Outcome, examine, outcome_of, over
 from tf2lint.cli.files import Unreadable
 from tf2lint.cli.records import Record
 from tf2lint.semantics.files import disk
-
-_MANY = 2048
 
 
 def examine_all(
@@ -22,7 +20,7 @@ def examine_all(
     """Outcomes in the order of `paths`; the cache is in `folder`, or the project's own."""
     caches = Caches(folder or folder_of(os.getcwd()))
     todo = iter(paths)
-    while some := list(islice(todo, _MANY)):  # what is known of them is held in memory
+    while some := list(islice(todo, MANY)):  # what is known of them is held in memory
         yield from _with_cache(some, job, jobs, caches)
 
 

@@ -24,7 +24,7 @@ from tf2lint.source import Source, on_disk
 
 _J = TypeVar("_J")
 _R = TypeVar("_R")
-_MANY = 2048
+MANY = 2048  # files of which something is held in memory at one time
 _FEW = 8  # files that one process is done with before others have started
 _PIECES = 16  # of work for each process: few enough to hand out, the last ones small
 _MANY_OBJECTS = 500_000  # that outlived a file, then cycles are looked for among them
@@ -221,10 +221,10 @@ def pieces(sizes: Sequence[int], workers: int) -> list[list[int]]:
     """Positions in `sizes`, in pieces of work; what takes longest is begun with.
 
     So no process works on a large file when the others have nothing left to do. What is found
-    is told in the order of the files, so not more than `_MANY` of them are put in another order.
+    is told in the order of the files, so not more than `MANY` of them are put in another order.
     """
     found: list[list[int]] = []
-    parts = max((len(sizes) + _MANY - 1) // _MANY, 1)
+    parts = max((len(sizes) + MANY - 1) // MANY, 1)
     for part in range(parts):
         here = range(len(sizes) * part // parts, len(sizes) * (part + 1) // parts)
         room = sum(sizes[at] + _OPENING for at in here) // (workers * _PIECES)

@@ -291,10 +291,10 @@ def unused(before: Source, after: Source) -> tuple[Edit, ...]:
 
 def _is_contrib(stmt: ast.stmt, tree: ast.Module) -> bool:
     """Whether `stmt` is `rnn = tf.contrib.rnn`, and nothing reads the name."""
-    if not isinstance(stmt, ast.Assign) or not isinstance(stmt.value, ast.Attribute):
-        return False
-    return chain_of(stmt.value)[:2] == [_module_name(tree), "contrib"] and all(
-        isinstance(t, ast.Name) and _is_unread(tree, t.id) for t in stmt.targets
+    return (
+        isinstance(stmt, ast.Assign)
+        and chain_of(stmt.value)[:2] == [_module_name(tree), "contrib"]
+        and all(isinstance(t, ast.Name) and _is_unread(tree, t.id) for t in stmt.targets)
     )
 
 

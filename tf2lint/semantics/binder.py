@@ -115,11 +115,7 @@ class Binder(Walk):
             method for method in self._methods.get(scope, ())
             if method.block and may_store(method.block, attr)
         ]  # fmt: skip
-        if waiting and len(self._open) > limits.AHEAD:
-            return False
-        for method in waiting:
-            self.look_into(method)
-        return True
+        return all(self.follows(method) for method in waiting)
 
     def calls_of_names(self) -> list[Site]:
         """The calls of names in the whole module, bodies that waited included."""

@@ -35,6 +35,7 @@ from tf2lint.tensorflow import paths, return_types
 
 BUILTINS = frozenset({"getattr", "super", "enumerate", "zip", "reversed", "list", "tuple",
                       "iter", "next", "__import__", "sorted", "map", "property"})  # fmt: skip
+NAMING = frozenset({"getattr", "__import__", "import_module"})  # of them, and beside: by a text
 # RLlib's function, which also gave TensorFlow alone once: tf1, tf, version = try_import_tf()
 _OF_RAY = Row(((Symbol("tensorflow.compat.v1"),), (Symbol("tensorflow"),), ()))
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)

@@ -21,6 +21,7 @@ from tf2lint.semantics.plain import (
     TEXT_METHODS,
     Absent,
     Cannot,
+    FunctionNode,
     Present,
     Skip,
     Version,
@@ -72,7 +73,6 @@ _DISTRIBUTION = ("importlib.metadata.version", "importlib_metadata.version",
 _PACKAGES = ("tensorflow", "tensorflow-cpu", "tensorflow_cpu", "tensorflow-gpu", "tensorflow_gpu")
 _FINDERS = ("importlib.util.find_spec", "importlib.find_loader", "pkgutil.find_loader")
 _SKIPS = frozenset({"skipIf", "skipUnless", "skipif"})
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _THINGS = ("class", "function", "module")
 _DEPTH = 30  # expressions, one for another; what is further away is not followed
 _STEPS = 120  # expressions for one test
@@ -301,7 +301,7 @@ class Evaluation:
         if not self._known.complete:
             raise Cannot(False)
         answers = []
-        assert isinstance(scope.node, _FUNCTIONS)
+        assert isinstance(scope.node, FunctionNode)
         place = place_of(scope.node, name, int(scope.self_name is not None))
         for site in self._known.at(scope).calls_of(scope):
             assert site.call is not None
@@ -528,7 +528,7 @@ class Evaluation:
         """The parameters of the function `inner` as the call gives them, or why not."""
         self._known.at(inner).binder.follows(inner)  # of another file, it may wait for that
         node = inner.node
-        assert isinstance(node, _FUNCTIONS)
+        assert isinstance(node, FunctionNode)
         told = dict(given(node, call, int(inner.self_name is not None)))
         return {
             name: self._argument(inner, told.get(name), default, call, scope, seq)

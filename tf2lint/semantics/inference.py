@@ -16,7 +16,7 @@ from functools import cached_property
 from tf2lint.semantics import limits, sequences, symbols
 from tf2lint.semantics.annotations import annotated
 from tf2lint.semantics.binder import Binder
-from tf2lint.semantics.calls import BUILTINS, Calls
+from tf2lint.semantics.calls import BUILTINS, NAMING, Calls
 from tf2lint.semantics.context import Inferring, Modules
 from tf2lint.semantics.expressions import LEAVES
 from tf2lint.semantics.files import ImportTarget
@@ -60,7 +60,6 @@ from tf2lint.semantics.walk import UNASKED, Reachability
 from tf2lint.tensorflow import api, paths
 
 OBJECT = "?"  # no path has such a name
-_NAMING = frozenset({"getattr", "__import__"})  # builtins that make a name of a text
 _INERT = frozenset({Foreign, Nothing, Text, Unknown})
 # Expressions that are followed from the inside out, by what is inside; the others among them are
 # what is inside.
@@ -250,7 +249,7 @@ class Inference:
         """
         bindings, holder = self.bindings(node.id, scope, seq)
         if holder is None:
-            if scope.top.stars or node.id in _NAMING:
+            if scope.top.stars or node.id in NAMING:
                 return None
             return OBJECT if node.id in BUILTINS else ""
         if bindings not in self._roots:

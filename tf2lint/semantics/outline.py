@@ -25,6 +25,7 @@ _METHOD = re.compile(
     re.MULTILINE,
 )
 _BASES = re.compile(r"class[ \t]+\w+[ \t]*(\([\w., \t=\[\]]*\))[ \t]*:")
+_SET = re.compile(r"\s*=")
 _BROKEN = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
@@ -94,7 +95,7 @@ def may_store(block: str, attr: str) -> bool:
         before, after = block[at - 1], block[end : end + 1]
         if before in ".\"'" and not (after in ".([_" or after.isalnum()):
             return True
-        if block[end : end + 2].lstrip()[:1] == "=":  # `vars(self).update(attr=x)`
+        if _SET.match(block, end):  # `vars(self).update(attr=x)`
             return True
         at = block.find(attr, end)
     return False
