@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import count
 from typing import NamedTuple, TypeVar, cast
 
 from tf2lint.finding import Edit
@@ -73,12 +74,26 @@ class Module:
     def forget(self) -> None:
         """Let go of all facts: many of them lead back to the module."""
         self._facts.clear()
+        self.__dict__.pop("_uses", None)
+
+    @property
+    def uses(self) -> Iterator[Use]:
+        """All symbols that the module may mean, in order of source; found as they are asked for."""
+        found, more = self._uses
+        for at in count():
+            if at == len(found):
+                one = next(more, None)
+                if one is None:
+                    return
+                found.append(one)
+            yield found[at]
 
     @cached_property
-    def uses(self) -> tuple[Use, ...]:
-        """All symbols that the module may mean, in order of source."""
+    def _uses(self) -> tuple[list[Use], Iterator[Use]]:
+        return [], self._look_for_uses()
+
+    def _look_for_uses(self) -> Iterator[Use]:
         inference = self.inference
-        found: list[Use] = []
         for site in inference.binder.sites:
             if isinstance(site.node, ast.alias):
                 values = inference.imported(inference.import_target(site))
@@ -86,8 +101,9 @@ class Module:
                 continue
             else:
                 values = inference.values(site.node, site.scope, site.seq)
-            found += [Use(site, value.path) for value in values if isinstance(value, Symbol)]
-        return tuple(found)
+            for value in values:
+                if isinstance(value, Symbol):
+                    yield Use(site, value.path)
 
     def marked(self, edits: tuple[Edit, ...], safe: bool) -> tuple[Edit, ...]:
         """`edits`, each said to be safe or not; those of a whole module are marked once."""

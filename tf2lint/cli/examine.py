@@ -27,7 +27,7 @@ _R = TypeVar("_R")
 MANY = 2048  # files of which something is held in memory at one time
 _FEW = 8  # files that one process is done with before others have started
 _PIECES = 16  # of work for each process: few enough to hand out, the last ones small
-_MANY_OBJECTS = 500_000  # that outlived a file, then cycles are looked for among them
+_MANY_OBJECTS = 2_000_000  # that outlived a file, then cycles are looked for among them
 _OPENING = 500  # bytes that are read in the time that a file without any takes
 
 

@@ -49,7 +49,7 @@ def state_of(
     options = _plain(options)
     if not may_concern(source.text, source.path, options):
         return State()
-    need, uses = asked(source, options, lambda e: (switch.need(e.module), bool(e.module.uses)))
+    need, uses = asked(source, options, lambda e: (switch.need(e.module), any(e.module.uses)))
     found = [f for f in check(source, options) if f.status != "idiom"]
     if not any(map(counts, found)):
         return State(TF2 if uses else "", left_out=_raises(found))

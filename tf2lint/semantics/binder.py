@@ -138,6 +138,11 @@ class Binder(Walk):
         self.look_into(scope)
         return True
 
+    @property
+    def is_walking(self) -> bool:
+        """Whether a function is being walked, so that its names may come to be something else."""
+        return bool(self._open)
+
     def _body(self, scope: Scope, node: FunctionNode, guard: Guard | None) -> None:
         self.scope, self.guard = scope, guard
         self._open.add(scope)

@@ -246,13 +246,14 @@ class Calls:
         node = scope.node
         if not isinstance(node, _FUNCTIONS):
             return []
-        if depth > limits.CALLS:
+        sites = self._here.calls_of(scope)
+        if sites and depth > limits.CALLS:
             self._here.state.cut()
             return []
         skipped = scope.method_of is not None and scope.self_name is not None
         place = place_of(node, arg.arg, int(skipped))
         values: list[Value] = []
-        for site in self._here.calls_of(scope):
+        for site in sites:
             assert site.call is not None
             expr = passed(site.call, arg.arg, place)
             if expr is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from tf2lint.semantics.context import Inferring
 from tf2lint.semantics.files import ImportTarget
@@ -44,6 +44,7 @@ from tf2lint.semantics.scopes import (
     IMPORT,
     PARAM,
     Binding,
+    Bindings,
     Guard,
     Rest,
     Scope,
@@ -78,6 +79,21 @@ _DEPTH = 30  # expressions, one for another; what is further away is not followe
 _STEPS = 120  # expressions for one test
 
 
+class _Answer(NamedTuple):
+    """What a name comes to, or why not; whether that asks about TensorFlow; and what it took."""
+
+    value: object
+    told: bool
+    steps: int
+    depth: int
+
+
+def _given(value: object) -> object:
+    if isinstance(value, Cannot):
+        raise Cannot(value.version)
+    return value
+
+
 class Evaluation:
     """Works out tests of the module of `inference`."""
 
@@ -88,7 +104,9 @@ class Evaluation:
         self._known = inference
         self._told = False  # whether the test at hand asks about TensorFlow
         self._frames: dict[Scope, dict[str, object]] = {}  # arguments of the calls that are open
+        self._answers: dict[tuple[Bindings, bool], _Answer] = {}
         self.depth = 0  # expressions that are open, one for another
+        self._deepest = 0  # of those that were open
         self._steps = 0
 
     def truth(self, test: ast.expr, scope: Scope, seq: int) -> bool | None:
@@ -127,6 +145,7 @@ class Evaluation:
         if of is None or self.depth > _DEPTH or self._steps > _STEPS:
             raise Cannot(False)
         self.depth += 1
+        self._deepest = max(self._deepest, self.depth)
         try:
             return of(self, expr, scope, seq)
         finally:
@@ -212,7 +231,35 @@ class Evaluation:
                 return self._of_bindings(own, isinstance(owner, LocalObject))
         raise Cannot(False)
 
-    def _of_bindings(self, bindings: Sequence[Binding], of_object: bool = False) -> object:
+    def _of_bindings(self, bindings: Bindings, of_object: bool = False) -> object:
+        """What a name is that these bindings reach; worked out once, where it can be kept.
+
+        An answer that is kept stands for all that it took: where there was no room for that, it is
+        not used, and so it makes no difference whether there is one.
+        """
+        if self._frames or not self._known.complete or self._known.binder.is_walking:
+            return self._reached(bindings, of_object)
+        key = bindings, of_object
+        known = self._answers.get(key)
+        if known is not None and self.depth + known.depth <= _DEPTH:
+            if self._steps + known.steps <= _STEPS:
+                self._steps += known.steps
+                self._deepest = max(self._deepest, self.depth + known.depth)
+                self._told = self._told or known.told
+                return _given(known.value)
+        told, deepest, steps, cuts = self._told, self._deepest, self._steps, self._known.state.cuts
+        self._told, self._deepest = False, self.depth
+        try:
+            value = self._reached(bindings, of_object)
+        except Cannot as cannot:
+            value = Cannot(cannot.version)  # one that was raised holds all its callers
+        took, depth = self._steps - steps, self._deepest - self.depth
+        if self._steps <= _STEPS and self._deepest <= _DEPTH and self._known.state.cuts == cuts:
+            self._answers[key] = _Answer(value, self._told, took, depth)
+        self._told, self._deepest = self._told or told, max(self._deepest, deepest)
+        return _given(value)
+
+    def _reached(self, bindings: Bindings, of_object: bool) -> object:
         """What a name is that these bindings reach, the later ones before the earlier."""
         answers: list[object] = []
         told = [b for b in bindings if b.kind is not ANNOTATION]
@@ -294,10 +341,7 @@ class Evaluation:
         name, scope = binding.node.arg, binding.scope
         frame = self._frames.get(scope)
         if frame is not None:
-            value = frame.get(name, Cannot(False))
-            if isinstance(value, Cannot):
-                raise Cannot(value.version)
-            return value
+            return _given(frame.get(name, Cannot(False)))
         if not self._known.complete:
             raise Cannot(False)
         answers = []

@@ -265,14 +265,17 @@ class Inference:
             self._roots[bindings] = found
         return self._roots[bindings]
 
-    def is_inert(self, node: ast.expr, scope: Scope, seq: int) -> bool:
-        """Whether it is known at once, by its first name, that the chain `node` means no symbol."""
-        stored = self.stored_attributes
+    def is_inert(self, chain: ast.expr, scope: Scope, seq: int) -> bool:
+        """Whether it is known at once, by its first name, that `chain` means no symbol."""
+        node, stored = chain, self.stored_attributes
         while type(node) is ast.Attribute:
             if node.attr in stored:
                 return False
             node = node.value
-        return type(node) is ast.Name and self.root(node, scope, seq) == ""
+        if type(node) is not ast.Name:
+            return False
+        root = self.root(node, scope, seq)
+        return root == "" or (root is OBJECT and node is chain)
 
     def of_bindings(self, bindings: Bindings, depth: int) -> Values:
         """What a name is that `bindings` reach."""

@@ -31,6 +31,7 @@ from tf2lint.semantics.scopes import (
 from tf2lint.source import children
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+_NAMED = (ast.Name, ast.Attribute)
 _SETTERS = ("setattr", "update")  # as in `vars(x).update`
 _Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
 
@@ -209,7 +210,7 @@ class Walk:
         stack: list[tuple[ast.expr, tuple[Step, ...]]] = [(target, ())]
         while stack:
             node, index = stack.pop()
-            if isinstance(node, ast.Name | ast.Attribute):
+            if isinstance(node, _NAMED):
                 binding = Binding(kind, node, scope, seq, expr=expr, index=index, guard=self.guard)
                 bindings: Bindings = (binding,)
                 if also is not None:
@@ -306,7 +307,7 @@ class Walk:
         """Note what the expressions `roots` read; `use` is what they are there for."""
         stack: _Stack = [*filter(None, reversed(roots))]
         tops = frozenset(map(id, stack)) if use != "value" else frozenset()
-        sites, inside = self.sites, _INSIDE
+        sites, inside, site = self.sites, _INSIDE, tuple.__new__  # what `Site(...)` itself calls
         while stack:
             node = stack.pop()
             kind = type(node)
@@ -336,7 +337,8 @@ class Walk:
                     inside.get(kind, Walk._others)(self, node, stack)
                 continue
             own = use if id(node) in tops else "value"
-            sites.append(Site(func, call, self.scope, self.seq, self.guard, self.stmt, own))
+            found = (func, call, self.scope, self.seq, self.guard, self.stmt, own)
+            sites.append(site(Site, found))
 
     def _others(self, node: ast.AST, stack: _Stack) -> None:
         stack.extend(reversed(children(node)))

@@ -57,7 +57,7 @@ class Scene:
     @cached_property
     def _symbols_at(self) -> dict[int, str]:
         """The first symbol that each node may mean."""
-        return {id(use.site.node): _longest(use.path) for use in reversed(self.module.uses)}
+        return {id(use.site.node): _longest(use.path) for use in reversed([*self.module.uses])}
 
     @cached_property
     def reads_elements(self) -> bool:
@@ -70,7 +70,7 @@ class Scene:
     @cached_property
     def is_graph(self) -> bool:
         """Whether something keeps the module in a graph."""
-        return any(map(graph_mode.keeps, self.symbols))
+        return any(graph_mode.keeps(_longest(use.path)) for use in self.module.uses)
 
     @cached_property
     def graph_sites(self) -> list[Site]:
