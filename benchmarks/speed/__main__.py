@@ -20,7 +20,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
@@ -46,10 +46,11 @@ real = m.distributions
 m.distributions = lambda **k: (d for d in real(**k) if d.metadata["Name"] in kept)
 runpy.run_module("flake8", run_name="__main__", alter_sys=True)
 """
-CHECK, BEFORE, JSON = "check, one job", "check, one job, before", "check as JSON"
+CHECK, JSON = "check, one job", "check as JSON"
 TWO, WARM, RUFF, FLOOR = "check, two jobs", "check, second run", "ruff TID251", "ast.parse"
 UPGRADE = "tf_upgrade_v2"
-ALONE, WITH, WITH_BEFORE = "without", "with", "with, before"
+ALONE, WITH = "without", "with"
+BEFORE = "{}, before"  # the same by another checkout
 
 
 @dataclass
@@ -209,7 +210,8 @@ def _commands(work: Path, upgrade: str, before: str, word: str) -> dict[str, Com
         RUFF: Command(ruff, env={"RAYON_NUM_THREADS": "2"}),
     }
     if before:
-        commands[BEFORE] = _check(*cold, checkout=before)
+        commands[BEFORE.format(CHECK)] = _check(*cold, checkout=before)
+        commands[BEFORE.format(JSON)] = _check(*cold, "--output-format=json", checkout=before)
     if upgrade:
         after = work / "upgraded"
         commands[UPGRADE] = Command(
@@ -227,7 +229,7 @@ def _flake8(files: list[str], before: str) -> dict[str, Command]:
         WITH: Command(_python("-c", FLAKE8, "tf2lint", *words), env=_of(str(ROOT))),
     }
     if before:
-        commands[WITH_BEFORE] = Command(commands[WITH].words, env=_of(before))
+        commands[BEFORE.format(WITH)] = Command(commands[WITH].words, env=_of(before))
     return commands
 
 
@@ -241,7 +243,7 @@ def _pylint(files: list[str], before: str) -> dict[str, Command]:
         WITH: Command(ours, fine, env=_of(str(ROOT))),
     }
     if before:
-        commands[WITH_BEFORE] = Command(ours, fine, env=_of(before))
+        commands[BEFORE.format(WITH)] = Command(ours, fine, env=_of(before))
     return commands
 
 
@@ -281,6 +283,7 @@ _Pair = tuple[str, str, str, bool, str]
 _PAIRS: tuple[_Pair, ...] = (
     ("`check`, one job / `ast.parse` of what names tensorflow", CHECK, FLOOR, False,
      "3.0 tensor2tensor, keras; 2.4 tf-models; 2.2 transformers; 0.15 stdlib"),
+    ("`check` as JSON, which always told the fixes, too / `ast.parse`", JSON, FLOOR, False, ""),
     ("`check` as JSON / as text", JSON, CHECK, False, "1.3"),
     ("`tf_upgrade_v2` / `check`, one job", UPGRADE, CHECK, False, "at least 12"),
     ("`check`, two jobs / ruff TID251", TWO, RUFF, True, "12"),
@@ -299,17 +302,17 @@ def _ratios(found: list[Measured]) -> str:
         "|---" * (len(found) + 2) + "|",
     ]
     for name, over, under, wall, goal in _PAIRS:
-        before = BEFORE if over == CHECK else ""
+        before = BEFORE.format(over) if under == FLOOR else ""
         cells = [_both(one.whole, before, over, under, wall) for one in found]
         out.append(f"| {name} | {goal} | {' | '.join(cells)} |")
     for host, goal in _HOSTS.items():
-        cells = [_both(getattr(one, host), WITH_BEFORE, WITH, ALONE) for one in found]
+        cells = [_both(getattr(one, host), BEFORE.format(WITH), WITH, ALONE) for one in found]
         out.append(f"| {host} with / without | {goal} | {' | '.join(cells)} |")
     for name, at in (("calls of functions", 1), ("questions of a meaning", 2)):
         cells = [" → ".join(f"{c[at] / c[0]:.1f}" for c in one.counts) or "–" for one in found]
         out.append(f"| {name} for each name that is read | | {' | '.join(cells)} |")
     for key in (FLOOR, CHECK, JSON):
-        cells = [f"{max(s.peak for s in one.whole[key]):.0f}" for one in found]
+        cells = [" → ".join(_peaks(one.whole, BEFORE.format(key), key)) for one in found]
         goal = "60" if key != FLOOR else ""
         out.append(f"| memory of `{key}`, MB | {goal} | {' | '.join(cells)} |")
     return "\n".join(out)
@@ -323,6 +326,13 @@ def _both(
     now = ratio(samples.get(over, []), base, cpu=not wall) or "–"
     old = samples.get(before, [])
     return f"{ratio(old, base, cpu=not wall)} → {now}" if old else now
+
+
+def _peaks(samples: Mapping[str, list[Sample]], *keys: str) -> Iterator[str]:
+    """The most memory that any run took, of each command that was measured."""
+    for key in keys:
+        if key in samples:
+            yield f"{max(sample.peak for sample in samples[key]):.0f}"
 
 
 def _start(work: Path, args: argparse.Namespace) -> str:

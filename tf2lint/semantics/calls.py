@@ -38,6 +38,7 @@ BUILTINS = frozenset({"getattr", "super", "enumerate", "zip", "reversed", "list"
 NAMING = frozenset({"getattr", "__import__", "import_module"})  # of them, and beside: by a text
 # RLlib's function, which also gave TensorFlow alone once: tf1, tf, version = try_import_tf()
 _OF_RAY = Row(((Symbol("tensorflow.compat.v1"),), (Symbol("tensorflow"),), ()))
+_HANDED = frozenset({Symbol, Instance, Foreign})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _TAKES_OUT = ("builtins.get", "builtins.pop", "builtins.setdefault")  # of a dictionary
 
@@ -260,7 +261,7 @@ class Calls:
                 values += self._here.values(expr, site.scope, site.seq, depth + 4) or (UNKNOWN,)
             if len(values) > limits.VALUES:
                 break
-        return [v for v in values if isinstance(v, Symbol | Instance | Foreign)]
+        return [v for v in values if type(v) in _HANDED]
 
     def of_function(self, scope: Scope) -> list[Site]:
         """Calls, in the module that is looked at, of what may be the function `scope`."""
@@ -293,7 +294,9 @@ class Calls:
         there = {name: target.name or name for name, target in self._here.binder.import_aliases}
         found: dict[str, list[Site]] = {}
         for site in self._here.binder.sites:
-            name = "" if site.call is None else own_name(site.call.func)
+            if site.call is None:
+                continue
+            name = own_name(site.call.func)
             known = there.get(name, name) if isinstance(site.node, ast.Name) else name
             found.setdefault(known, []).append(site)
         return found
