@@ -15,6 +15,7 @@ from tf2lint.check import engine, prefilter
 from tf2lint.check.registry import rules
 from tf2lint.finding import Finding
 from tf2lint.semantics.binder import Binder
+from tf2lint.semantics.evaluation import Evaluation
 from tf2lint.semantics.inference import Inference
 from tools import fuzz
 
@@ -25,10 +26,11 @@ _Told = list[tuple[Finding, object]]
 
 @contextmanager
 def everything_asked() -> Iterator[None]:
-    """No text search and no look at what a chain starts at: each place is worked out."""
+    """No text search, no look at what a chain starts at, no answer of a test that is kept."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engine.Examination, "_means_nothing", lambda *_, **__: False)
         patch.setattr(engine, "may_concern", lambda *_: True)
+        patch.setattr(Evaluation, "_of_bindings", Evaluation._reached)
         yield
 
 
@@ -67,6 +69,22 @@ def test_generated_modules() -> None:
         if filtered != everything:
             differ.append(number)
     assert differ == []
+
+
+@pytest.mark.parametrize("far", [3, 8, 14, 28, 29, 30, 31, 60])
+@pytest.mark.parametrize("wide", [1, 2, 3])
+def test_flags_however_far_they_come_from(far: int, wide: int) -> None:
+    """What is too far away from one place is not, from another, whichever is asked first."""
+    flags = "f0 = tf.__version__ < '2'\n" + "".join(
+        f"f{at + 1} = {' or '.join([f'f{at}'] * wide)}\n" for at in range(far)
+    )
+    use = "if {}:\n    tf.Session()\nelse:\n    tf.placeholder()\n"
+    at = [*range(0, far + 1, 5), far]
+    for order in (at, at[::-1]):
+        filtered, everything = _both(
+            f"import tensorflow as tf\n{flags}{''.join(use.format(f'f{n}') for n in order)}"
+        )
+        assert filtered == everything
 
 
 @pytest.mark.parametrize("case", CASES)

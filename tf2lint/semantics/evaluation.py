@@ -259,7 +259,7 @@ class Evaluation:
         self._told, self._deepest = self._told or told, max(self._deepest, deepest)
         return _given(value)
 
-    def _reached(self, bindings: Bindings, of_object: bool) -> object:
+    def _reached(self, bindings: Bindings, of_object: bool = False) -> object:
         """What a name is that these bindings reach, the later ones before the earlier."""
         answers: list[object] = []
         told = [b for b in bindings if b.kind is not ANNOTATION]
