@@ -12,6 +12,7 @@ import pytest
 from tests.support import findings
 from tests.test_one_model import TF, _tree
 from tf2lint.check.engine import Look
+from tf2lint.check.facts import Module
 from tf2lint.config import make_options
 from tf2lint.options import COMPAT, MIXED, TF2
 from tf2lint.semantics import limits
@@ -21,6 +22,7 @@ from tf2lint.semantics.values import Instance, LocalFunction
 from tf2lint.source import Source
 
 FIXTURES = Path(__file__).parent / "fixtures"
+STAYS = f"{TF}tf.train.MonitoredSession()\n" + "tf.Session().run(tf.global_variables())\n" * 3
 USE = "from p.m{at} import library\nlibrary().Session()\n"
 
 
@@ -121,9 +123,12 @@ def test_a_look_leaves_nothing_that_python_would_have_to_search_for(edits: str) 
     gc.disable()
     gc.set_debug(gc.DEBUG_SAVEALL)
     try:
-        for path in sorted(FIXTURES.rglob("*.py")):
-            text = path.read_text(encoding="utf-8")
+        texts = {path: path.read_text(encoding="utf-8") for path in FIXTURES.rglob("*.py")}
+        texts[FIXTURES / "stays.py"] = STAYS  # what it uses is not looked for to the end
+        for path, text in sorted(texts.items()):
             Look(Source(text, str(path), path=str(path)), options).close()
+        # What waits in a generator is no garbage once that is ended.
+        assert not any(isinstance(one, Module) for one in gc.get_objects())
         gc.collect()
         left = [one for one in gc.garbage if isinstance(one, ast.AST | Scope | Source)]
     finally:
